@@ -1,0 +1,49 @@
+"""Dates, times and numbers as the reader writes them (DOMAIN 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from coproc.kernel.clock import local
+from coproc.kernel.translation import current_language
+
+
+def short_date(day: date) -> str:
+    """23.12.2026."""
+    return format_date(day, "dd.MM.yyyy" if current_language() == "da" else "d MMM yyyy", locale=current_language())
+
+
+def long_date(day: date) -> str:
+    """Onsdag den 23. december 2026, without the capital."""
+    pattern = "EEEE 'den' d. MMMM yyyy" if current_language() == "da" else "EEEE d MMMM yyyy"
+    return format_date(day, pattern, locale=current_language())
+
+
+def clock_time(instant: datetime) -> str:
+    """Kl. 12.00, in Danish time."""
+    there = local(instant)
+    return f"kl. {there:%H.%M}" if current_language() == "da" else f"{there:%H:%M}"
+
+
+def moment(instant: datetime) -> str:
+    """Onsdag den 23. december 2026 kl. 12.00."""
+    return f"{long_date(local(instant).date())} {clock_time(instant)}"
+
+
+def short_moment(instant: datetime) -> str:
+    """23.12.2026 kl. 12.00."""
+    return f"{short_date(local(instant).date())} {clock_time(instant)}"
+
+
+def number(value: float) -> str:
+    return format_decimal(value, locale=current_language())
+
+
+def listed(names: Sequence[str]) -> str:
+    """Aalborg, Aarhus og Esbjerg."""
+    return format_list(list(names), locale=current_language()) if names else ""
