@@ -30,7 +30,7 @@ def parse(text: str) -> int:
 
 
 def kroner(ore: int, *, decimals: bool = False) -> str:
-    """ "25.000.000 kr." in the reader's language; øre only when asked for or not zero."""
+    """Like 25.000.000 kr. in the reader's language; øre only when asked for or not zero."""
     pattern = "#,##0.00" if decimals or ore % 100 else "#,##0"
     amount = format_decimal(ore / 100, format=pattern, locale=current_language())
     return f"{amount} kr." if current_language() == "da" else f"DKK {amount}"
