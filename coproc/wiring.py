@@ -1,0 +1,40 @@
+"""What each room offers to the others, gathered in one place: used by app, cli and worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from flask import Blueprint
+
+from coproc.accounts import models as accounts_models
+from coproc.audit import models as audit_models, timeline
+from coproc.audit.chain import write_events
+from coproc.cases import models as cases_models, timeline as cases_timeline
+from coproc.kernel import references
+from coproc.kernel.database import Base, Database
+
+# Importing a room's models is what puts its tables into the metadata.
+MODELS: tuple[ModuleType, ...] = (references, audit_models, accounts_models, cases_models)
+
+TIMELINES: tuple[ModuleType, ...] = (cases_timeline,)
+
+
+def blueprints() -> Iterable[Blueprint]:
+    """Every room's pages, and the API."""
+    return ()
+
+
+def wire() -> None:
+    """Fill the registries. Doing it twice changes nothing."""
+    for module in TIMELINES:
+        timeline.SENTENCES.update(module.SENTENCES)
+
+
+def database(url: str) -> Database:
+    """The database as every composition root opens it."""
+    wire()
+    return Database(url, write_events)
+
+
+metadata = Base.metadata
