@@ -1,6 +1,6 @@
 """May this case take this transition now, and if not, what is missing? Pure: facts in, a step or a refusal out.
 
-`transitions` holds the table of moves; the gates are judged here, because a refusal must say everything that is missing.
+`transitions` holds the table of moves; the gates are judged here: a refusal must say everything that is missing.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Facts = Mapping[str, Fact]
 
 @dataclass(frozen=True)
 class UnmetGate:
-    """`overridable` is for the actor that was asked about: may this person go on anyway, with a reason?"""
+    """`overridable` is said of the actor that was asked about: may go on anyway, with a reason."""
 
     gate: str
     sentence: Text
@@ -61,11 +61,10 @@ class Refusal:
     def sentence(self) -> str:
         """The refusal in the reader's language."""
         what = " ".join(str(gate.sentence) for gate in self.unmet)
+        state = self.state_label or ""
         sentences: dict[Kind, str] = {
             "unknown_trigger": _("Den handling findes ikke her."),
-            "wrong_state": _(
-                "Det kan ikke gøres fra “{state}”. Måske var en anden hurtigere.", state=self.state_label or ""
-            ),
+            "wrong_state": _("Det kan ikke gøres fra “{state}”. Måske var en anden hurtigere.", state=state),
             "not_allowed": _("Din rolle giver dig ikke lov til det."),
             "reason_missing": _("Skriv hvorfor. Begrundelsen gemmes i historikken."),
             "unmet": _("Mangler, før I kan gå videre: {what}", what=what),
@@ -179,22 +178,30 @@ def decide(
     Raises KeyError on a state that is not declared and on a gate whose fact is missing.
     """
     label = definition.state(state).label
-    if all(t.trigger != trigger for t in definition.transitions):
-        return Refusal("unknown_trigger", label)
     found = _find(definition, state, trigger, previous)
     if found is None:
-        return Refusal("wrong_state", label)
+        known = any(t.trigger == trigger for t in definition.transitions)
+        return Refusal("wrong_state" if known else "unknown_trigger", label)
     transition, to = found
     if set(transition.roles).isdisjoint(actor_roles) and not (override and _may_override(transition, actor_roles)):
         return Refusal("not_allowed", label)
     unmet = unmet_gates(definition, transition, facts, actor_roles, parameters)
-    if unmet and not override:
-        return Refusal("unmet", label, unmet)
-    if not all(gate.overridable for gate in unmet):
-        return Refusal("not_overridable", label, unmet)
-    if (unmet or transition.reason == "required") and not (reason or "").strip():
-        return Refusal("reason_missing", label, unmet)
+    if kind := _refused(transition, unmet, override=override, reason=reason):
+        return Refusal(kind, label, unmet)
     return Step(to, transition, unmet, {gate.gate: facts[gate.gate] for gate in transition.gates})
+
+
+def _refused(
+    transition: Transition, unmet: tuple[UnmetGate, ...], *, override: bool, reason: str | None
+) -> Kind | None:
+    """What is missing comes before the reason: it can be written last."""
+    if unmet and not override:
+        return "unmet"
+    if not all(gate.overridable for gate in unmet):
+        return "not_overridable"
+    if (unmet or transition.reason == "required") and not (reason or "").strip():
+        return "reason_missing"
+    return None
 
 
 def available(

@@ -92,7 +92,7 @@ class Reminder(_Part):
     legal: bool = False
     rule: Literal["earlier", "later"] | None = Field(
         default=None,
-        description="where to move from a day nothing is sent; left out: before earlier, after later, legal earlier",
+        description="which way from a day nothing is sent; else before and legal earlier, after later",
     )
 
     @model_validator(mode="after")
@@ -127,8 +127,8 @@ class Override(_Part):
 class Gate(_Part):
     """Met when the fact's count reaches `at_least`; without `at_least`, when the fact names nothing.
 
-    `overridable`: left out, the transition's `override` decides; `with_reason`, whoever may take the transition may pass;
-    `never`, nobody may.
+    `overridable`: left out, the transition's `override` decides; `with_reason`, whoever may take the transition
+    may pass; `never`, nobody may.
     """
 
     gate: Name

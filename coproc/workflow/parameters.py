@@ -1,4 +1,4 @@
-"""The numbers a definition leaves to the facilitator: `$weeks.matchmaking` in the file, a value with bounds in the case."""
+"""The numbers a definition leaves to the facilitator: `$weeks.matchmaking` in the file, a bounded value in the case."""
 
 from __future__ import annotations
 
@@ -15,17 +15,14 @@ def value_of(definition: Definition, value: int | str, parameters: Values | None
         return value
     name, _dot, part = value.removeprefix("$").partition(".")
     default = definition.parameters[name].default
-    own = (parameters or {}).get(name)
-    if not part:
-        found = default if own is None else own
-    else:
-        found = {**_as_map(default), **_as_map(own)}[part]
+    own = (parameters or {}).get(name, default)
+    found = {**_as_map(default), **_as_map(own)}[part] if part else own
     if not isinstance(found, int):
         raise TypeError(f"{value} in {definition.key}/{definition.version} is not a number")
     return found
 
 
-def _as_map(value: int | Mapping[str, int] | None) -> Mapping[str, int]:
+def _as_map(value: int | Mapping[str, int]) -> Mapping[str, int]:
     return value if isinstance(value, Mapping) else {}
 
 
