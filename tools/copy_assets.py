@@ -1,6 +1,6 @@
 """Copies what the pages need of Det Fælles Designsystem from node_modules into coproc/web/static/fds (git-ignored).
 
-Only woff2 fonts and only the files the stylesheet points to: under 1 MB instead of 18. The portals' own logos stay behind.
+Only woff2 fonts and only the files the stylesheet points to: under 1 MB instead of 18. The portals' logos stay behind.
 """
 
 from __future__ import annotations

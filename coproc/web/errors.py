@@ -11,6 +11,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
 from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.kernel.translation import gettext as _
@@ -70,7 +71,12 @@ def _texts(status: int) -> tuple[str, str]:
 
 def problem(status: int, detail: str, *, errors: dict[str, str] | None = None) -> Response:
     """An RFC 9457 problem. `errors` names the fields that are wrong."""
-    body: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
     if errors:
         body["errors"] = errors
     return Response(json.dumps(body, ensure_ascii=False), status=status, mimetype="application/problem+json")
@@ -98,9 +104,9 @@ def _stale_page(_error: CSRFError) -> Response:
     return _answer(400, _("Siden har været åben for længe. Gå tilbage, hent siden igen, og send så."))
 
 
-def _http_error(error: HTTPException) -> Response:
+def _http_error(error: HTTPException) -> BaseResponse:
     if error.code is None or error.code < 400:
-        return Response.force_type(error.get_response(), request.environ)
+        return error.get_response(request.environ)
     answer = _answer(error.code)
     for name, value in error.get_headers(request.environ):  # Allow, Retry-After, WWW-Authenticate
         if name.lower() not in {"content-type", "content-length"}:

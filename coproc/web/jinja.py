@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import nh3
 from flask import Flask, request, url_for
@@ -56,7 +57,7 @@ def install(app: Flask, templates: Path) -> None:
 
 
 def markdown(text: str | None, heading: int = 3) -> Markup:
-    """People's text as HTML: paragraphs, lists, emphasis, links and headings from level `heading` down. Nothing else survives."""
+    """People's text as HTML: paragraphs, lists, emphasis, links, and headings from level `heading` down; no more."""
     tokens = _markdown.parse(text or "")
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
@@ -64,12 +65,18 @@ def markdown(text: str | None, heading: int = 3) -> Markup:
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     # What nh3 returns holds only the tags and attributes named here.
     return Markup(  # noqa: S704
-        nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow")
+        nh3.clean(
+            html,
+            tags=_TAGS,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener nofollow",
+        )
     )
 
 
 def url_with(**changes: Any) -> str:
-    """This page's address with some query arguments changed; None removes one. A change other than of the page starts at page 1."""
+    """This page's address with query arguments changed; None removes one. Any change but of the page goes to page 1."""
     arguments: MultiDict[str, str] = MultiDict(request.args)
     if PAGE_ARGUMENT not in changes:
         arguments.poplist(PAGE_ARGUMENT)
@@ -77,16 +84,9 @@ def url_with(**changes: Any) -> str:
         arguments.poplist(name)
         if value is not None:
             arguments.add(name, str(value))
-    # request.path is decoded; url_for would need the endpoint's values again.
-    query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in arguments.items(multi=True))
+    query = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in arguments.items(multi=True))
     path = iri_to_uri(request.script_root + request.path)
     return f"{path}?{query}" if query else path
-
-
-def _quoted(text: str) -> str:
-    from urllib.parse import quote_plus
-
-    return quote_plus(text)
 
 
 def _asset_of(app: Flask) -> Callable[[str], str]:
