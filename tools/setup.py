@@ -126,12 +126,16 @@ def sync_with_pip() -> None:
     pip_install("--no-deps", "--no-build-isolation", "--editable", ".")
 
 
-def make_path_relative() -> None:
-    """Python 3.11 reads .pth files in the locale's encoding: an absolute path with an æ in it stops every start under LC_ALL=C."""
+def finish_editable() -> None:
+    """Point at this checkout by a relative path, and drop the copies of workflows/ and templates/ that would grow stale.
+
+    Python 3.11 reads .pth files in the locale's encoding: an absolute path with an æ in it stops every start under LC_ALL=C.
+    """
     for folder in VENV.glob("lib/python3*/site-packages"):
         for path in folder.glob("*coproc*.pth"):
             path.unlink()  # it may be a hard link into uv's cache
         (folder / "coproc.pth").write_text("../../../..\n", encoding="ascii")
+        shutil.rmtree(folder / "coproc", ignore_errors=True)
 
 
 def packages() -> None:
@@ -142,7 +146,7 @@ def packages() -> None:
         say(f"{error}\nuv did not work here.")
         make_venv()
         sync_with_pip()
-    make_path_relative()
+    finish_editable()
 
 
 def npm_command() -> list[str | Path]:
