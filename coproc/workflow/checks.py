@@ -41,15 +41,10 @@ def check_place(source: Source) -> None:
     for name, expected in (("key", source.path.parent.name), ("version", source.path.stem)):
         found = source.data.get(name)
         if isinstance(found, str) and found != expected:
-            source.report(
-                _(
-                    "{name} er “{found}”, men filens plads siger “{expected}”.",
-                    name=name,
-                    found=found,
-                    expected=expected,
-                ),
-                name,
+            sentence = _(
+                "“{name}” er “{found}”, men filen ligger som “{place}”.", name=name, found=found, place=expected
             )
+            source.report(sentence, name)
 
 
 def check_names(source: Source, catalogue: Catalogue) -> None:

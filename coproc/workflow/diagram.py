@@ -34,7 +34,7 @@ def _safe(text: str) -> str:
 
 
 def as_text(definition: Definition, language: Language) -> list[str]:
-    """The same in sentences, for those who do not see the picture: one per state, then one per way open from everywhere."""
+    """The same in sentences, for those who do not see the picture: one per state, then one per way from everywhere."""
     with speaking(language):
         sentences = [_state(definition, number, state) for number, state in enumerate(definition.states, start=1)]
         sentences += [

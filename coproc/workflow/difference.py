@@ -16,7 +16,7 @@ def unmapped_states(old: Definition, new: Definition, state_map: StateMap) -> tu
 
 
 def differences(old: Definition, new: Definition, state_map: StateMap) -> list[str]:
-    """Every change, in the reader's language: what needs a mapping first, then states, transitions, gates, reminders."""
+    """Every change, in the reader's language: what needs a mapping, then states, transitions, gates, reminders."""
     sentences = [
         _(
             "“{state}” ({key}) findes ikke mere. Angiv hvor den hører til: --map {key}=NYT.",
