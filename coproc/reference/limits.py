@@ -256,7 +256,7 @@ def _sum(step: Step, choice: _Choice, event_day: date | None, period: Period | N
             step=label,
         )
     assert event_day is not None
-    counted = period.told(f"{event} {long_date(event_day)}")
+    counted = period.told(_("{event} {day}", event=event, day=long_date(event_day)))
     return f"{counted} {_conclusion(step, period)}"
 
 

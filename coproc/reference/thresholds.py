@@ -29,7 +29,7 @@ class PurchaseKind(StrEnum):
 
 
 class Threshold(BaseModel):
-    """One amount for one kind of purchase and some types of buyer; `dkk` (whole kroner) is null until it is official."""
+    """One amount for one kind of purchase and some types of buyer; `dkk` (whole kroner) is null until official."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
