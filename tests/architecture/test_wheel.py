@@ -41,10 +41,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _under(folder: str) -> set[str]:
     """What git has of a folder, and what it has not been told of yet."""
-    listed = _run(
-        "git", "-c", "core.quotepath=false", "ls-files", "--cached", "--others", "--exclude-standard", folder, cwd=ROOT
-    ).split("\n")
-    return {name for name in listed if name and not name.endswith(".keep") and (ROOT / name).exists()}
+    listing = ("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    names = _run("git", *listing, folder, cwd=ROOT).split("\0")
+    return {name for name in names if name and not name.endswith(".keep") and (ROOT / name).exists()}
 
 
 def test_the_wheel_carries_everything_that_is_read_at_run_time(wheel: Path) -> None:
