@@ -143,7 +143,8 @@ def packages() -> None:
     try:
         sync_with_uv()
     except Failed as error:
-        say(f"{error}\nuv did not work here.")
+        say("\n".join(line[:200] for line in str(error).splitlines()[-8:]))
+        say("uv did not work here.")
         make_venv()
         sync_with_pip()
     finish_editable()
