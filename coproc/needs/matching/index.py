@@ -32,7 +32,7 @@ class Weights:
 
     title: float = 1.5
     part: float = 0.7
-    concept: float = 0.8
+    concept: float = 1.2
     bridge: float = 0.5
     cpv: float = 0.25
     idf_power: float = 1.5
