@@ -7,6 +7,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from coproc.needs.matching import tables, text
 from coproc.needs.matching.text import Analyser, TextLanguage
@@ -14,7 +15,7 @@ from coproc.needs.matching.text import Analyser, TextLanguage
 
 @dataclass(frozen=True)
 class NeedText:
-    """What the matching reads of a need. `window` is (first, last) quarter as a sortable number, e.g. 2026.25."""
+    """What the matching reads of a need. `window` is the first and last day of the expected purchase."""
 
     id: str
     title: str
@@ -22,7 +23,7 @@ class NeedText:
     cpv: Sequence[str] = ()
     nuts: str | None = None
     buyer_type: str = ""
-    window: tuple[float, float] | None = None
+    window: tuple[date, date] | None = None
     outcomes: Sequence[str] = ()
 
 
