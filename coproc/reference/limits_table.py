@@ -26,9 +26,9 @@ _HEAD = """# Minimum time limits
 Generated from `coproc/reference/data/time_limits.yaml` by
 `python -m coproc.reference.limits_table > docs/time-limits.md`. Not legal advice.
 
-The numbers are the least the law allows (*tidligst mulig frist*), in calendar days; the day of the event is not counted,
-and a last day that is no working day moves to the next one (Regulation 1182/71). udbudsloven § 93 asks for a limit
-that is *appropriate*, which is often longer.
+The numbers are the least the law allows (*tidligst mulig frist*), in calendar days; the day of the event is not
+counted, and a last day that is no working day moves to the next one (Regulation 1182/71). udbudsloven § 93 asks for
+a limit that is *appropriate*, which is often longer.
 
 A star means not verified against the text of the law. "appropriate": the law gives no number (*passende frist*).
 "missing": there is a number, and our sources do not give it; coproc then counts no date. "–": the condition changes
