@@ -13,9 +13,10 @@ from typing import Any
 
 import yaml
 
-from coproc.documents.compiler import TemplateFault, compile_template, parse
+from coproc.documents.compiler import compile_template
 from coproc.documents.contract import Contract
 from coproc.documents.inspection import inspect
+from coproc.documents.markdown import TemplateFault, parse
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import Language, gettext as _
 from coproc.paths import templates_dir
@@ -58,7 +59,9 @@ def templates() -> dict[str, tuple[Template, ...]]:
         if (folder / "body.en.md").exists():
             bodies["en"] = (folder / "body.en.md").read_text(encoding="utf-8")
         contract = Contract.model_validate(yaml.safe_load(meta.read_text(encoding="utf-8")))
-        found.setdefault(folder.parent.name, []).append(Template(folder.parent.name, int(folder.name), contract, bodies))
+        found.setdefault(folder.parent.name, []).append(
+            Template(folder.parent.name, int(folder.name), contract, bodies)
+        )
     return {key: tuple(sorted(found[key], key=lambda template: template.version)) for key in sorted(found)}
 
 

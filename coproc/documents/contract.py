@@ -196,7 +196,12 @@ def _value(field: Field, value: Any, path: Path, trail: list[str], missing: dict
 def _sentence(field: Field, trail: list[str]) -> str:
     where = field.where.said() if field.where else ""
     if trail:
-        return _("{label} mangler i {part}. Udfyld det under {where}.", label=_upper(field), part=", ".join(trail), where=where)
+        return _(
+            "{label} mangler i {part}. Udfyld det under {where}.",
+            label=_upper(field),
+            part=", ".join(trail),
+            where=where,
+        )
     return _("{label} mangler. Udfyld det under {where}.", label=_upper(field), where=where)
 
 

@@ -75,9 +75,8 @@ class _Walk:
             asked = self._asked(node.test, scope)
             self._expression(node.test, scope, guards | asked)
             self.findings.answered |= asked if node.expr2 is not None else set()
-            for part in (node.expr1, node.expr2):
-                if part is not None:
-                    self.visit(part, scope, guards | asked)
+            for branch in filter(None, (node.expr1, node.expr2)):
+                self.visit(branch, scope, guards | asked)
         elif isinstance(node, nodes.Or):
             asked = self._asked(node, scope)
             self.findings.answered |= asked

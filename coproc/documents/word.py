@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 - python-docx shows the XML below its objects by names that begin with an underscore.
 """How our Word documents look: A4, one column, quiet type, real styles, real headings, real table heads.
 
 python-docx starts from US Letter in American English with theme fonts; everything that shows is set here instead.
@@ -16,7 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from coproc.documents.compiler import Run, Table, runs, word_tag
+from coproc.documents.markdown import Run, Table, runs, word_tag
 from coproc.kernel.translation import Language
 
 FONT = "Calibri"
@@ -55,7 +56,12 @@ def new_document(*, title: str, header: str, footer: str, language: Language) ->
     _set_styles(document)
     _set_settings(document)
     properties = document.core_properties
-    properties.title, properties.language, properties.author, properties.comments = title, LOCALES[language], "coproc", ""
+    properties.title, properties.language, properties.author, properties.comments = (
+        title,
+        LOCALES[language],
+        "coproc",
+        "",
+    )
     for date_tag in ("dcterms:created", "dcterms:modified"):
         for element in properties._element.findall(qn(date_tag)):
             properties._element.remove(element)
@@ -188,7 +194,9 @@ def _set_settings(document: Any) -> None:
         for element in settings.findall(qn(tag)):
             settings.remove(element)
     compat = OxmlElement("w:compat")
-    _child(compat, "w:compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val="15")
+    _child(
+        compat, "w:compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val="15"
+    )
     hyphens = OxmlElement("w:autoHyphenation")
     before = next((part for part in settings if part.tag == qn("w:characterSpacingControl")), None)
     stop = next((part for part in settings if part.tag == qn("w:defaultTabStop")), None)
@@ -276,7 +284,17 @@ def add_table(document: Any, table: Table, *, caption: str) -> None:
     margins = _child(properties, "w:tblCellMar")
     for side in ("left", "right"):
         _child(margins, "w:" + side, w="85", type="dxa")
-    _child(properties, "w:tblLook", val="0020", firstRow="1", lastRow="0", firstColumn="0", lastColumn="0", noHBand="1", noVBand="1")
+    _child(
+        properties,
+        "w:tblLook",
+        val="0020",
+        firstRow="1",
+        lastRow="0",
+        firstColumn="0",
+        lastColumn="0",
+        noHBand="1",
+        noVBand="1",
+    )
     _child(properties, "w:tblCaption", val=caption)
     for column, width in zip(made._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = width
@@ -319,7 +337,10 @@ def save(document: Any) -> bytes:
 def rezip(content: bytes) -> bytes:
     """The same parts with fixed times and attributes: the same content is the same bytes."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new,
+    ):
         for name in old.namelist():
             info = zipfile.ZipInfo(name, _FIXED_TIME)
             info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
