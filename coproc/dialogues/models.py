@@ -82,9 +82,7 @@ class SignUp(Versioned, Base):
     __tablename__ = "dialogue_signups"
     __table_args__ = (
         UniqueConstraint("event_id", "queue_number"),
-        CheckConstraint(
-            "status in ('unconfirmed', 'confirmed', 'cancelled', 'expired', 'attended', 'absent')", name="status"
-        ),
+        CheckConstraint("status in ('unconfirmed', 'confirmed', 'cancelled', 'expired', 'attended', 'absent')", name="status"),
         Index(
             "uq_dialogue_signups_live",
             "event_id",

@@ -11,6 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coproc.accounts.models import Organisation
 from coproc.kernel.database import Base, BigKey, Versioned
 
+# States of `participation`: in, and on the way in.
+JOINED_STATES = ("joined", "signed")
+ASKED_STATES = ("asked_to_join", "invited", "interested")
+
 
 class Process(Versioned, Base):
     """A scaling process, or one buyer's innovative procurement: `workflow` names the definition. Its state stands in its case."""

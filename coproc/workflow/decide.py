@@ -86,9 +86,7 @@ class Choice:
 @lru_cache(maxsize=256)
 def _machine(definition: Definition, previous: str | None) -> Machine:
     """The table of moves; `previous` stands for the state a side state was entered from."""
-    machine = Machine(
-        model=None, states=[s.key for s in definition.states], initial=definition.initial, auto_transitions=False
-    )
+    machine = Machine(model=None, states=[s.key for s in definition.states], initial=definition.initial, auto_transitions=False)
     for transition in definition.transitions:
         if target := _target(transition, previous):
             machine.add_transition(transition.trigger, list(definition.sources_of(transition)), target)
@@ -191,9 +189,7 @@ def decide(
     return Step(to, transition, unmet, {gate.gate: facts[gate.gate] for gate in transition.gates})
 
 
-def _refused(
-    transition: Transition, unmet: tuple[UnmetGate, ...], *, override: bool, reason: str | None
-) -> Kind | None:
+def _refused(transition: Transition, unmet: tuple[UnmetGate, ...], *, override: bool, reason: str | None) -> Kind | None:
     """What is missing comes before the reason: it can be written last."""
     if unmet and not override:
         return "unmet"
@@ -204,20 +200,14 @@ def _refused(
     return None
 
 
-def available(
-    definition: Definition, state: str, roles: Collection[str], previous: str | None = None
-) -> tuple[Choice, ...]:
+def available(definition: Definition, state: str, roles: Collection[str], previous: str | None = None) -> tuple[Choice, ...]:
     """The transitions one may see from a state, in the file's order.
 
     The primary one is the first that is neither a step back nor offered from everywhere (`*`).
     """
     leaving = [t for t in definition.leaving(state) if _target(t, previous)]
     forward = next((t for t in leaving if not t.step_back and ANY not in t.sources), None)
-    return tuple(
-        Choice(t, str(_target(t, previous)), t is forward, _may_override(t, roles))
-        for t in leaving
-        if _may_see(t, roles)
-    )
+    return tuple(Choice(t, str(_target(t, previous)), t is forward, _may_override(t, roles)) for t in leaving if _may_see(t, roles))
 
 
 def gates_of(definition: Definition, state: str, trigger: str | None = None) -> frozenset[str]:

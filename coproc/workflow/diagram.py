@@ -34,7 +34,7 @@ def _safe(text: str) -> str:
 
 
 def as_text(definition: Definition, language: Language) -> list[str]:
-    """The same in sentences, for those who do not see the picture: one per state, then one per way open from everywhere."""
+    """The same in sentences, for those who do not see the picture: one per state, then one per way from everywhere."""
     with speaking(language):
         sentences = [_state(definition, number, state) for number, state in enumerate(definition.states, start=1)]
         sentences += [
@@ -49,9 +49,7 @@ def _state(definition: Definition, number: int, state: State) -> str:
     kinds = {"step": _("Trin"), "side": _("Sidetrin"), "final": _("Sluttrin")}
     head = f"{number}. {state.label} ({kinds[state.kind]}). {state.purpose}"
     ways = [
-        _("{label} → {to}", label=t.label, to=_end(definition, t))
-        for t in definition.leaving(state.key)
-        if ANY not in t.sources
+        _("{label} → {to}", label=t.label, to=_end(definition, t)) for t in definition.leaving(state.key) if ANY not in t.sources
     ]
     return f"{head} {_('Videre herfra: {ways}.', ways='; '.join(ways))}" if ways else head
 

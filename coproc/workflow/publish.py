@@ -1,4 +1,4 @@
-"""A published definition is never edited: running cases are pinned to it. `workflows/published.lock` holds each file's hash.
+"""A published definition is never edited: cases are pinned to it. `workflows/published.lock` holds each file's hash.
 
 A line of the lock is removed by hand only while no case runs on that version.
 """

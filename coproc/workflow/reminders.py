@@ -68,9 +68,7 @@ def _next_day(day: date, step: int, fits: DayTest, *, among: int) -> date:
     raise ValueError(f"no day to send on within {LONGEST_CLOSURE} days of {day}")
 
 
-def occasions(
-    reminder: Reminder, anchor: date, *, working_days: DayTest, sendable: DayTest | None = None
-) -> tuple[Planned, ...]:
+def occasions(reminder: Reminder, anchor: date, *, working_days: DayTest, sendable: DayTest | None = None) -> tuple[Planned, ...]:
     """All messages of one rule for one date, in order.
 
     Two occasions that land on the same day become one, the one nearer its end (the sharper text); the last one also

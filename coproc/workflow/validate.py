@@ -1,4 +1,4 @@
-"""Is a workflow file right? All its faults at once, with line numbers. And: the definitions that are there, loaded once."""
+"""Is a workflow file right? All its faults at once, with lines. And: the definitions that are there, loaded once."""
 
 from __future__ import annotations
 
@@ -72,8 +72,9 @@ def _language(code: str) -> str:
 
 
 def _order(version: str) -> tuple[int, int]:
+    """2026-10 comes after 2026-9; a name that is no version comes first."""
     year, _dash, number = version.partition("-")
-    return int(year), int(number)
+    return (int(year), int(number)) if year.isdigit() and number.isdigit() else (0, 0)
 
 
 def files() -> list[Path]:
@@ -83,15 +84,15 @@ def files() -> list[Path]:
 
 def versions(key: str) -> list[str]:
     """The versions of one definition, oldest first."""
-    return [path.stem for path in files() if path.parent.name == key]
+    return [path.stem for path in files() if path.parent.name == key and _order(path.stem) > (0, 0)]
 
 
 @cache
 def load(key: str, version: str) -> Definition:
     """One published version. Raises NotFound; a file that breaks the schema raises pydantic's error."""
-    path = workflows_dir() / key / f"{version}.yaml"
-    if path not in files():
+    if version not in versions(key):
         raise NotFound(_("Arbejdsgangen {name} findes ikke.", name=f"{key}/{version}"))
+    path = workflows_dir() / key / f"{version}.yaml"
     return Definition.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
@@ -105,4 +106,4 @@ def newest(key: str) -> Definition:
 
 def all_definitions() -> tuple[Definition, ...]:
     """Every version of every definition, by key, oldest first."""
-    return tuple(load(path.parent.name, path.stem) for path in files())
+    return tuple(load(path.parent.name, path.stem) for path in files() if _order(path.stem) > (0, 0))
