@@ -14,15 +14,13 @@ from coproc.accounts import permissions, sessions
 from coproc.config import Settings
 from coproc.kernel.clock import Clock, SystemClock
 from coproc.kernel.database import Database
-from coproc.paths import static_dir
+from coproc.paths import static_dir, templates_dir
 from coproc.web import access, errors, jinja, language, security
 
 LARGEST_UPLOAD = 20 * 1024 * 1024
 
 
-def create_app(
-    settings: Settings | None = None, *, database: Database | None = None, clock: Clock | None = None
-) -> Flask:
+def create_app(settings: Settings | None = None, *, database: Database | None = None, clock: Clock | None = None) -> Flask:
     """The application on a database and a clock; tests and the demo give their own."""
     settings = settings or Settings()
     app = Flask("coproc", static_folder=str(static_dir()), static_url_path="/static", template_folder=None)
@@ -40,8 +38,10 @@ def create_app(
         identify=sessions.identify,
     )
     wiring.wire()
+    security.configure_cookies(app, https=settings.base_url.startswith("https:"))
     CSRFProtect(app)
-    for kit in (jinja, language, errors, security):
+    jinja.install(app, templates_dir() / "web")
+    for kit in (language, errors, security):
         kit.install(app)
     for blueprint in wiring.blueprints():
         app.register_blueprint(blueprint)

@@ -17,9 +17,7 @@ class Settings(BaseSettings):
     env: Literal["development", "demo", "production", "test"] = Field("development", description="Where this runs")
     var: Path = Field(Path("var"), description="Folder for the database, files and demo mail")
     database_url: str = Field("", description="Empty: an SQLite file under var/")
-    smtp_url: SecretStr = Field(
-        SecretStr(""), description="smtp://user:password@host:port; empty: .eml files under var/mail/"
-    )
+    smtp_url: SecretStr = Field(SecretStr(""), description="smtp://user:password@host:port; empty: .eml files under var/mail/")
     mail_from: str = Field("coproc@example.org", description="Sender of mails without a person behind them")
     base_url: str = Field("http://127.0.0.1:5000", description="Links in mail start with it")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions; required in production")

@@ -9,9 +9,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 def _find(name: str) -> Path:
     checkout = _PACKAGE.parent / name
-    return (
-        checkout if checkout.is_dir() and (_PACKAGE.parent / "pyproject.toml").exists() else _PACKAGE / "_files" / name
-    )
+    return checkout if checkout.is_dir() and (_PACKAGE.parent / "pyproject.toml").exists() else _PACKAGE / "_files" / name
 
 
 def workflows_dir() -> Path:

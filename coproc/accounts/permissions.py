@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from coproc.kernel.actor import Actor, Role
 
 ANY = "any"  # regardless of relation
-OWN, PARTICIPANT, CENTRE, PARTNER = "own", "participant", "centre", "partner"
+OWN, PARTICIPANT, INVITED, CENTRE, PARTNER = "own", "participant", "invited", "centre", "partner"
 PUBLIC, SELF = "public", "self"
 _NONE: frozenset[str] = frozenset()
 

@@ -102,9 +102,7 @@ def _take_head(session: Session, count: int) -> tuple[int, str]:
 
 def erase(uow: UnitOfWork, sequences: Sequence[int], reason: str) -> None:
     """Erase what the events said (GDPR), and say in the chain that it was done. The chain still verifies."""
-    uow.session.execute(
-        update(AuditPayload).where(AuditPayload.sequence.in_(sequences)).values(body=None, erased_at=uow.now)
-    )
+    uow.session.execute(update(AuditPayload).where(AuditPayload.sequence.in_(sequences)).values(body=None, erased_at=uow.now))
     for sequence in sequences:
         uow.record(ERASED, ("audit_event", sequence), reason=reason)
 

@@ -37,9 +37,7 @@ class AuditPayload(Base):
     """actor, before, after, reason, facts. Erased: body is null, and a later event in the chain says so."""
 
     __tablename__ = "audit_payloads"
-    sequence: Mapped[int] = mapped_column(
-        BigKey, ForeignKey("audit_events.sequence"), primary_key=True, autoincrement=False
-    )
+    sequence: Mapped[int] = mapped_column(BigKey, ForeignKey("audit_events.sequence"), primary_key=True, autoincrement=False)
     salt: Mapped[str]
     body: Mapped[dict[str, Any] | None] = mapped_column(NullableJson)
     erased_at: Mapped[datetime | None]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from coproc.audit.chain import ERASED
 from coproc.audit.models import AuditEvent, AuditPayload
-from coproc.kernel.translation import gettext as _, lazy
+from coproc.kernel.translation import gettext as _, lazy, pick
 
 # action -> "published the need {title}"; values come from the event's `after` (or `before`).
 SENTENCES: dict[str, Any] = {ERASED: lazy("slettede personoplysninger i loggen")}
@@ -20,11 +20,14 @@ SENTENCES: dict[str, Any] = {ERASED: lazy("slettede personoplysninger i loggen")
 
 @dataclass(frozen=True)
 class Entry:
+    """One line: who did what, when, and why when a reason was given. `sequence` pages back."""
+
     sequence: int
-    when: datetime
+    at: datetime
     who: str
     what: str
-    why: str
+    why: str = ""
+    url: str | None = None
 
 
 def of_scope(session: Session, kind: str, number: int, *, limit: int = 50, before: int | None = None) -> list[Entry]:
@@ -39,9 +42,9 @@ def of_scope(session: Session, kind: str, number: int, *, limit: int = 50, befor
 
 def _entry(event: AuditEvent, body: dict[str, Any] | None) -> Entry:
     if body is None:
-        return Entry(event.sequence, event.occurred_at, _("Slettet"), _("Indholdet er slettet efter reglerne."), "")
+        return Entry(event.sequence, event.occurred_at, _("Slettet"), _("Indholdet er slettet efter reglerne."))
     values: dict[str, Any] = defaultdict(lambda: "…")
-    values.update(body["before"])
-    values.update(body["after"])
+    for name, value in {**body["before"], **body["after"]}.items():
+        values[name] = pick(value) if isinstance(value, dict) and "da" in value else value
     sentence = str(SENTENCES.get(event.action, event.action)).format_map(values)
     return Entry(event.sequence, event.occurred_at, body["actor"], sentence, body["reason"])

@@ -28,9 +28,7 @@ class Case(Versioned, Base):
     state: Mapped[str]
     previous_state: Mapped[str | None]  # where `resume` goes back to
     state_since: Mapped[datetime]
-    step_number: Mapped[int] = mapped_column(
-        default=1
-    )  # raised by moves only: a button carries it, so two clicks are one step
+    step_number: Mapped[int] = mapped_column(default=1)  # raised by moves only: a button carries it, so two clicks are one step
     parameters: Mapped[dict[str, Any]] = mapped_column(default=dict)
     next_due_at: Mapped[datetime | None] = mapped_column(index=True)
     opened_at: Mapped[datetime]

@@ -13,8 +13,8 @@ from coproc.cases.models import Case, CaseStep
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.database import Subject, UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, Forbidden, NotFound
-from coproc.kernel.translation import gettext as _, pick
-from coproc.workflow.decide import Fact, Refusal, Step, UnmetGate, decide
+from coproc.kernel.translation import gettext as _
+from coproc.workflow.decide import Choice, Fact, Refusal, Step, UnmetGate, available, decide, gates_of, unmet_gates
 from coproc.workflow.definition import Definition
 from coproc.workflow.store import load, newest
 
@@ -48,7 +48,7 @@ def open_case(
 ) -> Case:
     """Start a workflow for a subject on the newest published version, in its first state or another declared one."""
     definition = newest(key)
-    first = state or definition.states[0].key
+    first = state or definition.initial
     definition.state(first)  # raises on an undeclared one
     case = Case(
         key=key,
@@ -79,9 +79,7 @@ def of_subject(session: Session, subject: Subject) -> Case:
 
 def lock(session: Session, case_id: int) -> Case:
     """The case as it stands now, locked until commit (PostgreSQL; on SQLite the writer is alone)."""
-    case = session.scalar(
-        select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
-    )
+    case = session.scalar(select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True))
     if case is None:
         raise NotFound(_("Sagen findes ikke."))
     return case
@@ -104,8 +102,32 @@ def roles_in(session: Session, actor: Actor, case: Case) -> frozenset[str]:
 
 def gather_facts(session: Session, definition: Definition, case: Case) -> dict[str, Fact]:
     """What every gate out of the case's state asks for."""
-    names = {gate.gate for gate in definition.gates_of(case.state)}
-    return {name: registry.FACTS[name](session, [case]).get(case.id, Fact()) for name in sorted(names)}
+    return {
+        name: registry.FACTS[name](session, [case]).get(case.id, Fact(count=0)) for name in sorted(gates_of(definition, case.state))
+    }
+
+
+@dataclass(frozen=True)
+class Move:
+    """One way out of the case's state as a page shows it: what it is, and everything that is missing, with where to mend it."""
+
+    choice: Choice
+    unmet: tuple[tuple[UnmetGate, str], ...]  # gate, path
+
+
+def moves(session: Session, actor: Actor, case: Case) -> list[Move]:
+    """What this actor may do with the case now, the primary way first."""
+    definition = definition_of(case)
+    roles = roles_in(session, actor, case)
+    choices = available(definition, case.state, roles, case.previous_state)
+    if not choices:
+        return []
+    facts = gather_facts(session, definition, case)
+    found = []
+    for choice in choices:
+        unmet = unmet_gates(definition, choice.transition, facts, roles, case.parameters)
+        found.append(Move(choice, tuple((gate, registry.MENDS[gate.mend](session, case)) for gate in unmet)))
+    return sorted(found, key=lambda move: not move.choice.primary)
 
 
 def move(
@@ -151,9 +173,7 @@ def move(
 def _enter(uow: UnitOfWork, case: Case, step: Step, reason: str, facts: dict[str, Fact]) -> None:
     before = case.state
     definition = definition_of(case)
-    uow.session.execute(
-        update(CaseStep).where(CaseStep.case_id == case.id, CaseStep.left_at.is_(None)).values(left_at=uow.now)
-    )
+    uow.session.execute(update(CaseStep).where(CaseStep.case_id == case.id, CaseStep.left_at.is_(None)).values(left_at=uow.now))
     case.previous_state, case.state, case.state_since = before, step.to, uow.now
     case.step_number += 1
     uow.session.add(
@@ -169,23 +189,16 @@ def _enter(uow: UnitOfWork, case: Case, step: Step, reason: str, facts: dict[str
         "case.forced" if step.overridden else "case.moved",
         (case.subject_kind, case.subject_id),
         scope=case.scope,
-        before={"state": before, "from": pick(definition.state(before).label)},
-        after={"state": step.to, "to": pick(definition.state(step.to).label), "trigger": step.transition.trigger},
+        before={"state": before, "from": definition.state(before).label.model_dump()},
+        after={"state": step.to, "to": definition.state(step.to).label.model_dump(), "trigger": step.transition.trigger},
         reason=reason,
         facts={name: {"count": fact.count, "names": list(fact.names)} for name, fact in facts.items()},
     )
 
 
 def _refused(refusal: Refusal) -> DomainError:
-    sentences = {
-        "unknown_trigger": _("Det trin findes ikke."),
-        "wrong_state": _("Det kan ikke gøres fra det trin, sagen er på nu."),
-        "reason_missing": _("Skriv hvorfor. Begrundelsen gemmes i historikken."),
-        "unmet": _("Der mangler noget, før I kan gå videre."),
-        "not_overridable": _("Det, der mangler, kan ikke springes over."),
-    }
     if refusal.kind == "not_allowed":
-        return Forbidden(_("Det trin kan du ikke tage i denne sag."))
+        return Forbidden(refusal.sentence)
     if refusal.kind == "reason_missing":
-        return DomainError(sentences[refusal.kind], field="reason")
-    return NotYet(sentences[refusal.kind], tuple(refusal.unmet))
+        return DomainError(refusal.sentence, field="reason")
+    return NotYet(refusal.sentence, refusal.unmet)

@@ -31,9 +31,7 @@ class Access(Generic[T]):
 
 
 class Policy(Protocol):
-    def __call__(
-        self, actor: Actor, action: str, ties: Mapping[str, frozenset[int]], flags: frozenset[str]
-    ) -> bool: ...
+    def __call__(self, actor: Actor, action: str, ties: Mapping[str, frozenset[int]], flags: frozenset[str]) -> bool: ...
 
 
 @dataclass(frozen=True)
