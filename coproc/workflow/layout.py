@@ -161,9 +161,12 @@ def _anywhere(board: _Board, transition: Transition) -> Edge:
 
 
 def _returning(board: _Board, transition: Transition, source: str) -> Edge:
-    start, lane = board.nodes[source], board.right[transition.trigger]
+    """Back to the bar that leads to the side state: to whichever state one came from."""
+    start = board.nodes[source]
+    bars = [t for t in board.definition.transitions if t.to == source and ANY in t.sources]
+    bar = board.right[bars[0].trigger] if bars else board.main_right
     y = start.middle[1] + 20
-    return _made(transition, source, "aside", ((start.x, y), (lane, y), (board.main_right, y)))
+    return _made(transition, source, "aside", ((start.x, y), (bar, y)))
 
 
 def _at(x: int, node: Node, offset: int) -> Point:
