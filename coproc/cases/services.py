@@ -16,7 +16,7 @@ from coproc.kernel.errors import Conflict, DomainError, Forbidden, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.workflow.decide import Choice, Fact, Refusal, Step, UnmetGate, available, decide, gates_of, unmet_gates
 from coproc.workflow.definition import Definition
-from coproc.workflow.store import load, newest
+from coproc.workflow.validate import load, newest
 
 
 class NotYet(DomainError):
