@@ -81,9 +81,7 @@ def organisations(session: Session, *, text: str = "", kind: str = "", number: i
     return _page(session, query, number)
 
 
-def valid_organisations(
-    session: Session, day: date, kinds: Collection[OrganisationType] | None = None
-) -> list[Organisation]:
+def valid_organisations(session: Session, day: date, kinds: Collection[OrganisationType] | None = None) -> list[Organisation]:
     """Those that exist on the day, in Danish order."""
     query = select(Organisation).where(_valid(day)).order_by(Organisation.sort_key, Organisation.id)
     if kinds is not None:
@@ -91,9 +89,7 @@ def valid_organisations(
     return list(session.scalars(query))
 
 
-def organisation_choices(
-    session: Session, day: date, kinds: Collection[OrganisationType] | None = None
-) -> list[tuple[int, str]]:
+def organisation_choices(session: Session, day: date, kinds: Collection[OrganisationType] | None = None) -> list[tuple[int, str]]:
     """For a select: (id, name)."""
     return [(found.id, found.name) for found in valid_organisations(session, day, kinds)]
 
@@ -117,9 +113,7 @@ def successor(session: Session, found: Organisation) -> Organisation | None:
 def invoice_addresses(session: Session, organisation_id: int) -> list[str]:
     return list(
         session.scalars(
-            select(InvoiceAddress.ean)
-            .where(InvoiceAddress.organisation_id == organisation_id)
-            .order_by(InvoiceAddress.ean)
+            select(InvoiceAddress.ean).where(InvoiceAddress.organisation_id == organisation_id).order_by(InvoiceAddress.ean)
         )
     )
 
@@ -270,8 +264,6 @@ def counts(session: Session) -> dict[str, int]:
     return {
         "organisations": session.scalar(select(func.count()).select_from(Organisation)) or 0,
         "people": session.scalar(select(func.count()).select_from(Person).where(Person.is_active)) or 0,
-        "invited": session.scalar(
-            select(func.count()).select_from(Person).where(Person.is_active, Person.joined_at.is_(None))
-        )
+        "invited": session.scalar(select(func.count()).select_from(Person).where(Person.is_active, Person.joined_at.is_(None)))
         or 0,
     }

@@ -32,9 +32,7 @@ _LINE_STARTS = (
 )  # fmt: skip
 _NUMBERED = re.compile(r"^\d+\. ")
 
-Kind = Literal[
-    "title", "subtitle", "heading 1", "heading 2", "heading 3", "bullet", "number", "note", "text", "tag", "table"
-]
+Kind = Literal["title", "subtitle", "heading 1", "heading 2", "heading 3", "bullet", "number", "note", "text", "tag", "table"]
 
 
 class TemplateFault(ValueError):

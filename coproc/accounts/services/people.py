@@ -49,9 +49,7 @@ def _require_grant(uow: UnitOfWork, organisation: Organisation, role: Role) -> N
         raise Forbidden(_("Du kan ikke give eller afslutte rollen {role} her.", role=words.ROLES[role]))
 
 
-def invite_person(
-    uow: UnitOfWork, *, email: str, name: str, organisation_id: int, role: Role, language: str = "da"
-) -> Person:
+def invite_person(uow: UnitOfWork, *, email: str, name: str, organisation_id: int, role: Role, language: str = "da") -> Person:
     """Give a person a role in an organisation, and mail them a link; someone new chooses a password behind it.
 
     Raises Forbidden when the actor may not give the role, DomainError when the person has it already.
@@ -94,9 +92,7 @@ def _found_or_new(uow: UnitOfWork, email: str, name: str, language: str) -> Pers
 def _add_membership(uow: UnitOfWork, person: Person, organisation: Organisation, role: Role) -> None:
     try:
         with uow.session.begin_nested():
-            uow.session.add(
-                Membership(person_id=person.id, organisation_id=organisation.id, role=role, created_at=uow.now)
-            )
+            uow.session.add(Membership(person_id=person.id, organisation_id=organisation.id, role=role, created_at=uow.now))
     except IntegrityError:
         raise DomainError(
             _(
@@ -204,9 +200,7 @@ def _keep_a_manager(uow: UnitOfWork, found: Membership) -> None:
         return
     uow.session.execute(select(Organisation.id).where(Organisation.id == found.organisation_id).with_for_update())
     if not queries.has_active(uow.session, found.organisation_id, Role.MANAGER, but=found.id):
-        raise DomainError(
-            _("{organisation} skal have mindst én leder. Invitér en ny først.", organisation=found.organisation.name)
-        )
+        raise DomainError(_("{organisation} skal have mindst én leder. Invitér en ny først.", organisation=found.organisation.name))
 
 
 def _end(uow: UnitOfWork, found: Membership) -> None:

@@ -112,7 +112,10 @@ class Index:
         body = " ".join((text.without(need.description, self._repeated), *need.outcomes))
         language = text.language_of(f"{need.title} {need.description}")
         share = {
-            "word": 1.0, "part": self.weights.part, "concept": self.weights.concept, "bridge": self.weights.bridge,
+            "word": 1.0,
+            "part": self.weights.part,
+            "concept": self.weights.concept,
+            "bridge": self.weights.bridge,
         }
         counts: defaultdict[str, float] = defaultdict(float)
         read: dict[str, str] = {}

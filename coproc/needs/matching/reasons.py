@@ -34,7 +34,7 @@ def _shared_words(document: Document, other: Document) -> list[str]:
     )
     for term in shared:
         ours, theirs = document.words[term], other.words[term]
-        if ours == theirs or not term.startswith("#") and _alike(ours, theirs):
+        if ours == theirs or (not term.startswith("#") and _alike(ours, theirs)):
             same[ours] = None
         elif ours not in same and theirs not in same:
             pairs[ours, theirs] = None
@@ -84,9 +84,7 @@ def _differences(need: NeedText, theirs: NeedText) -> list[str]:
         said.append(_("Forskel: I vil købe på forskellige tidspunkter."))
     ours, others = _region(need), _region(theirs)
     if ours and others and ours != others:
-        said.append(
-            _("Forskel: region {ours} og {theirs}.", ours=_REGIONS.get(ours, ours), theirs=_REGIONS.get(others, others))
-        )
+        said.append(_("Forskel: region {ours} og {theirs}.", ours=_REGIONS.get(ours, ours), theirs=_REGIONS.get(others, others)))
     mine, yours = need.buyer_type.strip(), theirs.buyer_type.strip()
     if mine and yours and mine.casefold() != yours.casefold():
         said.append(_("Forskel: slags indkøber {ours} og {theirs}.", ours=mine, theirs=yours))

@@ -18,11 +18,34 @@ TextLanguage = Literal["da", "en"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\W\d_]+\d+", re.UNICODE)
 _SENTENCE = re.compile(r"[.!?:;](?=\s|$)|[\n\r•]+")
-_SPELLINGS = str.maketrans({"ö": "ø", "ä": "æ", "ü": "y", "é": "e", "è": "e", "á": "a", "­": None, "​": None})
+_SPELLINGS = str.maketrans({"ö": "ø", "ä": "æ", "ü": "y", "é": "e", "è": "e", "á": "a", "­": None, "\u200b": None})
 _ENDINGS = ("erne", "ene", "rne", "en", "et", "er", "ne", "e", "s", "r")
 _LINKS = ("", "s", "e", "er", "n")
 # Endings that are words by accident: a split that leaves one of them is none.
-_NO_PARTS = frozenset("ning ninger else elser ring tage heden skab lige isk iske ering inger ende enhed ling erne ene eren tion".split())
+_NO_PARTS = frozenset(
+    [
+        "ning",
+        "ninger",
+        "else",
+        "elser",
+        "ring",
+        "tage",
+        "heden",
+        "skab",
+        "lige",
+        "isk",
+        "iske",
+        "ering",
+        "inger",
+        "ende",
+        "enhed",
+        "ling",
+        "erne",
+        "ene",
+        "eren",
+        "tion",
+    ]
+)
 SHORTEST_COMPOUND = 8
 SHORTEST_PART = 4
 SHORTEST_HEAD = 6

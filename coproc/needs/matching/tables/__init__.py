@@ -37,7 +37,7 @@ def stop_words() -> frozenset[str]:
 
 @cache
 def concepts() -> dict[str, dict[str, tuple[str, ...]]]:
-    """concept → words of each language; a trailing * stands for any ending."""
+    """Concept → words of each language; a trailing * stands for any ending."""
     found = {}
     for line in _lines("concepts.txt"):
         key, _colon, spoken = line.partition(":")
