@@ -1,4 +1,4 @@
-"""coproc list …, needs …, tenders …"""
+"""coproc list …, needs …, tenders …."""
 
 from __future__ import annotations
 
