@@ -22,6 +22,7 @@ from wtforms.validators import ValidationError
 from coproc.kernel import money
 from coproc.kernel.clock import at_local, local
 from coproc.kernel.errors import DomainError
+from coproc.kernel.formats import listed
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.web.validators import Between, EmailAddress, Extensions, Length, Optional, Required
 
@@ -295,7 +296,7 @@ class DateField(_Typed):
         empty = tuple(part for part in self.parts if not typed[part])
         if empty:
             self.wrong_parts = empty
-            raise ValueError(_("Datoen mangler {parts}.", parts=" og ".join(_part_name(part) for part in empty)))
+            raise ValueError(_("Datoen mangler {parts}.", parts=listed([_part_name(part) for part in empty])))
         numbers = tuple(part for part in ("day", "month", "year") if not _DIGITS.fullmatch(typed[part]))
         if numbers:
             self.wrong_parts = numbers
