@@ -29,7 +29,8 @@ from coproc.web.validators import Between, EmailAddress, Extensions, Length, Opt
 LONGEST_TEXT = 20_000
 BLANK = lazy("Vælg")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]")  # PostgreSQL refuses NUL
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = re.compile(r"[0-9]{1,4}")
+_YEARS = range(1900, 2201)
 _TIME = re.compile(r"(?:kl\.?\s*)?([0-9]{1,2})(?:[.:]([0-9]{2}))?", re.IGNORECASE)
 
 
@@ -304,6 +305,9 @@ class DateField(_Typed):
         if len(typed["year"]) != 4:
             self.wrong_parts = ("year",)
             raise ValueError(_("Skriv årstallet med fire cifre."))
+        if int(typed["year"]) not in _YEARS:
+            self.wrong_parts = ("year",)
+            raise ValueError(_("Skriv et årstal mellem {first} og {last}.", first=_YEARS[0], last=_YEARS[-1]))
         try:
             return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
         except ValueError as error:
