@@ -1,1 +1,1 @@
-"""The web kit: base page, form fields and macros, languages, errors, headers. Knows no feature and no database."""
+"""The web kit: what every page is built with. Knows no feature."""

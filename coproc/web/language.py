@@ -30,9 +30,7 @@ def local_url(candidate: str | None) -> str:
     """The candidate when it leads to a page of ours, else the front page: no link of ours leads elsewhere."""
     if not candidate or not candidate.startswith("/") or candidate.startswith(("//", "/\\")):
         return "/"
-    if any(
-        ord(character) < 32 for character in candidate
-    ):  # browsers drop tabs and line breaks: "/\t/evil" is "//evil"
+    if any(ord(character) < 32 for character in candidate):  # browsers drop tabs and line breaks: "/\t/evil" is "//evil"
         return "/"
     return candidate
 

@@ -245,11 +245,7 @@ class _Typed(Field):
         names = {part: f"{self.name}-{part}" for part in self.parts}
         self.wrong_parts: tuple[str, ...] = ()
         if formdata is None or not any(name in formdata for name in names.values()):
-            self.typed = (
-                dict(zip(self.parts, self.split(self.data), strict=True))
-                if self.data
-                else dict.fromkeys(self.parts, "")
-            )
+            self.typed = dict(zip(self.parts, self.split(self.data), strict=True)) if self.data else dict.fromkeys(self.parts, "")
             if formdata is not None:
                 self.data, self.typed = None, dict.fromkeys(self.parts, "")
             return
@@ -445,9 +441,7 @@ class FileField(Field):
 
     macro = "file"
 
-    def __init__(
-        self, label: Any = None, validators: Sequence[Any] = (), *, extensions: Sequence[str] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, extensions: Sequence[str] = (), **kwargs: Any) -> None:
         self.accept = ",".join(f".{extension.removeprefix('.')}" for extension in extensions)
         super().__init__(label, [*([Extensions(extensions)] if extensions else []), *validators], **kwargs)
 

@@ -39,9 +39,7 @@ REGIONS = [("84", lazy("Region Hovedstaden")), ("82", lazy("Region Midtjylland")
 class GalleryForm(Form):
     version = Hidden(coerce=int)
     title = TextField(lazy("Behovets navn"), hint=lazy("Højst 80 tegn, uden produktnavne"), max_length=80, counter=True)
-    problem = TextArea(
-        lazy("Sådan er det i dag"), hint=lazy("Skriv det, som en kollega ville fortælle det"), max_length=600
-    )
+    problem = TextArea(lazy("Sådan er det i dag"), hint=lazy("Skriv det, som en kollega ville fortælle det"), max_length=600)
     contact = Email(lazy("Kontaktens mailadresse"))
     secret = Password(lazy("Adgangskode"), autocomplete="current-password", required=False)
     users = IntegerField(lazy("Antal brugere"), least=1, most=1000, required=False, suffix=lazy("personer"))
@@ -77,9 +75,7 @@ ENTRIES = [
         "godkendte afsnittet Funktionskrav",
         "Passer med vores egne tal",
     ),
-    Entry(
-        datetime(2026, 11, 18, 8, 0, tzinfo=UTC), "Facilitator", "sendte en påmindelse til tre organisationer", url="#"
-    ),
+    Entry(datetime(2026, 11, 18, 8, 0, tzinfo=UTC), "Facilitator", "sendte en påmindelse til tre organisationer", url="#"),
 ]
 BARS = [
     Bar("Fælles behovsudforskning", 7, url="#"),
