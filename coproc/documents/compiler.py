@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from coproc.documents import word
-from coproc.documents.markdown import Table, parse, word_tag
+from coproc.documents.markdown import Block, Kind, Table, parse, word_tag
 from coproc.kernel.translation import Language
 
 
@@ -17,22 +17,21 @@ def compile_template(source: str, *, title: str, header: str, footer: str, langu
     """
     document = word.new_document(title=title, header=header, footer=footer, language=language)
     numbering: str | None = None
-    after_table = False
+    before: Kind | None = None
     heading = title
     for block in parse(source):
-        if isinstance(block, Table):
-            word.add_table(document, block, caption=heading)
-            after_table, numbering = True, None
-            continue
-        if block.kind == "tag":
+        if isinstance(block, Block) and block.kind == "tag":
             word.add_tag(document, word_tag(block.text, "p"))
             continue
-        if block.kind == "number":
-            numbering = numbering or word.new_numbering(document)
+        if isinstance(block, Table):
+            word.add_table(document, block, caption=heading)
         else:
-            numbering = None
-        if block.kind.startswith("heading") and "{" not in block.text:
-            heading = block.text
-        word.add_paragraph(document, block.kind, block.text, numbering=numbering, after_table=after_table)
-        after_table = False
+            if block.kind.startswith("heading") and "{" not in block.text:
+                heading = block.text
+            if block.kind == "number" and before != "number":
+                numbering = word.new_numbering(document)
+            word.add_paragraph(
+                document, block.kind, block.text, numbering=numbering if block.kind == "number" else None, before=before
+            )
+        before = block.kind
     return word.save(document)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from coproc.documents.markdown import together
 from coproc.kernel.translation import Language
 
 _PARAGRAPHS = re.compile(r"\n\s*\n+")
@@ -14,6 +15,7 @@ _PARAGRAPHS = re.compile(r"\n\s*\n+")
 
 def fill(template: bytes, context: Mapping[str, Any], *, title: str, language: Language, example: bool) -> bytes:
     """The filled document. Raises jinja2's errors: an unknown field, an attempt to leave the sandbox."""
+    import docx
     from docxtpl import DocxTemplate
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -23,8 +25,11 @@ def fill(template: bytes, context: Mapping[str, Any], *, title: str, language: L
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     document = DocxTemplate(io.BytesIO(template))
     document.render(_word_text(context), environment, autoescape=True)
-    made = document.docx
+    buffer = io.BytesIO()
+    document.save(buffer)
+    made = docx.Document(buffer)  # docxtpl leaves headers as bytes: only a document that is read again can be stamped
     made.core_properties.title = title
+    word.keep_small_tables(made)
     if example:
         made.core_properties.keywords = "EKSEMPEL"
         word.stamp_example(made, language)
@@ -32,9 +37,9 @@ def fill(template: bytes, context: Mapping[str, Any], *, title: str, language: L
 
 
 def _word_text(value: Any) -> Any:
-    """An empty line in a text begins a new paragraph (docxtpl writes it as a bell)."""
+    """An empty line in a text begins a new paragraph (docxtpl writes it as a bell); § and its number stay together."""
     if isinstance(value, str):
-        return _PARAGRAPHS.sub("\a", value)
+        return _PARAGRAPHS.sub("\a", together(value))
     if isinstance(value, Mapping):
         return {key: _word_text(part) for key, part in value.items()}
     if isinstance(value, list):
@@ -75,4 +80,4 @@ def paragraphs(document: Any) -> list[tuple[str, str]]:
 
 
 def _characters(node: Any) -> str:
-    return {"t": node.text or "", "tab": "\t", "br": "\n"}[node.tag.split("}")[1]]
+    return {"t": (node.text or "").replace("\u00a0", " "), "tab": "\t", "br": "\n"}[node.tag.split("}")[1]]

@@ -110,6 +110,7 @@ class _Walk:
         for part in node.body:
             self.visit(part, scope, guards | asked)
         for branch in node.elif_:
+            self.findings.answered |= self._asked(branch.test, scope) if node.else_ else set()
             self.visit(branch, scope, guards)
         for part in node.else_:
             self.visit(part, scope, guards)

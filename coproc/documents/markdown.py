@@ -30,6 +30,7 @@ _LINE_STARTS = (
     ("#### ", "heading 3"), ("### ", "heading 2"), ("## ", "heading 1"), ("# ", "title"), ("~ ", "subtitle"),
     ("- ", "bullet"), ("> ", "note"),
 )  # fmt: skip
+_NUMBER_OF = re.compile(r"(§|\bstk\.|\bnr\.|\bkl\.) (?=\d)")
 _NUMBERED = re.compile(r"^\d+\. ")
 
 Kind = Literal[
@@ -189,7 +190,12 @@ def runs(text: str) -> Iterator[Run]:
         elif part == "<br>":
             yield Run("", break_after=True)
         elif part:
-            yield Run(part.replace("\0", "*"), bold=bold, italic=italic, mark=part.startswith("[JURIST:"))
+            yield Run(together(part.replace("\0", "*")), bold=bold, italic=italic, mark=part.startswith("[JURIST:"))
+
+
+def together(text: str) -> str:
+    """§ 93, stk. 2, nr. 4: never a line break before the number."""
+    return _NUMBER_OF.sub("\\1\u00a0", text)
 
 
 def word_tag(tag: str, level: Literal["p", "tr"]) -> str:

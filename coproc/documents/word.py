@@ -38,6 +38,7 @@ _TYPE = {
     "Table Text": (10, False, INK, 2.5, 2.5), "Table Head": (10, True, BLUE, 3, 3),
     "Header": (9, False, GREY, 0, 0), "Footer": (9, False, GREY, 0, 0), "Example": (13, True, "FFFFFF", 0, 8),
 }  # fmt: skip
+SPACE_AFTER = {"table": 10, "bullet": 5, "number": 5}  # points before the text that follows
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -251,14 +252,14 @@ def _add_runs(paragraph: Any, parts: Any) -> None:
             run.add_break()
 
 
-def add_paragraph(document: Any, kind: str, text: str, *, numbering: str | None, after_table: bool) -> None:
+def add_paragraph(document: Any, kind: str, text: str, *, numbering: str | None, before: str | None) -> None:
     paragraph = document.add_paragraph(style=STYLES[kind])
     if numbering:
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = 0
         properties.get_or_add_numId().val = int(numbering)
-    if after_table and not kind.startswith("heading"):
-        paragraph.paragraph_format.space_before = Pt(10)
+    if kind in {"text", "note"} and before in SPACE_AFTER:
+        paragraph.paragraph_format.space_before = Pt(SPACE_AFTER[before])
     _add_runs(paragraph, runs(text))
 
 
@@ -326,6 +327,19 @@ def _add_row(
             paragraph.add_run(text)
         else:
             _add_runs(paragraph, runs(text))
+
+
+def keep_small_tables(document: Any, rows: int = 8) -> None:
+    """A table of ours that is this small stands on one page; of a larger one, the head stays with the first row."""
+    for table in document.tables:
+        parts = list(table._tbl.tr_lst)
+        if not parts or "TableHead" not in [style.get(qn("w:val")) for style in parts[0].iter(qn("w:pStyle"))]:
+            continue
+        for part in parts[:-1] if len(parts) <= rows else parts[:1]:
+            for paragraph in part.iter(qn("w:p")):
+                properties = paragraph.get_or_add_pPr()
+                properties.get_or_add_keepNext()
+                _order(properties)
 
 
 def save(document: Any) -> bytes:
