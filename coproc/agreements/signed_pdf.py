@@ -15,10 +15,9 @@ from coproc.kernel.translation import gettext as _
 
 LARGEST_MB = 10
 LARGEST_UNPACKED = 100 * 1024 * 1024
-_HEADER_WITHIN, _END_WITHIN = 1024, 2048
+_HEADER_WITHIN, _END_WITHIN, _DESCRIPTION = 1024, 2048, 1024
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
-_PACKED_OBJECTS = re.compile(rb"/ObjStm\b")
 _ACTIVE = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData|GoToE)(?![A-Za-z])")
 
 
@@ -31,7 +30,7 @@ def check(content: bytes) -> None:
     named = _unescaped(content)
     if re.search(rb"/Encrypt(?![A-Za-z])", named):
         raise _refused(_("Filen er låst, så den ikke kan kontrolleres. Gem den uden adgangskode."))
-    if _ACTIVE.search(named) or _hides_active(content, named):
+    if _ACTIVE.search(named) or _hides_active(content):
         raise _refused(_("Filen indeholder scripts, vedhæftede filer eller programkald. Udskriv og scan brevet i stedet."))
 
 
@@ -44,18 +43,21 @@ def _unescaped(data: bytes) -> bytes:
     return _HEX.sub(lambda found: bytes([int(found[1], 16)]), data)
 
 
-def _hides_active(content: bytes, named: bytes) -> bool:
-    """Looks into every packed stream; objects that are packed in a way we cannot read count as hidden."""
-    room, read, has_packed = LARGEST_UNPACKED, 0, bool(_PACKED_OBJECTS.search(named))
+def _hides_active(content: bytes) -> bool:
+    """Looks into every packed stream; objects packed in a way we do not read count as hidden."""
+    room = LARGEST_UNPACKED
     for found in _STREAM.finditer(content):
-        unpacker = zlib.decompressobj()
+        described = _unescaped(content[: found.start()][-_DESCRIPTION:]).rpartition(b" obj")[2]
+        holds_objects = b"/ObjStm" in described
         try:
-            data = unpacker.decompress(found[1], room)
+            data = zlib.decompressobj().decompress(found[1], room)
         except zlib.error:
+            if holds_objects:
+                return True
             continue
-        read, room = read + 1, room - len(data)
+        room -= len(data)
         if room <= 0:
             raise _refused(_("Filen pakker for meget ud. Gem den som en mindre PDF."))
-        if _ACTIVE.search(_unescaped(data)):
+        if _ACTIVE.search(_unescaped(data)) or (holds_objects and described.count(b"Decode") > 1):
             return True
-    return has_packed and not read
+    return False
