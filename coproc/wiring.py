@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint
-
-from coproc.accounts import models as accounts_models
+from coproc.accounts import letters, models as accounts_models, timeline as accounts_timeline
 from coproc.agreements import models as agreements_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
@@ -15,11 +14,15 @@ from coproc.cases import models as cases_models, timeline as cases_timeline
 from coproc.dialogues import models as dialogues_models
 from coproc.documents import models as documents_models
 from coproc.kernel import references
-from coproc.kernel.database import Base, Database
+from coproc.kernel.database import Base, Database, UnitOfWork
+from coproc.messaging import services as messaging
 from coproc.needs import models as needs_models
 from coproc.processes import models as processes_models
 from coproc.reference import models as reference_models
 from coproc.tenders import models as tenders_models
+
+if TYPE_CHECKING:
+    from flask import Blueprint
 
 # Importing a room's models is what puts its tables into the metadata.
 MODELS: tuple[ModuleType, ...] = (
@@ -36,18 +39,34 @@ MODELS: tuple[ModuleType, ...] = (
     tenders_models,
 )
 
-TIMELINES: tuple[ModuleType, ...] = (cases_timeline,)
+TIMELINES: tuple[ModuleType, ...] = (
+    accounts_timeline,
+    cases_timeline,
+)
 
 
 def blueprints() -> Iterable[Blueprint]:
-    """Every room's pages, and the API."""
-    return ()
+    """Every room's pages, and the API. Imported here: the worker wires the same rooms without Flask."""
+    from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
+
+    return (
+        sign_in_routes.blueprint,
+        account_routes.blueprint,
+        organisation_routes.blueprint,
+        admin_routes.blueprint,
+    )
+
+
+def _send_letter(uow: UnitOfWork, *, to: letters.Addressee, message: str, context: dict[str, Any], key: str) -> None:
+    """Accounts' mails through the outbox."""
+    messaging.enqueue(uow, key=key, to=messaging.Address(to.email, to.name, to.language), message=message, context=context)
 
 
 def wire() -> None:
     """Fill the registries. Doing it twice changes nothing."""
     for module in TIMELINES:
         timeline.SENTENCES.update(module.SENTENCES)
+    letters.SEND = _send_letter
 
 
 def database(url: str) -> Database:

@@ -133,5 +133,4 @@ def _set_password(uow: UnitOfWork, person: Person, password: str) -> None:
         "password_changed",
         f"password:{person.id}:{person.session_number}",
         path="/glemt-adgangskode",
-        changed_at=uow.now.isoformat(),
     )
