@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +10,24 @@ from coproc.accounts import letters, models as accounts_models, timeline as acco
 from coproc.agreements import models as agreements_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
-from coproc.cases import models as cases_models, timeline as cases_timeline
+from coproc.cases import models as cases_models, registry, timeline as cases_timeline
 from coproc.dialogues import models as dialogues_models
 from coproc.documents import models as documents_models
 from coproc.kernel import references
+from coproc.kernel.actor import Role
 from coproc.kernel.database import Base, Database, UnitOfWork
 from coproc.messaging import services as messaging
 from coproc.needs import models as needs_models
-from coproc.processes import models as processes_models
+from coproc.paths import templates_dir
+from coproc.processes import (
+    effects as processes_effects,
+    facts as processes_facts,
+    models as processes_models,
+    timeline as processes_timeline,
+)
 from coproc.reference import models as reference_models
 from coproc.tenders import models as tenders_models
+from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -42,19 +50,15 @@ MODELS: tuple[ModuleType, ...] = (
 TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
     cases_timeline,
+    processes_timeline,
 )
 
-
-def blueprints() -> Iterable[Blueprint]:
-    """Every room's pages, and the API. Imported here: the worker wires the same rooms without Flask."""
-    from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
-
-    return (
-        sign_in_routes.blueprint,
-        account_routes.blueprint,
-        organisation_routes.blueprint,
-        admin_routes.blueprint,
-    )
+# What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
+WORKFLOW: tuple[ModuleType, ...] = (
+    processes_facts,
+    processes_effects,
+)
+REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
 
 def _send_letter(uow: UnitOfWork, *, to: letters.Addressee, message: str, context: dict[str, Any], key: str) -> None:
@@ -67,6 +71,45 @@ def wire() -> None:
     for module in TIMELINES:
         timeline.SENTENCES.update(module.SENTENCES)
     letters.SEND = _send_letter
+    for module in WORKFLOW:
+        for name in REGISTRIES:
+            getattr(registry, name).update(getattr(module, name, {}))
+
+
+def blueprints() -> list[Blueprint]:
+    """Every room's pages, and the API. Flask is imported here: the worker needs none."""
+    from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
+    from coproc.processes import participant_routes, routes as process_routes
+
+    return [
+        sign_in_routes.blueprint,
+        account_routes.blueprint,
+        organisation_routes.blueprint,
+        admin_routes.blueprint,
+        process_routes.blueprint,
+        participant_routes.blueprint,
+    ]
+
+
+def wire_pages() -> None:
+    """Put the rooms' panels on the pages of a process."""
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The names a workflow file may use."""
+    wire()
+    return Catalogue(
+        gates=frozenset(registry.FACTS),
+        effects=frozenset(registry.EFFECTS),
+        roles=frozenset(Role),
+        anchors=frozenset(registry.ANCHORS),
+        recipients=frozenset(registry.RECIPIENTS),
+        stops=frozenset(registry.STOPS),
+        messages=frozenset(path.name for path in (templates_dir() / "mail").iterdir() if path.is_dir()),
+        documents=frozenset(path.name for path in (templates_dir() / "documents").iterdir() if path.is_dir()) | {"tender_set"},
+        mends=frozenset(registry.MENDS),
+    )
 
 
 def database(url: str) -> Database:

@@ -8,4 +8,5 @@ SENTENCES = {
     "case.opened": lazy("startede forløbet"),
     "case.moved": lazy("gik fra “{from}” til “{to}”"),
     "case.forced": lazy("gik videre alligevel fra “{from}” til “{to}”"),
+    "case.migrated": lazy("flyttede forløbet til version {version} af dets beskrivelse"),
 }

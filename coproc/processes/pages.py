@@ -12,7 +12,9 @@ from coproc.kernel.actor import Actor
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.processes.models import Process
 from coproc.web.access import may
-from coproc.web.parts import Link
+from coproc.web.parts import Edge, Layout, Link, Node
+from coproc.workflow.definition import Definition
+from coproc.workflow.layout import layout
 
 # key -> label, path after the process's own, action that must be allowed
 TABS: tuple[tuple[str, Any, str, str], ...] = (
@@ -51,6 +53,14 @@ def path_of(process: Process, suffix: str = "") -> str:
 def panels(makers: list[PanelMaker], session: Session, actor: Actor, process: Process) -> list[Panel]:
     made = [panel for maker in makers if (panel := maker(session, actor, process))]
     return sorted(made, key=lambda panel: panel.order)
+
+
+def diagram(definition: Definition, state: str) -> Layout:
+    """The workflow's picture with "you are here", as the macro draws it."""
+    board = layout(definition)
+    nodes = [Node(n.x, n.y, n.w, n.h, str(n.label), n.kind, current=n.key == state) for n in board.nodes]
+    edges = [Edge(edge.points) for edge in board.edges]
+    return Layout(_("Forløbet som diagram"), board.width, board.height, nodes, edges)
 
 
 def frame(process: Process, tab: str) -> dict[str, Any]:

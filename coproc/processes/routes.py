@@ -11,14 +11,13 @@ from coproc.cases import services as cases
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import current_language, gettext as _
 from coproc.needs import queries as needs
 from coproc.processes import access, pages, queries, services
 from coproc.processes.forms import FOCUS_AREAS, MoveForm, ProcessForm, StartForm
 from coproc.processes.models import Process
 from coproc.web.access import actor, clock, db, may, require, writing
 from coproc.workflow.diagram import as_text
-from coproc.workflow.layout import layout
 from coproc.workflow.validate import all_definitions, newest
 
 blueprint = Blueprint("processes", __name__)
@@ -110,8 +109,8 @@ def show(process: Process) -> str:
         moves=cases.moves(db(), actor(), case) if inside else [],
         move_form=MoveForm(data={"step_number": case.step_number}) if inside else None,
         entries=timeline.of_scope(db(), "process", process.id, limit=5) if inside else [],
-        layout=layout(definition),
-        diagram_text=as_text(definition, "da"),
+        layout=pages.diagram(definition, case.state),
+        diagram_text=as_text(definition, current_language()),
         **pages.frame(process, "overview"),
     )
 

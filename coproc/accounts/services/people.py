@@ -108,11 +108,19 @@ def _add_membership(uow: UnitOfWork, person: Person, organisation: Organisation,
 
 def _write_invitation(uow: UnitOfWork, person: Person, organisation: Organisation, role: Role) -> None:
     with speaking("en" if person.language == "en" else "da"):
-        context = {"inviter": uow.actor.name, "organisation": organisation.name, "role": str(words.ROLES[role])}
+        context = {"inviter": uow.actor.name or "coproc", "organisation": organisation.name, "role": str(words.ROLES[role])}
     if person.joined_at is None:
         secret = tokens.issue(uow, person.id, Purpose.INVITATION)
         key = f"invitation:{tokens.digest(secret)}"
-        letters.write(uow, person, "account_invitation", key, path=f"/invitation/{secret}", **context)
+        letters.write(
+            uow,
+            person,
+            "account_invitation",
+            key,
+            path=f"/invitation/{secret}",
+            expires_at=tokens.expiry(uow, Purpose.INVITATION),
+            **context,
+        )
     else:
         key = f"membership:{person.id}:{organisation.id}:{role.value}:{uow.now.isoformat()}"
         letters.write(uow, person, "membership_added", key, path="/login", **context)
