@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
     security.configure_cookies(app, https=settings.base_url.startswith("https:"))
     CSRFProtect(app)
     jinja.install(app, templates_dir() / "web")
-    for kit in (language, errors, security):
+    for kit in (language, errors, security, sessions):
         kit.install(app)
     for blueprint in wiring.blueprints():
         app.register_blueprint(blueprint)
