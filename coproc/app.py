@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
         identify=sessions.identify,
     )
     wiring.wire()
+    wiring.wire_pages()
     security.configure_cookies(app, https=settings.base_url.startswith("https:"))
     CSRFProtect(app)
     jinja.install(app, templates_dir() / "web")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,27 @@ from coproc.accounts import models as accounts_models
 from coproc.agreements import models as agreements_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
-from coproc.cases import models as cases_models, reminders, timeline as cases_timeline
+from coproc.cases import models as cases_models, registry, reminders, timeline as cases_timeline
 from coproc.dialogues import models as dialogues_models
 from coproc.documents import models as documents_models
 from coproc.kernel import references
+from coproc.kernel.actor import Role
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Base, Database
 from coproc.messaging import models as messaging_models
 from coproc.needs import models as needs_models
-from coproc.processes import models as processes_models
+from coproc.paths import templates_dir
+from coproc.processes import (
+    effects as processes_effects,
+    facts as processes_facts,
+    models as processes_models,
+    timeline as processes_timeline,
+)
 from coproc.reference import models as reference_models
 from coproc.tenders import models as tenders_models
+from coproc.workflow.checks import Catalogue
 
-if TYPE_CHECKING:  # the worker wires without a web application
+if TYPE_CHECKING:
     from flask import Blueprint
 
 # Importing a room's models is what puts its tables into the metadata.
@@ -41,30 +50,69 @@ MODELS: tuple[ModuleType, ...] = (
     tenders_models,
 )
 
-TIMELINES: tuple[ModuleType, ...] = (cases_timeline,)
+TIMELINES: tuple[ModuleType, ...] = (
+    cases_timeline,
+    processes_timeline,
+)
 
-# name -> what the worker does once a minute, beside delivering mail; each is safe to run twice and by several workers.
+# name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
 JOBS: dict[str, Callable[[Database, Clock], object]] = {"reminders": reminders.due}
 # The same, once an hour.
 HOURLY: dict[str, Callable[[Database, Clock], object]] = {"replan": reminders.replan_all}
 
-
-def blueprints() -> Iterable[Blueprint]:
-    """Every room's pages, and the API."""
-    return ()
-
-
-def demo_blueprints() -> Iterable[Blueprint]:
-    """Pages that only the demo has."""
-    from coproc.messaging import routes
-
-    return (routes.blueprint,)
+# What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
+WORKFLOW: tuple[ModuleType, ...] = (
+    processes_facts,
+    processes_effects,
+)
+REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
 
 def wire() -> None:
     """Fill the registries. Doing it twice changes nothing."""
     for module in TIMELINES:
         timeline.SENTENCES.update(module.SENTENCES)
+    for module in WORKFLOW:
+        for name in REGISTRIES:
+            getattr(registry, name).update(getattr(module, name, {}))
+
+
+def blueprints() -> list[Blueprint]:
+    """Every room's pages, and the API. Flask is imported here: the worker needs none."""
+    from coproc.processes import participant_routes, routes as process_routes
+
+    return [
+        process_routes.blueprint,
+        participant_routes.blueprint,
+    ]
+
+
+def demo_blueprints() -> list[Blueprint]:
+    """Pages that only the demo has."""
+    from coproc.messaging import routes
+
+    return [routes.blueprint]
+
+
+def wire_pages() -> None:
+    """Put the rooms' panels on the pages of a process."""
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The names a workflow file may use."""
+    wire()
+    return Catalogue(
+        gates=frozenset(registry.FACTS),
+        effects=frozenset(registry.EFFECTS),
+        roles=frozenset(Role),
+        anchors=frozenset(registry.ANCHORS),
+        recipients=frozenset(registry.RECIPIENTS),
+        stops=frozenset(registry.STOPS),
+        messages=frozenset(path.name for path in (templates_dir() / "mail").iterdir() if path.is_dir()),
+        documents=frozenset(path.name for path in (templates_dir() / "documents").iterdir() if path.is_dir()) | {"tender_set"},
+        mends=frozenset(registry.MENDS),
+    )
 
 
 def database(url: str) -> Database:

@@ -16,17 +16,17 @@ from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from coproc import wiring
 from coproc.config import Settings
 from coproc.kernel.actor import system
-from coproc.kernel.clock import Clock, SystemClock
+from coproc.kernel.clock import Clock
 from coproc.kernel.database import Database
 from coproc.messaging import delivery, heartbeat, links
 from coproc.wiring import HOURLY, JOBS
 
-__all__ = ["HOURLY", "JOBS", "Worker", "main", "run_once", "start_in_process"]
+__all__ = ["HOURLY", "JOBS", "Worker", "run", "run_once", "start"]
 
 SECONDS = 30
+QUICK = 5
 log = logging.getLogger(__name__)
 
 
@@ -64,7 +64,7 @@ class Worker:
         self._every(JOBS, SECONDS, clock)
         self._every(HOURLY, 3600, clock)
         for name, job in own_jobs(database, clock, settings, self.name).items():
-            self._add(name, job, SECONDS if name != "deliver" else 5)
+            self._add(name, job, QUICK if name in {"deliver", "heartbeat"} else SECONDS)
 
     def _every(self, jobs: dict[str, Callable[[Database, Clock], object]], seconds: int, clock: Clock) -> None:
         for name, job in jobs.items():
@@ -80,8 +80,6 @@ class Worker:
             coalesce=True,
             misfire_grace_time=None,
         )
-        # The first time at once: after a restart nothing should wait for an interval.
-        self.scheduler.add_job(lambda: _guarded(name, job), id=f"{name}-first", misfire_grace_time=None)
 
     def start(self) -> None:
         self.scheduler.start()
@@ -101,15 +99,15 @@ def _guarded(name: str, job: Callable[[], object]) -> None:
         log.exception("job %s failed", name)
 
 
-def start_in_process(settings: Settings, clock: Clock | None = None) -> Worker:
-    """Beside `coproc serve`, on a database connection of its own. The caller stops it."""
-    worker = Worker(wiring.database(settings.resolved_database_url), clock or SystemClock(), settings)
+def start(database: Database, clock: Clock, settings: Settings) -> Worker:
+    """In threads beside what this process does; the caller stops it. The database should be the worker's own."""
+    worker = Worker(database, clock, settings)
     worker.start()
     return worker
 
 
-def main(settings: Settings | None = None) -> None:
-    """Run until SIGTERM or Ctrl-C; a mail that is being sent is finished first."""
+def run(database: Database, clock: Clock, settings: Settings) -> None:
+    """Until SIGTERM or Ctrl-C; a mail that is being sent is finished first."""
     done = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -117,7 +115,7 @@ def main(settings: Settings | None = None) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    worker = start_in_process(settings or Settings())
+    worker = start(database, clock, settings)
     done.wait()
     worker.stop()
-    worker.database.dispose()
+    database.dispose()

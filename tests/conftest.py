@@ -40,10 +40,14 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
 
 
-def _upgrade(url: str) -> None:
-    from coproc.schema import upgrade
+def _create_tables(url: str) -> None:
+    """From the models: that the migrations make the same tables is proved by their own tests."""
+    from coproc import wiring
+    from coproc.kernel.database import make_engine
 
-    upgrade(url)
+    engine = make_engine(url)
+    wiring.metadata.create_all(engine)
+    engine.dispose()
 
 
 def _open(url: str) -> Database:
@@ -55,14 +59,14 @@ def _open(url: str) -> Database:
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> Iterator[str]:
     """A migrated SQLite file of the test's own."""
-    with databases.sqlite_copy(tmp_path, _upgrade) as url:
+    with databases.sqlite_copy(tmp_path, _create_tables) as url:
         yield url
 
 
 @pytest.fixture
 def postgresql_url() -> Iterator[str]:
     """A migrated PostgreSQL database of the test's own."""
-    with databases.postgresql_copy(_upgrade) as url:
+    with databases.postgresql_copy(_create_tables) as url:
         yield url
 
 

@@ -34,7 +34,7 @@ class Organisation(Versioned, Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     name: Mapped[str]
     sort_key: Mapped[str] = mapped_column(index=True)
-    type: Mapped[str]
+    type: Mapped[str] = mapped_column(index=True)
     cvr: Mapped[str | None] = mapped_column(unique=True)
     nuts: Mapped[str | None]
     valid_from: Mapped[date | None]
@@ -63,6 +63,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)  # stored in lower case
     name: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(index=True)
     title: Mapped[str] = mapped_column(default="")
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="da")
@@ -71,6 +72,7 @@ class Person(Base):
     session_number: Mapped[int] = mapped_column(default=1)  # raised by "sign out everywhere": older sessions end
     external_subject: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+    joined_at: Mapped[datetime | None]  # when the invitation was accepted
     memberships: Mapped[list[Membership]] = relationship(back_populates="person", lazy="raise")
 
     def as_actor(self, memberships: list[Membership]) -> Actor:
@@ -103,7 +105,7 @@ class Membership(Base):
 
 
 class Token(Base):
-    """A single-use link or an API key; only its hash is kept."""
+    """A single-use link or an API key; only its hash is kept. `used_at`: the link was used, or the key or link was revoked."""
 
     __tablename__ = "tokens"
     __table_args__ = (CheckConstraint("purpose in ('sign_in', 'reset', 'invitation', 'api')", name="purpose"),)

@@ -1,1 +1,1 @@
-"""See models."""
+"""Word documents: templates as text, compiled, filled, checked."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -56,7 +59,7 @@ def tell_participants(uow: UnitOfWork, case: Case) -> None:
 EFFECTS = {"tell_participants": tell_participants}
 
 
-def _page(suffix: str) -> object:
+def _page(suffix: str) -> Callable[[Session, Case], str]:
     def path(session: Session, case: Case) -> str:
         return f"/processer/{process_of(session, case).reference}{suffix}"
 
@@ -110,10 +113,10 @@ def _participation_card(session: Session, case: Case) -> SubjectCard:
 CARDS = {"process": _process_card, "participation": _participation_card}
 
 
-def _own_occasion(session: Session, case: Case, day: object, suffix: str = "") -> list[Occasion]:
+def _own_occasion(session: Session, case: Case, day: Callable[[Participation], date | None], suffix: str = "") -> list[Occasion]:
     participation = session.get_one(Participation, case.subject_id)
     process = session.get_one(Process, participation.process_id)
-    on = day(participation)  # type: ignore[operator]
+    on = day(participation)
     if on is None:
         return []
     path = f"/processer/{process.reference}{suffix or f'/deltagelse/{participation.id}'}"

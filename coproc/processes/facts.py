@@ -19,10 +19,11 @@ from coproc.workflow.decide import Fact
 def _needs(session: Session, cases: Sequence[Case]) -> dict[int, list[InnovationNeed]]:
     found: dict[int, list[InnovationNeed]] = {case.id: [] for case in cases}
     for case_id, need in session.execute(
-        select(Process.case_id, InnovationNeed)
+        select(Case.id, InnovationNeed)
+        .join(Process, Process.case_id == Case.id)
         .join(ProcessNeed, ProcessNeed.process_id == Process.id)
         .join(InnovationNeed, InnovationNeed.id == ProcessNeed.need_id)
-        .where(Process.case_id.in_(found))
+        .where(Case.id.in_(list(found)))
     ):
         found[case_id].append(need)
     return found
@@ -54,7 +55,7 @@ def _joined(session: Session, cases: Sequence[Case]) -> dict[int, list[tuple[Par
         .where(Process.case_id.in_(list(found)), own.c.state.in_(JOINED_STATES))
         .order_by(Organisation.sort_key)
     ):
-        found[case_id].append((participation, name))
+        found[case_id or 0].append((participation, name))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -52,7 +53,7 @@ class ProcessRow:
         return weeks * 7 if weeks else None
 
 
-def visible_to(actor: Actor) -> Select[tuple[int]]:
+def visible_to(actor: Actor) -> Select[Any]:
     """The ids of processes this actor may see: public ones, and those of an own organisation."""
     mine = actor.organisation_ids()
     return select(Process.id).where(
@@ -65,7 +66,7 @@ def visible_to(actor: Actor) -> Select[tuple[int]]:
     )
 
 
-def _joined_count() -> Select[tuple[int]]:
+def _joined_count() -> Select[Any]:
     return (
         select(func.count())
         .select_from(Participation)

@@ -70,9 +70,7 @@ def nuts(text: str, *, field: str = "nuts") -> str:
     """A NUTS code: a country and up to three signs, like DK011. Raises DomainError."""
     code = text.strip().upper()
     if not _NUTS.fullmatch(code):
-        raise DomainError(
-            _("En NUTS-kode er et land og op til tre tegn. Skriv den som for eksempel DK011."), field=field
-        )
+        raise DomainError(_("En NUTS-kode er et land og op til tre tegn. Skriv den som for eksempel DK011."), field=field)
     return code
 
 

@@ -68,11 +68,7 @@ class ForeignNumber:
 def foreign_number(country: str, number: str, *, field: str = "company_number") -> ForeignNumber:
     """A two-letter country (ISO 3166) and free text. Raises DomainError; a Danish company is asked for its CVR."""
     code, written = country.strip().upper(), " ".join(number.split())
-    if (
-        not re.fullmatch(r"[A-Z]{2}", code)
-        or code in {"EU", "EZ", "UN", "ZZ", "XA", "XB"}
-        or code not in Locale("en").territories
-    ):
+    if not re.fullmatch(r"[A-Z]{2}", code) or code in {"EU", "EZ", "UN", "ZZ", "XA", "XB"} or code not in Locale("en").territories:
         raise DomainError(_("Vælg det land, virksomheden er registreret i."), field="country")
     if code == "DK":
         raise DomainError(_("Danske virksomheder skal bruge deres CVR-nummer."), field="country")

@@ -239,18 +239,13 @@ def _period(step: Step, choice: _Choice, event_day: date | None, wishes: _Wishes
 def _sum(step: Step, choice: _Choice, event_day: date | None, period: Period | None) -> str:
     label, event = labels.STEPS[step], labels.EVENTS[choice.rule.event]
     if choice.rule.nature == Nature.APPROPRIATE:
-        return _(
-            "Tidligst mulig frist for {step} kan ikke regnes ud: her skal I selv sætte en passende frist.", step=label
-        )
+        return _("Tidligst mulig frist for {step} kan ikke regnes ud: her skal I selv sætte en passende frist.", step=label)
     if choice.rule.nature == Nature.MISSING:
-        return _(
-            "Tidligst mulig frist for {step} kan ikke regnes ud: antallet af dage mangler i regeltabellen.", step=label
-        )
+        return _("Tidligst mulig frist for {step} kan ikke regnes ud: antallet af dage mangler i regeltabellen.", step=label)
     if period is None:
         amount = forward(date(2026, 1, 1), choice.days).amount if choice.days is not None else ""
         return _(
-            "{amount} talt fra dagen efter {event}. "
-            "Tidligst mulig frist for {step} kan først regnes ud, når den dag er kendt.",
+            "{amount} talt fra dagen efter {event}. Tidligst mulig frist for {step} kan først regnes ud, når den dag er kendt.",
             amount=amount or forward_months(date(2026, 1, 1), choice.rule.months or 0).amount,
             event=event,
             step=label,

@@ -1,4 +1,4 @@
-"""The packaged rule table as a page: `python -m coproc.reference.limits_table > docs/time-limits.md`. A test keeps it current."""
+"""The packaged rule table as a page, written by `python -m coproc.reference.limits_table`. A test keeps it current."""
 
 from __future__ import annotations
 
@@ -23,14 +23,16 @@ from coproc.reference.rules import (
 _COLUMNS = (Condition.NORMAL, Condition.E_SUBMISSION, Condition.PIN, Condition.URGENT, Condition.BY_LETTER)
 _HEAD = """# Minimum time limits
 
-Generated from `coproc/reference/data/time_limits.yaml` by `python -m coproc.reference.limits_table > docs/time-limits.md`.
-Not legal advice. The numbers are the least the law allows (*tidligst mulig frist*), in calendar days; the day of the event is not
-counted, and a last day that is no working day moves to the next one (Regulation 1182/71). udbudsloven § 93 asks for a limit that
-is *appropriate*, which is often longer.
+Generated from `coproc/reference/data/time_limits.yaml` by
+`python -m coproc.reference.limits_table > docs/time-limits.md`. Not legal advice.
 
-A star means not verified against the text of the law. "appropriate": the law gives no number (*passende frist*). "missing": there
-is a number, and our sources do not give it; coproc then counts no date. "–": the condition changes nothing. Sources are those
-numbered in the project's domain notes.
+The numbers are the least the law allows (*tidligst mulig frist*), in calendar days; the day of the event is not
+counted, and a last day that is no working day moves to the next one (Regulation 1182/71). udbudsloven § 93 asks for
+a limit that is *appropriate*, which is often longer.
+
+A star means not verified against the text of the law. "appropriate": the law gives no number (*passende frist*).
+"missing": there is a number, and our sources do not give it; coproc then counts no date. "–": the condition changes
+nothing. Sources are those numbered in the project's domain notes.
 """
 _CASES: tuple[tuple[str, Period], ...] = (
     ("Open, electronic tenders", forward(date(2026, 11, 23), 30)),

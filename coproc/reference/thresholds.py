@@ -88,15 +88,11 @@ def verdict(
         kind = PurchaseKind(kind)
     except ValueError:
         known = ", ".join(PurchaseKind)
-        raise DomainError(
-            _("Vi kender ikke typen {kind}. Vælg en af: {known}.", kind=kind, known=known), field="kind"
-        ) from None
+        raise DomainError(_("Vi kender ikke typen {kind}. Vælg en af: {known}.", kind=kind, known=known), field="kind") from None
     if value_ore < 0:
         raise DomainError(_("Den anslåede værdi kan ikke være negativ."), field="value")
     rows = thresholds() if table is None else table
-    current = [
-        r for r in rows if r.valid_from <= publication_day and (r.valid_to is None or publication_day <= r.valid_to)
-    ]
+    current = [r for r in rows if r.valid_from <= publication_day and (r.valid_to is None or publication_day <= r.valid_to)]
     if not current:
         sentence = _(
             "Tabellen har ingen tærskelværdier for {day}. En administrator skal skrive dem ind, "

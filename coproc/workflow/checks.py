@@ -41,9 +41,7 @@ def check_place(source: Source) -> None:
     for name, expected in (("key", source.path.parent.name), ("version", source.path.stem)):
         found = source.data.get(name)
         if isinstance(found, str) and found != expected:
-            sentence = _(
-                "“{name}” er “{found}”, men filen ligger som “{place}”.", name=name, found=found, place=expected
-            )
+            sentence = _("“{name}” er “{found}”, men filen ligger som “{place}”.", name=name, found=found, place=expected)
             source.report(sentence, name)
 
 
@@ -188,11 +186,7 @@ def expanded(source: Source, transition: Mapping[str, Any]) -> list[str]:
     if ANY not in found:
         return found
     states = (state for _place, state in source.parts("states"))
-    return [
-        str(state.get("key"))
-        for state in states
-        if state.get("kind") != "final" and state.get("key") != transition.get("to")
-    ]
+    return [str(state.get("key")) for state in states if state.get("kind") != "final" and state.get("key") != transition.get("to")]
 
 
 def is_back(transition: Mapping[str, Any]) -> bool:

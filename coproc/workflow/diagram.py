@@ -49,9 +49,7 @@ def _state(definition: Definition, number: int, state: State) -> str:
     kinds = {"step": _("Trin"), "side": _("Sidetrin"), "final": _("Sluttrin")}
     head = f"{number}. {state.label} ({kinds[state.kind]}). {state.purpose}"
     ways = [
-        _("{label} → {to}", label=t.label, to=_end(definition, t))
-        for t in definition.leaving(state.key)
-        if ANY not in t.sources
+        _("{label} → {to}", label=t.label, to=_end(definition, t)) for t in definition.leaving(state.key) if ANY not in t.sources
     ]
     return f"{head} {_('Videre herfra: {ways}.', ways='; '.join(ways))}" if ways else head
 

@@ -48,9 +48,7 @@ def _states(old: Definition, new: Definition, state_map: StateMap) -> Iterator[s
             yield _("“{state}”: den planlagte tid er ændret.", state=target.label)
         for name in sorted(set(state.allows) ^ set(target.allows)):
             sentence = (
-                _("“{state}”: {name} kan nu åbnes.")
-                if name in target.allows
-                else _("“{state}”: {name} kan ikke mere åbnes.")
+                _("“{state}”: {name} kan nu åbnes.") if name in target.allows else _("“{state}”: {name} kan ikke mere åbnes.")
             )
             yield sentence.format(state=target.label, name=name)
 
@@ -109,11 +107,7 @@ def _rule(gate: Gate, transition: Transition) -> tuple[object, ...]:
 
 
 def _reminders(old: Definition, new: Definition, state_map: StateMap) -> Iterator[str]:
-    before = {
-        (state_map.get(state.key, state.key), reminder.key): reminder
-        for state in old.states
-        for reminder in state.reminders
-    }
+    before = {(state_map.get(state.key, state.key), reminder.key): reminder for state in old.states for reminder in state.reminders}
     after: dict[tuple[str, str], Reminder] = {(s.key, r.key): r for s in new.states for r in s.reminders}
     for (state, key), reminder in after.items():
         if (state, key) not in before:

@@ -37,17 +37,25 @@ class Source:
         self.problems.add(Problem(str(self.path), self.line(*where), sentence))
 
     def line(self, *where: str | int) -> int:
-        """The line of the deepest part of `where` that is there; parts that are not (pydantic's tags) are skipped."""
-        node, line = self.root, 1
+        """The line of the deepest part of `where` that is there."""
+        return ([line for _part, line in self._found(*where)] or [1])[-1]
+
+    def name(self, *where: str | int) -> str:
+        """The deepest named part of `where` that is there."""
+        return ([part for part, _line in self._found(*where) if isinstance(part, str)] or [""])[-1]
+
+    def _found(self, *where: str | int) -> Iterator[tuple[str | int, int]]:
+        """The parts of `where` that are there, with their lines; others (pydantic's tags) are skipped."""
+        node = self.root
         for part in where:
             if isinstance(node, yaml.MappingNode):
                 pairs = [(key, value) for key, value in node.value if key.value == part]
                 if pairs:
-                    line, node = pairs[0][0].start_mark.line + 1, pairs[0][1]
+                    yield part, pairs[0][0].start_mark.line + 1
+                    node = pairs[0][1]
             elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
                 node = node.value[part]
-                line = node.start_mark.line + 1
-        return line
+                yield part, node.start_mark.line + 1
 
     def parts(self, *where: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """The mappings in a list, with their places; whatever is not a mapping is the schema's business."""

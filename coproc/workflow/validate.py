@@ -40,26 +40,30 @@ def _check_schema(source: Source) -> None:
         Definition.model_validate(source.data)
     except ValidationError as invalid:
         for error in invalid.errors():
-            source.report(_sentence(error), *error["loc"])
+            source.report(_sentence(source, error), *error["loc"])
 
 
-def _sentence(error: ErrorDetails) -> str:
+def _sentence(source: Source, error: ErrorDetails) -> str:
     """Pydantic's finding in a person's words."""
-    name, of = [str(part) for part in ("", "", *error["loc"])][-2:][::-1]
-    found = _shown(error.get("input"))
+    last = str(error["loc"][-1]) if error["loc"] else ""
+    name, found = source.name(*error["loc"]), _shown(error.get("input"))
     match error["type"]:
-        case "missing" | "string_too_short" if name in {"da", "en"}:
-            return _("Teksten “{of}” mangler på {language}.", of=of, language=_language(name))
+        case "missing" if last in {"da", "en"}:
+            return _("Teksten “{of}” mangler på {language}.", of=name, language=_language(last))
+        case "string_too_short" if last in {"da", "en"}:
+            of = source.name(*error["loc"][:-1])
+            return _("Teksten “{of}” mangler på {language}.", of=of, language=_language(last))
         case "missing":
-            return _("“{name}” mangler.", name=name)
+            return _("“{name}” mangler.", name=last)
         case "extra_forbidden":
             return _("“{name}” kendes ikke her.", name=name)
-        case "string_pattern_mismatch":
-            return _("“{name}” kan ikke være “{found}”.", name=name, found=found)
         case "value_error":
             return _("En påmindelse skal have enten “before” eller “after”.")
+        case "literal_error":
+            choices = str(error["ctx"]["expected"]).replace(" or ", ", ")
+            return _("“{name}” kan ikke være “{found}”; vælg mellem {choices}.", name=name, found=found, choices=choices)
         case _other:
-            return _("“{name}” kan ikke være “{found}” ({why}).", name=name, found=found, why=error["msg"])
+            return _("“{name}” kan ikke være “{found}”.", name=name, found=found)
 
 
 def _shown(value: Any) -> str:

@@ -81,9 +81,7 @@ def test_page_is_accessible_and_fits(page, address, path):
         assert overflow(page) == (0, [])
         shoot(page, name)
     expected = 0 if path in {"/", "/form", "/udfyldt", "/bare"} else 3
-    assert len(page.complaints) == expected, (
-        page.complaints
-    )  # the browser reports each 4xx/5xx page itself, once a visit
+    assert len(page.complaints) == expected, page.complaints  # the browser reports each 4xx/5xx page itself, once a visit
 
 
 def test_a_form_with_errors_is_accessible_and_keeps_what_was_typed(page, address):
