@@ -1,0 +1,1 @@
+"""People, organisations, memberships, sign-in, and the one permission table."""

@@ -1,0 +1,1 @@
+"""The verbs: people and their roles, organisations, signing in, API keys."""

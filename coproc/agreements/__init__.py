@@ -1,0 +1,1 @@
+"""The joint need description and the letter of intent."""

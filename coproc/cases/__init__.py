@@ -1,0 +1,1 @@
+"""What every state machine in the database shares. The only writer of state."""

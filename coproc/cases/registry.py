@@ -1,0 +1,60 @@
+"""What features offer to the workflow, by name, in plain dicts. `wiring.wire()` fills them; nothing else writes here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from coproc.cases.models import Case
+from coproc.kernel.actor import Actor
+from coproc.kernel.database import UnitOfWork
+from coproc.workflow.decide import Fact
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One thing a reminder can be about: `key` names it for ever ("participant:12"), `on` is its date (or `at` its instant)."""
+
+    key: str
+    on: date
+    title: str
+    path: str  # the page where the person acts, "/processer/P-2026-1/udforskning"
+    organisation_id: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Recipient:
+    email: str
+    name: str
+    language: str = "da"
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class SubjectCard:
+    """How a case's subject is named and where its page is."""
+
+    reference: str
+    title: str
+    path: str
+
+
+# gate -> what is the case for many cases at once
+FACTS: dict[str, Callable[[Session, Sequence[Case]], dict[int, Fact]]] = {}
+# effect -> what a transition sets off, in its own transaction
+EFFECTS: dict[str, Callable[[UnitOfWork, Case], None]] = {}
+# mend target -> the path of the page where an unmet gate is mended
+MENDS: dict[str, Callable[[Session, Case], str]] = {}
+# subject kind -> the roles in which this actor stands to this very case (not to any other)
+STANDING: dict[str, Callable[[Session, Actor, Case], frozenset[str]]] = {}
+# subject kind -> name and page
+CARDS: dict[str, Callable[[Session, Case], SubjectCard]] = {}
+# anchor of reminders -> the occasions with their dates
+ANCHORS: dict[str, Callable[[Session, Case], list[Occasion]]] = {}
+RECIPIENTS: dict[str, Callable[[Session, Case, Occasion], list[Recipient]]] = {}
+# stop condition -> whether the thing is done
+STOPS: dict[str, Callable[[Session, Case, Occasion], bool]] = {}

@@ -1,0 +1,1 @@
+"""Market dialogue: rounds, events, sign-up, questions, written input, shared information."""

@@ -1,0 +1,1 @@
+"""Word documents: templates as text, compiled, filled, checked."""

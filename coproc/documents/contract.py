@@ -1,0 +1,210 @@
+"""The contract of a template: which fields it takes, and what a context must hold before it may be filled in.
+
+A field is a text, a flag, or a list (of texts, or of items with fields of their own). Contexts are plain dictionaries of these.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field as Column, model_validator
+
+from coproc.kernel.errors import FieldErrors
+from coproc.kernel.formats import moment, number, short_date
+from coproc.kernel.translation import Language, gettext as _, pick, speaking
+
+Path = tuple[str, ...]
+# XML knows no control characters but tab and line feed; docxtpl gives some of them a meaning of its own.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+class MissingFields(FieldErrors):
+    """What the document needs and does not have: {path: a sentence with the label and where to fill it in}."""
+
+
+class Texts(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    da: str
+    en: str
+
+    def said(self) -> str:
+        """In the reader's language."""
+        return pick({"da": self.da, "en": self.en})
+
+
+class Field(BaseModel):
+    """One field of a template. `where` says where a person fills it in; an item's field inherits its list's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    key: str = Column(pattern=r"^[a-z][a-z0-9_]*$")
+    label: Texts
+    where: Texts | None = None
+    kind: Literal["text", "flag", "list"] = "text"
+    required: bool = False
+    items: tuple[Field, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _items_make_a_list(cls, data: Any) -> Any:
+        return {**data, "kind": "list"} if isinstance(data, dict) and data.get("items") else data
+
+    def item(self, key: str) -> Field | None:
+        return next((field for field in self.items if field.key == key), None)
+
+
+class Contract(BaseModel):
+    """`meta.yaml`: title, fields, what stands in the file name, and what the running header shows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: Texts
+    purpose: Texts
+    subject: str
+    fields: tuple[Field, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _places_by_name(cls, data: Any) -> Any:
+        """`where: process` is short for a text that stands once, under `places`."""
+        if not isinstance(data, dict):
+            return data
+        places = data.get("places", {})
+        fields = [
+            {**field, "where": places[field["where"]]} if isinstance(field.get("where"), str) else field
+            for field in data.get("fields", [])
+        ]
+        return {**{key: value for key, value in data.items() if key != "places"}, "fields": fields}
+
+    @model_validator(mode="after")
+    def _whole(self) -> Contract:
+        keys = [field.key for field in self.fields]
+        if len(set(keys)) != len(keys):
+            raise ValueError("two fields have the same key")
+        if self.subject not in keys:
+            raise ValueError(f"subject names no field: {self.subject}")
+        for field in self.fields:
+            if field.where is None:
+                raise ValueError(f"{field.key}: where is it filled in?")
+        return self
+
+    def field(self, path: Path) -> Field | None:
+        """The field at a path such as ("signatories", "name"); None when there is no such field."""
+        if not path:
+            return None
+        found = next((field for field in self.fields if field.key == path[0]), None)
+        for key in path[1:]:
+            found = found.item(key) if found else None
+        return found
+
+    def paths(self) -> Iterator[tuple[Path, Field]]:
+        def below(fields: Sequence[Field], start: Path) -> Iterator[tuple[Path, Field]]:
+            for field in fields:
+                yield (*start, field.key), field
+                yield from below(field.items, (*start, field.key))
+
+        yield from below(self.fields, ())
+
+
+def plain(value: Any, language: Language = "da") -> Any:
+    """Dates, moments and numbers as texts in the document's language; lists and dictionaries all the way down.
+
+    Money is written by `coproc.kernel.money.kroner` before it comes here: an integer could be øre or a count.
+    """
+    with speaking(language):
+        return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return short_date(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float | Decimal):
+        return number(float(value))
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, Sequence):
+        return [_plain(part) for part in value]
+    raise TypeError(f"no plain text for {type(value).__name__}")
+
+
+def clean(text: str) -> str:
+    """A text as it may stand in a document: composed characters, line feeds only, no control characters."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _CONTROL.sub("", text).strip()
+
+
+def complete(contract: Contract, fields: Mapping[str, Any], language: Language = "da") -> dict[str, Any]:
+    """The context the template is filled with: every field of the contract and no other.
+
+    Optional fields that are absent become "", False or []. Raises MissingFields with one sentence per required field that
+    is absent or blank; TypeError when a value is of another kind than the contract says (a programmer's fault).
+    """
+    missing: dict[str, str] = {}
+    context = _complete(contract.fields, plain(fields, language), (), [], missing)
+    if missing:
+        raise MissingFields(missing)
+    return context
+
+
+def _complete(
+    wanted: Sequence[Field], given: Mapping[str, Any], start: Path, trail: list[str], missing: dict[str, str]
+) -> dict[str, Any]:
+    context: dict[str, Any] = {}
+    for field in wanted:
+        path = (*start, field.key)
+        value = given.get(field.key)
+        context[field.key] = _value(field, value, path, trail, missing)
+        blank = value is None if field.kind == "flag" else not context[field.key]
+        if field.required and blank:
+            missing[".".join(path)] = _sentence(field, trail)
+    return context
+
+
+def _value(field: Field, value: Any, path: Path, trail: list[str], missing: dict[str, str]) -> Any:
+    kind = {"flag": bool, "list": list, "text": str}[field.kind]
+    if value is None:
+        return kind()
+    if not isinstance(value, kind):
+        raise TypeError(f"{'.'.join(path)} is a {field.kind}, not {type(value).__name__}")
+    if isinstance(value, str):
+        return clean(value)
+    if not isinstance(value, list):
+        return value
+    if not field.items:
+        return [text for text in (clean(part) for part in value) if text]
+    return [
+        _complete(
+            [part if part.where else part.model_copy(update={"where": field.where}) for part in field.items],
+            item,
+            (*path, str(index)),
+            [*trail, f"{field.label.said()} {index + 1}"],
+            missing,
+        )
+        for index, item in enumerate(value)
+    ]
+
+
+def _sentence(field: Field, trail: list[str]) -> str:
+    where = field.where.said() if field.where else ""
+    if trail:
+        return _(
+            "{label} mangler i {part}. Udfyld det under {where}.",
+            label=_upper(field),
+            part=", ".join(trail),
+            where=where,
+        )
+    return _("{label} mangler. Udfyld det under {where}.", label=_upper(field), where=where)
+
+
+def _upper(field: Field) -> str:
+    label = field.label.said()
+    return label[:1].upper() + label[1:]

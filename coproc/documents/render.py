@@ -1,0 +1,79 @@
+"""A document from a template and plain fields: complete, or refused with what is missing; never with a blank."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coproc.documents import catalogue
+from coproc.documents.contract import complete
+from coproc.documents.filling import fill, text_of
+from coproc.kernel.translation import Language
+
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MARK = re.compile(r"\[JURIST:")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The file and what it was made of, to be stored together."""
+
+    bytes: bytes
+    filename: str
+    template_key: str
+    template_version: int
+    context_json: str
+    context_sha256: str
+    file_sha256: str
+    lawyer_marks: int  # [JURIST: …] still to be filled in; above 0 the document is not final
+    mimetype: str = WORD_TYPE
+
+
+def render(
+    key: str,
+    fields: Mapping[str, Any],
+    *,
+    language: Language = "da",
+    example: bool = False,
+    version: int | None = None,
+    own_template: bytes | None = None,
+) -> Rendered:
+    """The newest version unless told. `own_template` is the buyer's Word file: checked, then filled in a child process.
+
+    The same template and fields give the same bytes. Fields the contract does not know are left out (an older version may know
+    fewer). Raises MissingFields, NotFound, and for own templates UnfitTemplate.
+    """
+    template = catalogue.template(key, version)
+    context = complete(template.contract, fields, language)
+    title = f"{template.title(language)}: {context[template.contract.subject]}"
+    if own_template is None:
+        content = fill(template.docx(language), context, title=title, language=language, example=example)
+    else:
+        from coproc.documents.check import require_fit
+        from coproc.documents.sandbox import fill_in_child
+
+        require_fit(own_template, key)
+        content = fill_in_child(own_template, context, title=title, language=language, example=example)
+    context_json = json.dumps(context, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Rendered(
+        bytes=content,
+        filename=file_name(("EKSEMPEL " if example else "") + title.replace(":", " -")),
+        template_key=key,
+        template_version=template.version,
+        context_json=context_json,
+        context_sha256=hashlib.sha256(context_json.encode()).hexdigest(),
+        file_sha256=hashlib.sha256(content).hexdigest(),
+        lawyer_marks=len(_MARK.findall(text_of(content))),
+    )
+
+
+def file_name(title: str, ending: str = ".docx") -> str:
+    """A name every system can hold, with its Danish letters: no path, no quotes, no control characters, at most 120 characters."""
+    name = re.sub(r"[^\w\- .()]", " ", unicodedata.normalize("NFC", title))
+    name = re.sub(r"\s+", " ", name).strip(" .-")[: 120 - len(ending)].strip(" .-")
+    return (name or "dokument") + ending

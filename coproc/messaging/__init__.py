@@ -1,0 +1,1 @@
+"""Mail: rendered and stored with what caused it, delivered afterwards. Calendar files, and the worker's sign of life."""

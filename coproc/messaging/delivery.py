@@ -1,0 +1,155 @@
+"""Claim, send, note the answer. No transaction is open while a server is talked to.
+
+A mail may repeat only when a worker dies between the server's yes and our note of it; it then has the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from coproc.config import Settings
+from coproc.kernel.actor import system
+from coproc.kernel.clock import Clock
+from coproc.kernel.database import Database
+from coproc.messaging.models import OutboxMessage, Status
+from coproc.messaging.services import SECRET
+from coproc.messaging.transport import Refused, Transport, Unreachable, open_transport
+
+BATCH = 50
+LEASE = timedelta(minutes=5)
+WAITS = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 240, 720, 1440))  # after the last one we give up
+PAUSE = timedelta(minutes=1)  # while the server is away
+MAILER = system("mailer")
+log = logging.getLogger(__name__)
+
+
+def deliver(database: Database, clock: Clock, settings: Settings, *, worker: str = "worker") -> int:
+    """Send what is due, in batches, until nothing is left or the server is away. Returns how many were sent."""
+    sent = 0
+    claim = f"{worker}-{uuid.uuid4().hex[:8]}"
+    while rows := _claim(database, clock, claim):
+        with open_transport(settings) as transport:
+            for number, row in enumerate(rows):
+                try:
+                    sent += _send(database, clock, transport, row)
+                except Unreachable as error:
+                    log.warning("mail server unreachable: %s; %d mails wait", error, len(rows) - number)
+                    _release(database, clock, claim, rows[number:], str(error))
+                    return sent
+    return sent
+
+
+def _claim(database: Database, clock: Clock, worker: str) -> list[OutboxMessage]:
+    due = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.status == Status.QUEUED, OutboxMessage.next_attempt_at <= clock.now())
+        .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    with database.write(MAILER, clock) as uow:
+        claimed = uow.session.scalars(
+            update(OutboxMessage)
+            # The state is asked for again: SQLite knows no row locks.
+            .where(OutboxMessage.id.in_(due.scalar_subquery()), OutboxMessage.status == Status.QUEUED)
+            .values(
+                status=Status.SENDING,
+                claimed_by=worker,
+                lease_until=uow.now + LEASE,
+                attempts=OutboxMessage.attempts + 1,
+            )
+            .returning(OutboxMessage)
+            .execution_options(synchronize_session=False)
+        ).all()
+    return sorted(claimed, key=lambda row: row.id)
+
+
+def _send(database: Database, clock: Clock, transport: Transport, row: OutboxMessage) -> int:
+    """One mail. The claim is checked first: another worker may have it by now."""
+    if row.lease_until and clock.now() >= row.lease_until:
+        return 0
+    try:
+        answer = transport.send(row, clock.now())
+    except Refused as error:
+        _refused(database, clock, row, error)
+        return 0
+    except ValueError:  # a header that cannot be written; never with the header's text in the log
+        log.error("mail %d cannot be composed", row.id)  # noqa: TRY400 - its text may be secret
+        _note(database, clock, row, status=Status.FAILED, last_error="cannot be composed")
+        return 0
+    changes: dict[str, Any] = {"status": Status.SENT, "sent_at": clock.now(), "server_answer": answer, "last_error": ""}
+    if row.message in SECRET:
+        changes |= {"body_text": "", "body_html": ""}
+    _note(database, clock, row, **changes)
+    return 1
+
+
+def _refused(database: Database, clock: Clock, row: OutboxMessage, error: Refused) -> None:
+    log.info("mail %d refused with %d at try %d", row.id, error.code, row.attempts)
+    if error.temporary and row.attempts <= len(WAITS):
+        again = clock.now() + WAITS[row.attempts - 1]
+        _note(database, clock, row, status=Status.QUEUED, next_attempt_at=again, last_error=error.answer)
+    else:
+        _note(database, clock, row, status=Status.FAILED, server_answer=error.answer, last_error=error.answer)
+
+
+def _note(database: Database, clock: Clock, row: OutboxMessage, **changes: Any) -> None:
+    with database.write(MAILER, clock) as uow:
+        uow.session.execute(
+            update(OutboxMessage)
+            .where(
+                OutboxMessage.id == row.id,
+                OutboxMessage.claimed_by == row.claimed_by,
+                OutboxMessage.status == Status.SENDING,
+            )
+            .values(claimed_by=None, lease_until=None, **changes)
+        )
+
+
+def _release(database: Database, clock: Clock, worker: str, rows: list[OutboxMessage], why: str) -> None:
+    """Give the mails back: the server's absence does not count as their try."""
+    with database.write(MAILER, clock) as uow:
+        uow.session.execute(
+            update(OutboxMessage)
+            .where(
+                OutboxMessage.id.in_([row.id for row in rows]),
+                OutboxMessage.claimed_by == worker,
+                OutboxMessage.status == Status.SENDING,
+            )
+            .values(
+                status=Status.QUEUED,
+                claimed_by=None,
+                lease_until=None,
+                attempts=OutboxMessage.attempts - 1,
+                next_attempt_at=uow.now + PAUSE,
+                last_error=why,
+            )
+        )
+
+
+def sweep(database: Database, clock: Clock) -> int:
+    """Take back the claims of workers that died. Returns how many."""
+    with database.write(MAILER, clock) as uow:
+        stuck = update(OutboxMessage).where(OutboxMessage.status == Status.SENDING, OutboxMessage.lease_until < uow.now)
+        freed = uow.session.scalars(
+            stuck.values(status=Status.QUEUED, claimed_by=None, lease_until=None)
+            .returning(OutboxMessage.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+    return len(freed)
+
+
+def waiting(database: Database, clock: Clock) -> tuple[int, datetime | None]:
+    """How many mails are due, and since when the oldest."""
+    with database.read() as session:
+        found = session.scalars(
+            select(OutboxMessage.next_attempt_at)
+            .where(OutboxMessage.status == Status.QUEUED, OutboxMessage.next_attempt_at <= clock.now())
+            .order_by(OutboxMessage.next_attempt_at)
+        ).all()
+    return len(found), found[0] if found else None

@@ -1,0 +1,33 @@
+"""Is a worker alive? Each says so once a minute; /readyz and the administrator's page read it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal, cast
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.orm import Session
+
+from coproc.kernel.clock import Clock
+from coproc.kernel.database import UnitOfWork
+from coproc.messaging.models import Heartbeat
+
+SILENT_AFTER = timedelta(minutes=3)
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def beat(uow: UnitOfWork, worker: str) -> None:
+    """This worker is alive now."""
+    insert = insert_sqlite if uow.session.get_bind().dialect.name == "sqlite" else insert_postgresql
+    statement = insert(cast("Table", Heartbeat.__table__)).values(worker=worker, at=uow.now)
+    uow.session.execute(statement.on_conflict_do_update(index_elements=["worker"], set_={"at": uow.now}))
+    table = Heartbeat.__table__
+    uow.session.execute(cast("Table", table).delete().where(table.c.at < uow.now - FORGOTTEN_AFTER))
+
+
+def status(session: Session, clock: Clock) -> Literal["ok", "degraded"]:
+    """Degraded when no worker was heard of for three minutes."""
+    latest = session.scalar(select(func.max(Heartbeat.at)))
+    return "ok" if latest and clock.now() - latest <= SILENT_AFTER else "degraded"

@@ -1,0 +1,137 @@
+"""Putting mail in the outbox. It is rendered at once and leaves after commit, or not at all."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from coproc.kernel.database import Subject, UnitOfWork
+from coproc.kernel.errors import DomainError
+from coproc.kernel.translation import Language, gettext as _
+from coproc.messaging import links
+from coproc.messaging.calendar import method_of
+from coproc.messaging.models import OutboxMessage, Status
+from coproc.messaging.rendering import one_line, render
+
+LARGEST_FILES = 5 * 1024 * 1024
+# These carry a link that signs a person in: what they said is not kept once they are delivered.
+SECRET = frozenset({"account_invitation", "password_reset", "sign_in_link", "signup_confirm"})
+
+
+@dataclass(frozen=True)
+class Address:
+    """A recipient, and the language to write in."""
+
+    email: str
+    name: str = ""
+    language: str = "da"
+
+
+@dataclass(frozen=True)
+class File:
+    filename: str
+    content_type: str
+    data: bytes
+
+
+def enqueue(
+    uow: UnitOfWork,
+    *,
+    key: str,
+    to: Address,
+    message: str,
+    context: Mapping[str, Any],
+    sender_name: str = "",
+    reply_to: str = "",
+    calendar: str | None = None,
+    files: Sequence[File] = (),
+    scope: Subject | None = None,
+    not_before: datetime | None = None,
+) -> OutboxMessage | None:
+    """Render `message` in the recipient's language and queue it; None when a mail with this `key` is already there.
+
+    `context` is listed per message in templates/mail/README.md; addresses in it may be paths. `calendar` is an .ics file from
+    `coproc.messaging.calendar`. Raises DomainError on an impossible address, a line break in a header, or files over 5 MB.
+    """
+    language: Language = "en" if to.language == "en" else "da"
+    rendered = render(message, language, context, sender_name=one_line(sender_name))
+    values = {
+        "key": key,
+        "message": message,
+        "message_id": f"<{uuid.uuid4().hex}@{links.host()}>",
+        "to_email": wire_address(to.email),
+        "to_name": one_line(to.name),
+        "language": language,
+        "reply_to": wire_address(reply_to) if reply_to else "",
+        "sender_name": one_line(sender_name),
+        "subject": rendered.subject,
+        "body_text": rendered.text,
+        "body_html": rendered.html,
+        "attachments": _attachments(calendar, files),
+        "scope_kind": scope[0] if scope else None,
+        "scope_id": scope[1] if scope else None,
+        "created_at": uow.now,
+        "not_before": not_before,
+        "next_attempt_at": max(uow.now, not_before) if not_before else uow.now,
+        "status": Status.QUEUED,
+        "attempts": 0,
+        "server_answer": "",
+        "last_error": "",
+    }
+    insert = insert_sqlite if uow.session.get_bind().dialect.name == "sqlite" else insert_postgresql
+    table = cast("Table", OutboxMessage.__table__)
+    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id)
+    number = uow.session.execute(statement).scalar_one_or_none()
+    return uow.session.get(OutboxMessage, number) if number else None
+
+
+def drop(uow: UnitOfWork, key: str, why: str) -> bool:
+    """Take a mail back that has not left yet. False when it has, or never was."""
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.key == key, OutboxMessage.status == Status.QUEUED)
+        .values(status=Status.DROPPED, last_error=why)
+        .returning(OutboxMessage.id)
+    )
+    return uow.session.scalar(statement) is not None
+
+
+def find(uow: UnitOfWork, key: str) -> OutboxMessage | None:
+    return uow.session.scalar(select(OutboxMessage).where(OutboxMessage.key == key))
+
+
+def wire_address(email: str) -> str:
+    """The address as it travels: one line, one @, the domain in ASCII. Raises DomainError."""
+    local_part, at, domain = one_line(email).rpartition("@")
+    if at and local_part.isascii() and local_part and domain and not set(email) & set("<>, \t"):
+        try:
+            return f"{local_part}@{domain.encode('idna').decode()}"
+        except UnicodeError:
+            pass
+    raise DomainError(_("Mailadressen kan ikke bruges. Skriv den som navn@eksempel.dk."), field="email")
+
+
+def _attachments(calendar_text: str | None, files: Sequence[File]) -> list[dict[str, Any]]:
+    if sum(len(file.data) for file in files) > LARGEST_FILES:
+        raise DomainError(_("Filerne fylder mere end 5 MB. Send et link i stedet."))
+    found: list[dict[str, Any]] = []
+    if calendar_text:
+        method = method_of(calendar_text)
+        found.append({"filename": "coproc.ics", "type": f"text/calendar; method={method}; charset=utf-8", "text": calendar_text})
+    found += [
+        {
+            "filename": one_line(file.filename),
+            "type": one_line(file.content_type),
+            "base64": base64.b64encode(file.data).decode(),
+        }
+        for file in files
+    ]
+    return found

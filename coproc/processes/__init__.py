@@ -1,0 +1,1 @@
+"""The scaling process: starting it, who takes part, joint exploration."""

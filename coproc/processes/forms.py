@@ -1,0 +1,83 @@
+"""Forms around a process."""
+
+from __future__ import annotations
+
+from coproc.kernel.translation import lazy
+from coproc.needs.models import FocusArea
+from coproc.processes.models import MandateLevel, MandateStatus
+from coproc.web.forms import Checkboxes, DateField, Email, Form, Hidden, Select, TextArea, TextField
+
+FOCUS_AREAS = [
+    (FocusArea.WELFARE, lazy("Teknologi til understøttelse af velfærd")),
+    (FocusArea.CLIMATE, lazy("Klima, grøn omstilling og miljøforbedrende tiltag")),
+    (FocusArea.CONSTRUCTION, lazy("Bæredygtigt byggeri")),
+]
+MANDATE_STATUSES = [
+    (MandateStatus.UNKNOWN, lazy("Ved ikke endnu")),
+    (MandateStatus.NOT_NEEDED, lazy("Der skal ikke et særligt mandat til")),
+    (MandateStatus.PENDING, lazy("Skal behandles")),
+    (MandateStatus.GIVEN, lazy("Mandatet er givet")),
+]
+MANDATE_LEVELS = [
+    (MandateLevel.DIRECTOR, lazy("Direktion")),
+    (MandateLevel.COMMITTEE, lazy("Udvalg")),
+    (MandateLevel.COUNCIL, lazy("Byråd eller regionsråd")),
+    (MandateLevel.BOARD, lazy("Bestyrelse")),
+]
+
+
+class ProcessForm(Form):
+    """What the public page says; editing keeps the version it was opened on."""
+
+    title = TextField(lazy("Processens navn"), hint=lazy("For eksempel “Sammen om emissionsfrie arbejdsmaskiner”"))
+    challenge = TextArea(
+        lazy("Udfordringen i én sætning"), hint=lazy("Den står øverst på den offentlige side."), max_length=400, rows=3
+    )
+    problem = TextArea(lazy("Problemet, lidt længere"), required=False, max_length=4000)
+    focus_area = Select(lazy("Fokusområde"), choices=FOCUS_AREAS, required=False)
+    contact_name = TextField(lazy("Kontakt: navn eller funktion"), required=False)
+    contact_email = Email(lazy("Kontakt: e-mail"), required=False)
+    join_until = DateField(lazy("Sidste frist for at komme med"), required=False)
+
+
+class StartForm(ProcessForm):
+    """Starting: from which needs, and by which kind of process."""
+
+    need_ids = Checkboxes(lazy("Behov, som processen bygger på"), coerce=int)
+    workflow = Select(lazy("Slags proces"), blank=None)
+    centre_id = Select(lazy("Facilitering ved"), coerce=int, blank=None)
+
+
+class InviteForm(Form):
+    organisation_id = Select(lazy("Organisation"), coerce=int)
+    contact_name = TextField(lazy("Navn på den, der får invitationen"), required=False)
+    contact_email = Email(lazy("E-mail"), required=False, hint=lazy("Uden e-mail sender du selv linket."))
+    message = TextArea(lazy("Hilsen"), required=False, max_length=2000)
+
+
+class JoinForm(Form):
+    organisation_id = Select(lazy("Organisation"), coerce=int, blank=None)
+    message = TextArea(
+        lazy("Hvorfor vil I være med?"),
+        required=False,
+        max_length=2000,
+        hint=lazy("Jeres leder ser teksten, når hun godkender."),
+    )
+
+
+class AnswerForm(Form):
+    """An organisation's answer to taking part; which one is the button."""
+
+    step_number = Hidden(coerce=int)
+    reason = TextArea(lazy("Bemærkning"), required=False, max_length=2000)
+
+
+class MandateForm(Form):
+    status = Select(lazy("Mandat"), choices=MANDATE_STATUSES, blank=None)
+    level = Select(lazy("Hvem beslutter?"), choices=MANDATE_LEVELS, required=False)
+    meeting_on = DateField(lazy("Behandles den"), required=False)
+
+
+class MoveForm(Form):
+    step_number = Hidden(coerce=int)
+    reason = TextArea(lazy("Begrundelse"), required=False, max_length=2000)

@@ -1,0 +1,142 @@
+"""Who is in: inviting, asking to join, answering for one's organisation, mandates."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from coproc.accounts import queries as accounts
+from coproc.cases import services as cases
+from coproc.cases.models import Case
+from coproc.kernel.actor import Role
+from coproc.kernel.errors import DomainError
+from coproc.kernel.translation import gettext as _
+from coproc.processes import access, pages, queries, services
+from coproc.processes.forms import (
+    MANDATE_LEVELS,
+    MANDATE_STATUSES,
+    AnswerForm,
+    InviteForm,
+    JoinForm,
+    MandateForm,
+)
+from coproc.processes.models import Participation, Process
+from coproc.web.access import actor, db, require, writing
+
+blueprint = Blueprint("participants", __name__)
+
+
+@blueprint.get("/processer/<reference>/deltagere")
+@require("process.inside", of=access.process)
+def index(process: Process) -> str:
+    return render_template(
+        "processes/participants.html",
+        rows=queries.participants(db(), process.id),
+        partners=queries.partners(db(), process.id),
+        mandates=dict(MANDATE_STATUSES),
+        levels=dict(MANDATE_LEVELS),
+        **pages.frame(process, "participants"),
+    )
+
+
+@blueprint.route("/processer/<reference>/deltagere/inviter", methods=["GET", "POST"])
+@require("process.invite", of=access.process)
+def invite(process: Process) -> ResponseReturnValue:
+    form = InviteForm()
+    there = {row.organisation.id for row in queries.participants(db(), process.id)}
+    form.organisation_id.choices = [(org.id, org.name) for org in accounts.public_buyers(db()) if org.id not in there]
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            columns = {name: value for name, value in form.data.items() if name != "csrf_token"}
+            services.invite(uow, process.id, columns.pop("organisation_id"), **columns)
+            flash(_("Invitationen er sendt."), "success")
+            return redirect(pages.path_of(process, "/deltagere"), 303)
+    return render_template("processes/invite.html", form=form, **pages.frame(process, "participants")), form.status
+
+
+@blueprint.route("/processer/<reference>/vi-vil-vaere-med", methods=["GET", "POST"])
+@require("process.ask_to_join", of=access.process)
+def ask_to_join(process: Process) -> ResponseReturnValue:
+    """The officer asks; the organisation's manager approves. Nobody is bound by it."""
+    form = JoinForm()
+    mine = actor().organisation_ids(Role.OFFICER, Role.MANAGER)
+    form.organisation_id.choices = [(org.id, org.name) for org in accounts.organisations_by_id(db(), mine)]
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            part = services.ask_to_join(uow, process.id, form.organisation_id.data, message=form.message.data)
+            flash(_("Tak. Jeres leder får en mail og godkender, at I er med."), "success")
+            return redirect(f"/processer/{process.reference}/deltagelse/{part.id}", 303)
+    own = access.own_participation(db(), actor(), process)
+    return (
+        render_template("processes/join.html", form=form, own=own, **pages.frame(process, "overview")),
+        form.status,
+    )
+
+
+@blueprint.get("/processer/<reference>/deltagelse/<int:participation_id>")
+@require("participation.read", of=access.participation)
+def show(participation: Participation) -> str:
+    return _show(participation, AnswerForm(), MandateForm(data=_mandate(participation)))
+
+
+def _mandate(participation: Participation) -> dict[str, object]:
+    return {
+        "status": participation.mandate_status,
+        "level": participation.mandate_level,
+        "meeting_on": participation.mandate_meeting_on,
+    }
+
+
+def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) -> str:
+    case = db().get_one(Case, participation.case_id)
+    form.step_number.data = case.step_number
+    return render_template(
+        "processes/participation.html",
+        participation=participation,
+        organisation=participation.organisation,
+        case=case,
+        state=cases.definition_of(case).state(case.state),
+        moves=[move for move in cases.moves(db(), actor(), case) if move.choice.transition.trigger != "sign"],
+        form=form,
+        mandate_form=mandate,
+        joined=queries.joined(db(), participation.process_id),
+        **pages.frame(participation.process, "participants"),
+    )
+
+
+@blueprint.post("/processer/<reference>/deltagelse/<int:participation_id>/<trigger>")
+@require("participation.answer", of=access.participation)
+def answer(participation: Participation, trigger: str) -> ResponseReturnValue:
+    form = AnswerForm()
+    if form.validate_on_submit():
+        try:
+            with writing() as uow:
+                services.answer(
+                    uow,
+                    participation.id,
+                    trigger,
+                    reason=form.reason.data or "",
+                    step_number=form.step_number.data,
+                )
+            flash(_("Jeres svar er gemt."), "success")
+        except DomainError as error:
+            flash(error.sentence, "error")
+    return redirect(request.path.rsplit("/", 1)[0], 303)
+
+
+@blueprint.post("/processer/<reference>/deltagelse/<int:participation_id>/mandat")
+@require("participation.mandate", of=access.participation)
+def mandate(participation: Participation) -> ResponseReturnValue:
+    form = MandateForm()
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            services.set_mandate(
+                uow,
+                participation.id,
+                status=form.status.data,
+                level=form.level.data,
+                meeting_on=form.meeting_on.data,
+            )
+            flash(_("Mandatet er gemt."), "success")
+            return redirect(request.path.rsplit("/", 1)[0], 303)
+    return _show(participation, AnswerForm(formdata=None), form), form.status

@@ -1,0 +1,168 @@
+"""The process's own pages: list, start, the page itself, moving it, its history."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from coproc.accounts import queries as accounts
+from coproc.audit import timeline
+from coproc.cases import services as cases
+from coproc.kernel.actor import Role
+from coproc.kernel.clock import today
+from coproc.kernel.errors import DomainError
+from coproc.kernel.translation import current_language, gettext as _
+from coproc.needs import queries as needs
+from coproc.processes import access, pages, queries, services
+from coproc.processes.forms import FOCUS_AREAS, MoveForm, ProcessForm, StartForm
+from coproc.processes.models import Process
+from coproc.web.access import actor, clock, db, may, require, writing
+from coproc.workflow.diagram import as_text
+from coproc.workflow.validate import all_definitions, newest
+
+blueprint = Blueprint("processes", __name__)
+TIMELINE_PAGE = 50
+
+
+def _page_number() -> int:
+    return max(1, request.args.get("side", 1, type=int))
+
+
+@blueprint.get("/processer")
+@require("process.list")
+def index() -> str:
+    me = actor()
+    mine = bool(me.memberships) and request.args.get("alle") != "1"
+    found, total = queries.rows(
+        db(),
+        me,
+        text=request.args.get("q", ""),
+        state=request.args.get("trin", ""),
+        focus_area=request.args.get("fokus", ""),
+        mine=mine,
+        page=_page_number(),
+    )
+    if mine and not total and not request.args:  # nothing of one's own yet: show what there is
+        mine = False
+        found, total = queries.rows(db(), me, page=_page_number())
+    blocked = {row.case.id: cases.moves(db(), me, row.case) for row in found} if Role.FACILITATOR in me.roles else {}
+    return render_template(
+        "processes/index.html",
+        rows=found,
+        total=total,
+        mine=mine,
+        page=_page_number(),
+        pages=-(-total // queries.PAGE_SIZE),
+        states=[(state.key, str(state.label)) for state in newest("scaling_process").states],
+        focus_areas=FOCUS_AREAS,
+        today=today(clock()),
+        blocked=blocked,
+    )
+
+
+def _start_choices(form: StartForm) -> None:
+    centres = actor().organisation_ids(Role.FACILITATOR)
+    form.centre_id.choices = [(org.id, org.name) for org in accounts.organisations_by_id(db(), centres)]
+    form.need_ids.choices = [
+        (need.id, f"{need.reference} {need.title} ({need.organisation.name})") for need in needs.published_for_facilitators(db())
+    ]
+    form.workflow.choices = [
+        (definition.key, str(definition.title)) for definition in all_definitions() if definition.subject == "process"
+    ]
+
+
+@blueprint.route("/processer/ny", methods=["GET", "POST"])
+@require("process.start")
+def start() -> ResponseReturnValue:
+    form = StartForm()
+    _start_choices(form)
+    if request.method == "GET" and "behov" in request.args:
+        form.need_ids.data = request.args.getlist("behov", type=int)
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            process = services.start(uow, **{name: value for name, value in form.data.items() if name != "csrf_token"})
+            flash(_("Processen er startet. Invitér nu de organisationer, der skal være med."), "success")
+            return redirect(pages.path_of(process, "/deltagere"), 303)
+    return render_template("processes/start.html", form=form), form.status
+
+
+@blueprint.get("/processer/<reference>")
+@require("process.read", of=access.process)
+def show(process: Process) -> str:
+    """One address, two pages: what everybody may know, and what is asked of those inside."""
+    case = queries.case_of(db(), process)
+    inside = may("process.inside")
+    makers = pages.INSIDE_PANELS if inside else pages.PUBLIC_PANELS
+    definition = cases.definition_of(case)
+    return render_template(
+        "processes/inside.html" if inside else "processes/public.html",
+        case=case,
+        definition=definition,
+        state=definition.state(case.state),
+        steps=queries.step_guide(db(), case, today(clock())),
+        joined=queries.joined(db(), process.id),
+        own=access.own_participation(db(), actor(), process),
+        partners=queries.partners(db(), process.id),
+        needs=queries.needs_behind(db(), process.id),
+        milestones=queries.milestones(db(), process.id),
+        panels=pages.panels(makers, db(), actor(), process),
+        moves=cases.moves(db(), actor(), case) if inside else [],
+        move_form=MoveForm(data={"step_number": case.step_number}) if inside else None,
+        entries=timeline.of_scope(db(), "process", process.id, limit=5) if inside else [],
+        layout=pages.diagram(definition, case.state),
+        diagram_text=as_text(definition, current_language()),
+        **pages.frame(process, "overview"),
+    )
+
+
+@blueprint.post("/processer/<reference>/flyt/<trigger>")
+@require("process.move", of=access.process)
+def move(process: Process, trigger: str) -> ResponseReturnValue:
+    """Go on, back, on pause, or on anyway with a reason. What is missing comes back as a list with links."""
+    form = MoveForm()
+    override = "alligevel" in request.form
+    if form.validate_on_submit():
+        try:
+            with writing() as uow:
+                moved = cases.move(
+                    uow,
+                    process.case_id or 0,
+                    trigger,
+                    step_number=form.step_number.data,
+                    reason=form.reason.data or "",
+                    override=override,
+                )
+        except DomainError as error:
+            flash(error.sentence, "error")
+        else:
+            label = cases.definition_of(moved.case).state(moved.case.state).label
+            flash(_("Processen er nu på “{state}”.", state=label), "success")
+    else:
+        flash(_("Siden var forældet. Prøv igen."), "error")
+    return redirect(pages.path_of(process), 303)
+
+
+@blueprint.route("/processer/<reference>/rediger", methods=["GET", "POST"])
+@require("process.edit", of=access.process)
+def edit(process: Process) -> ResponseReturnValue:
+    form = ProcessForm(obj=process)
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            columns = {name: value for name, value in form.data.items() if name != "csrf_token"}
+            services.edit(uow, process.id, **columns)
+            flash(_("Oplysningerne er gemt."), "success")
+            return redirect(pages.path_of(process), 303)
+    return render_template("processes/edit.html", form=form, **pages.frame(process, "overview")), form.status
+
+
+@blueprint.get("/processer/<reference>/historik")
+@require("process.inside", of=access.process)
+def history(process: Process) -> str:
+    before = request.args.get("foer", type=int)
+    entries = timeline.of_scope(db(), "process", process.id, limit=TIMELINE_PAGE + 1, before=before)
+    return render_template(
+        "processes/history.html",
+        entries=entries[:TIMELINE_PAGE],
+        older=entries[TIMELINE_PAGE - 1].sequence if len(entries) > TIMELINE_PAGE else None,
+        **pages.frame(process, "history"),
+    )

@@ -1,0 +1,1 @@
+"""What stands outside the process and is looked up: the Danish calendar, dated rules of law, codes and identifiers."""

@@ -1,0 +1,1 @@
+"""Each buyer's own tender and what came of it."""

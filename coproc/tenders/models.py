@@ -1,0 +1,122 @@
+"""Each buyer's own tender: one named contracting authority, one or more participants behind it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coproc.accounts.models import Organisation
+from coproc.kernel.database import Base, BigKey, Versioned
+
+
+class Tender(Versioned, Base):
+    """T-2026-1. Its state stands in its case (tender). Regime before procedure (DOMAIN 5b), each with its reasoning."""
+
+    __tablename__ = "tenders"
+    __table_args__ = (Index("ix_tenders_window", "window_from"),)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    process_id: Mapped[int | None] = mapped_column(ForeignKey("processes.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), unique=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    title: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(index=True)
+    regime: Mapped[str | None]
+    regime_reason: Mapped[str] = mapped_column(default="")
+    procedure: Mapped[str | None]
+    legal_ground: Mapped[str | None]  # 61_a ... 61_d, 73
+    procedure_reason: Mapped[str] = mapped_column(default="")
+    estimated_value_ore: Mapped[int | None] = mapped_column(BigKey)
+    value_note: Mapped[str] = mapped_column(default="")
+    cpv: Mapped[list[str]] = mapped_column(default=list)
+    is_divided: Mapped[bool | None]  # into lots (§ 49)
+    lots_reason: Mapped[str] = mapped_column(default="")
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    has_pin: Mapped[bool] = mapped_column(default=False)
+    stance: Mapped[str] = mapped_column(default="follows")
+    window_from: Mapped[date | None]
+    window_to: Mapped[date | None]
+    notice_planned_on: Mapped[date | None]
+    notice_sent_on: Mapped[date | None]
+    publication_url: Mapped[str] = mapped_column(default="")
+    decision_sent_on: Mapped[date | None]  # award decision dispatched: the standstill runs from it
+    standstill_ends_on: Mapped[date | None]
+    contract_signed_on: Mapped[date | None]
+    award_notice_sent_on: Mapped[date | None]
+    winner: Mapped[str] = mapped_column(default="")
+    contract_value_ore: Mapped[int | None] = mapped_column(BigKey)
+    contract_ends_on: Mapped[date | None]
+    implemented_on: Mapped[date | None]
+    implementation_note: Mapped[str] = mapped_column(default="")
+    framework_name: Mapped[str] = mapped_column(default="")
+    framework_until: Mapped[date | None]
+    outcome_reason: Mapped[str] = mapped_column(default="")  # no tender, annulled, other than a purchase: why, what
+    is_example: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    authority: Mapped[Organisation] = relationship(lazy="raise")
+
+
+class TenderParticipant(Base):
+    __tablename__ = "tender_participants"
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True, index=True)
+
+
+class TenderLimit(Base):
+    """A step's earliest lawful date, as the rule table gave it the day it was computed, and the date the buyer plans."""
+
+    __tablename__ = "tender_limits"
+    __table_args__ = (UniqueConstraint("tender_id", "position"),)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), index=True)
+    position: Mapped[int]
+    step: Mapped[str]
+    days: Mapped[int | None]
+    event: Mapped[str]
+    earliest_on: Mapped[date | None]
+    planned_on: Mapped[date | None]
+    basis: Mapped[str]
+    is_verified: Mapped[bool]
+    words: Mapped[str]
+
+
+class SharedRequirement(Base):
+    """What one tender did with one requirement of the joint description: kept, changed (how), dropped (why)."""
+
+    __tablename__ = "shared_requirements"
+    __table_args__ = (UniqueConstraint("tender_id", "section_key"),)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), index=True)
+    section_key: Mapped[str]
+    heading: Mapped[str]
+    shared_text: Mapped[str]
+    decision: Mapped[str] = mapped_column(default="undecided")  # undecided, kept, changed, dropped
+    own_text: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class EffectRecord(Base):
+    __tablename__ = "effect_records"
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), index=True)
+    measured_on: Mapped[date]
+    measure: Mapped[str]
+    baseline: Mapped[str] = mapped_column(default="")
+    target: Mapped[str] = mapped_column(default="")
+    value: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+
+
+class LearningAnswer(Base):
+    """The six questions of learning, which the next buyer sees first."""
+
+    __tablename__ = "learning_answers"
+    __table_args__ = (UniqueConstraint("tender_id", "question"),)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), index=True)
+    question: Mapped[str]
+    answer: Mapped[str]
+    answered_by: Mapped[str]
+    answered_at: Mapped[datetime]

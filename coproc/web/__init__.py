@@ -1,0 +1,1 @@
+"""The web kit: what every page is built with. Knows no feature."""

@@ -1,0 +1,120 @@
+"""Refusals and failures as pages a person can go on from, and as problem details (RFC 9457) under /api/."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from coproc.kernel.errors import DomainError, FieldErrors
+from coproc.kernel.translation import gettext as _
+
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _stale_page)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(500, _failed)
+
+
+def _texts(status: int) -> tuple[str, str]:
+    """(heading, what to do next) for a status."""
+    texts: dict[int, Callable[[], tuple[str, str]]] = {
+        400: lambda: (
+            _("Det kunne vi ikke læse"),
+            _("Gå tilbage, ret det du skrev, og prøv igen."),
+        ),
+        403: lambda: (
+            _("Det har du ikke adgang til"),
+            _("Log ind med en anden konto, eller spørg den, der sendte dig linket."),
+        ),
+        404: lambda: (
+            _("Siden findes ikke"),
+            _("Adressen kan være skrevet forkert, eller siden kan være flyttet. Begynd på forsiden."),
+        ),
+        405: lambda: (
+            _("Det kan siden ikke"),
+            _("Gå tilbage til siden, og brug knapperne dér."),
+        ),
+        409: lambda: (
+            _("En anden var hurtigere"),
+            _("Siden har ændret sig, siden du åbnede den. Gå tilbage, hent den igen, og se, om du stadig vil."),
+        ),
+        413: lambda: (
+            _("Filen er for stor"),
+            _("Gør filen mindre, eller del den i flere, og prøv igen."),
+        ),
+        422: lambda: (
+            _("Det kan ikke lade sig gøre"),
+            _("Gå tilbage, ret det, og prøv igen."),
+        ),
+        429: lambda: (
+            _("For mange forsøg"),
+            _("Vent et øjeblik, og prøv igen."),
+        ),
+        500: lambda: (
+            _("Der gik noget galt hos os"),
+            _("Det er ikke din skyld. Prøv igen om lidt. Intet er gemt halvt."),
+        ),
+    }
+    return texts.get(status, texts[400 if status < 500 else 500])()
+
+
+def problem(status: int, detail: str, *, errors: dict[str, str] | None = None) -> Response:
+    """An RFC 9457 problem. `errors` names the fields that are wrong."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(json.dumps(body, ensure_ascii=False), status=status, mimetype="application/problem+json")
+
+
+def _answer(status: int, sentence: str = "", *, errors: dict[str, str] | None = None, reference: str = "") -> Response:
+    heading, advice = _texts(status)
+    if request.path.startswith("/api/"):
+        return problem(status, sentence or f"{heading}. {advice}", errors=errors)
+    values = {"status": status, "heading": heading, "sentence": sentence, "advice": advice, "reference": reference}
+    if status >= 500:
+        # Without context processors: what failed may be what they ask.
+        page = current_app.jinja_env.get_template("errors/error.html").render(values)
+    else:
+        page = render_template("errors/error.html", **values)
+    return Response(page, status=status, mimetype="text/html")
+
+
+def _refused(error: DomainError) -> Response:
+    errors = error.errors if isinstance(error, FieldErrors) else {error.field: error.sentence} if error.field else None
+    return _answer(error.status, error.sentence, errors=errors)
+
+
+def _stale_page(_error: CSRFError) -> Response:
+    return _answer(400, _("Siden har været åben for længe. Gå tilbage, hent siden igen, og send så."))
+
+
+def _http_error(error: HTTPException) -> BaseResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response(request.environ)
+    answer = _answer(error.code)
+    for name, value in error.get_headers(request.environ):  # Allow, Retry-After, WWW-Authenticate
+        if name.lower() not in {"content-type", "content-length"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _failed(_error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    log.error("The failure above was shown to the reader with reference %s", reference)
+    return _answer(500, reference=reference)

@@ -1,0 +1,158 @@
+"""A database of its own for every test, on SQLite and on PostgreSQL, cheap because it is a copy.
+
+One test run (all its xdist processes) shares a folder. The first process that needs it starts PostgreSQL there and migrates one
+template database for all; a small watcher stops the server when the run is gone, however it ended.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pwd
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import textwrap
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+RUN = "COPROC_TEST_RUN"
+Upgrade = Callable[[str], object]
+
+
+def begin_run() -> None:
+    """Called by the process that started the tests; its children inherit the folder. It lies in /tmp: socket names are short."""
+    if RUN in os.environ:
+        return
+    folder = Path(tempfile.mkdtemp(prefix="coproc-tests-", dir="/tmp"))
+    folder.chmod(0o755)
+    os.environ[RUN] = str(folder)
+    script = """
+        while kill -0 "$1" 2>/dev/null; do sleep 1; done
+        server="$2/postgresql/data/postmaster.pid"
+        if [ -f "$server" ]; then kill -QUIT "$(head -n 1 "$server")"; sleep 1; fi
+        rm -rf "$2"
+    """
+    subprocess.Popen(
+        ["/bin/sh", "-c", textwrap.dedent(script), "watcher", str(os.getpid()), str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def run_folder() -> Path:
+    return Path(os.environ[RUN])
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    with (run_folder() / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class Missing(Exception):
+    """A program the tests need is not installed."""
+
+
+def _programs() -> Path:
+    """Debian keeps them out of the PATH; the newest version is taken."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parent.parent.name))
+    if found:
+        return found[-1].parent
+    if program := shutil.which("initdb"):
+        return Path(program).parent
+    raise Missing(
+        "PostgreSQL is not installed; half of the tests run on it. sudo apt-get install postgresql (as root, make test does it)"
+    )
+
+
+def _as_postgres(*command: str | Path) -> None:
+    """PostgreSQL refuses to run as root."""
+    words = [str(word) for word in command]
+    if os.geteuid() == 0:
+        words = ["runuser", "-u", "postgres", "--", *words]
+    done = subprocess.run(words, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode:
+        raise RuntimeError(f"{words}: {done.stdout}{done.stderr}")
+
+
+def _start_postgresql() -> Path:
+    home = run_folder() / "postgresql"
+    if (home / "ready").exists():
+        return home
+    programs = _programs()
+    home.mkdir(mode=0o755)
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("postgres")
+        os.chown(home, user.pw_uid, user.pw_gid)
+    data = home / "data"
+    _as_postgres(
+        *(programs / "initdb", "--pgdata", data, "--username=coproc", "--auth=trust"),
+        *("--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"),
+    )
+    # Nothing here has to survive a power cut. Only a socket: no port to collide on.
+    options = (
+        f"-k {home} -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off "
+        "-c max_connections=200 -c shared_buffers=64MB -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off"
+    )
+    _as_postgres(programs / "pg_ctl", "--pgdata", data, "--log", home / "log", "--options", options, "--wait", "start")
+    (home / "ready").touch()
+    return home
+
+
+def _postgresql_url(home: Path, name: str) -> str:
+    return f"postgresql://coproc@/{name}?host={home}"
+
+
+def _command(home: Path, statement: str, *names: str) -> None:
+    with psycopg.connect(host=str(home), user="coproc", dbname="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))  # type: ignore[arg-type]
+
+
+@contextmanager
+def postgresql_copy(upgrade: Upgrade | None) -> Iterator[str]:
+    """The URL of a database of its own, migrated by `upgrade` or empty; dropped afterwards."""
+    with only_one():
+        home = _start_postgresql()
+        if upgrade and not (home / "template-ready").exists():
+            _command(home, "DROP DATABASE IF EXISTS {}", "migrated")
+            _command(home, "CREATE DATABASE {}", "migrated")
+            upgrade(_postgresql_url(home, "migrated"))
+            (home / "template-ready").touch()
+    name = f"test_{uuid.uuid4().hex}"
+    # FILE_COPY copies pages; the default would write each of them to the log as well.
+    _command(home, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, "migrated" if upgrade else "template0")
+    try:
+        yield _postgresql_url(home, name)
+    finally:
+        _command(home, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@contextmanager
+def sqlite_copy(folder: Path, upgrade: Upgrade | None) -> Iterator[str]:
+    """The URL of an SQLite file of its own in `folder`, migrated by `upgrade` or not there yet."""
+    copy = folder / f"test_{uuid.uuid4().hex}.sqlite3"
+    if upgrade:
+        template = run_folder() / "migrated.sqlite3"
+        with only_one():
+            if not template.exists():
+                fresh = template.with_suffix(".new")
+                fresh.unlink(missing_ok=True)
+                upgrade(f"sqlite:///{fresh}")
+                with sqlite3.connect(fresh) as connection:
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.close()
+                fresh.rename(template)
+        shutil.copyfile(template, copy)
+    yield f"sqlite:///{copy}"
+    for path in folder.glob(f"{copy.name}*"):
+        path.unlink()

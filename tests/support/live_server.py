@@ -1,0 +1,58 @@
+"""The application behind a real server on a free port, for browsers and for threads that click at the same time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from wsgiref.types import WSGIApplication
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from coproc.kernel.clock import Clock
+    from coproc.kernel.database import Database
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - its signature
+        """Requests are not news; an error still prints its traceback."""
+
+
+@contextmanager
+def serving(build: Callable[[str], WSGIApplication]) -> Iterator[str]:
+    """Serve what `build(base_url)` returns, one thread a request; yields the base URL."""
+    server = make_server("127.0.0.1", 0, lambda _environ, _start: [], threaded=True, request_handler=_Silent)
+    url = f"http://127.0.0.1:{server.server_port}"
+    server.app = build(url)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield url
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)
+
+
+def application(database: Database, clock: Clock, var: Path, base_url: str = "http://127.0.0.1") -> WSGIApplication:
+    """`coproc.app.create_app` with a test's own database, clock and folder."""
+    from coproc.app import create_app
+    from coproc.config import Settings
+
+    settings = Settings(
+        env="test",
+        var=var,
+        database_url=database.url,
+        base_url=base_url,
+        secret_key="only-for-tests",  # type: ignore[arg-type]
+    )
+    return create_app(settings, database=database, clock=clock)
+
+
+@contextmanager
+def live_server(database: Database, clock: Clock, var: Path) -> Iterator[str]:
+    with serving(lambda url: application(database, clock, var, url)) as url:
+        yield url
