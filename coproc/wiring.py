@@ -70,11 +70,12 @@ def wire() -> None:
 
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
-    from coproc.processes import participant_routes, routes as process_routes
+    from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
     return [
         process_routes.blueprint,
         participant_routes.blueprint,
+        exploration_routes.blueprint,
     ]
 
 
