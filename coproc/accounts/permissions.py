@@ -174,8 +174,6 @@ TABLE: dict[str, Rule] = {
     "tender.edit": rule(officer=OWN),
     "tender.move": rule(officer=OWN, manager=OWN),
     "tender.outcome": rule(officer=OWN, manager=OWN),
-    # the demo's mailbox; its pages are there in the demo alone
-    "mail.read": EVERYBODY,
 }
 
 

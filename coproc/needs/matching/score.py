@@ -30,8 +30,6 @@ def nearest(need: NeedText, index: Index, top: int = 10) -> list[Match]:
     return [_match(document, index.documents[place], cosine) for place, cosine in index.nearest(document, top)]
 
 
-def rank(needs: Sequence[NeedText], top: int = 10, progress: Callable[[], object] | None = None) -> dict[str, list[Match]]:
-    """Every need's nearest others, keyed in the order given; independent of that order. `progress` is called after each need.
 def rank(
     needs: Sequence[NeedText], top: int = 10, progress: Callable[[], object] | None = None
 ) -> dict[str, list[Match]]:

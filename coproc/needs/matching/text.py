@@ -24,28 +24,6 @@ _ENDINGS = ("erne", "ene", "rne", "en", "et", "er", "ne", "e", "s", "r")
 _LINKS = ("", "s", "e", "er", "n")
 # Endings that are words by accident: a split that leaves one of them is none.
 _NO_PARTS = frozenset(
-    [
-        "ning",
-        "ninger",
-        "else",
-        "elser",
-        "ring",
-        "tage",
-        "heden",
-        "skab",
-        "lige",
-        "isk",
-        "iske",
-        "ering",
-        "inger",
-        "ende",
-        "enhed",
-        "ling",
-        "erne",
-        "ene",
-        "eren",
-        "tion",
-    ]
     (
         *("ning", "ninger", "else", "elser", "ring", "tage", "heden", "skab", "lige", "isk", "iske", "ering", "inger"),
         *("ende", "enhed", "ling", "erne", "ene", "eren", "tion"),
