@@ -158,7 +158,7 @@ def _person_page(person: Person, closing: ReasonForm) -> ResponseReturnValue:
         held=queries.memberships_of(db(), [person.id])[person.id],
         roles=words.ROLES,
         closing=closing,
-        history=[Entry(entry.when, entry.who, entry.what, entry.why) for entry in story],
+        history=[Entry(entry.at, entry.who, entry.what, entry.why) for entry in story],
         crumbs=_crumbs(Link(_("Personer"), url_for("admin.people_list")), Link(person.name)),
     )
     return page, closing.status

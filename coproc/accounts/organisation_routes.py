@@ -21,7 +21,7 @@ blueprint = Blueprint("organisations", __name__)
 
 def _history(organisation_id: int) -> list[Entry]:
     return [
-        Entry(entry.when, entry.who, entry.what, entry.why)
+        Entry(entry.at, entry.who, entry.what, entry.why)
         for entry in timeline.of_scope(db(), "organisation", organisation_id, limit=20)
     ]
 
