@@ -40,8 +40,8 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
     wiring.wire()
     wiring.wire_pages()
     security.configure_cookies(app, https=settings.base_url.startswith("https:"))
-    CSRFProtect(app)
     jinja.install(app, templates_dir() / "web")
+    CSRFProtect(app)
     for kit in (language, errors, security, sessions):
         kit.install(app)
     for blueprint in wiring.blueprints():
