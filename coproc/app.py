@@ -14,6 +14,7 @@ from coproc.accounts import permissions, sessions
 from coproc.config import Settings
 from coproc.kernel.clock import Clock, SystemClock
 from coproc.kernel.database import Database
+from coproc.messaging import links
 from coproc.paths import static_dir, templates_dir
 from coproc.web import access, errors, jinja, language, security
 
@@ -46,6 +47,10 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
         kit.install(app)
     for blueprint in wiring.blueprints():
         app.register_blueprint(blueprint)
+    if settings.env == "demo":
+        for blueprint in wiring.demo_blueprints():
+            app.register_blueprint(blueprint)
+    links.use(settings.base_url)
     health.install(app)
     app.jinja_env.globals.update(may=access.may)
     app.context_processor(navigation.context)
