@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Connection, Engine, make_url
 
 from coproc import wiring
 from coproc.kernel.database import make_engine
@@ -34,6 +35,19 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 def downgrade(url: str, revision: str) -> None:
     command.downgrade(configuration(url), revision)
+
+
+def current(connection: Connection) -> str:
+    """The revision a database stands at."""
+    return ",".join(sorted(MigrationContext.configure(connection).get_current_heads()))
+
+
+def drift() -> list[str]:
+    """What the migrations build, compared with the models, on an empty SQLite file of its own."""
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'drift.sqlite3'}"
+        upgrade(url)
+        return differences(url)
 
 
 def differences(url: str) -> list[str]:

@@ -20,9 +20,7 @@ class Addressee:
 class Send(Protocol):
     """`message` is a folder under templates/mail; `key` is unique for ever: the same key is one mail."""
 
-    def __call__(
-        self, uow: UnitOfWork, *, to: Addressee, message: str, context: dict[str, Any], key: str
-    ) -> object: ...
+    def __call__(self, uow: UnitOfWork, *, to: Addressee, message: str, context: dict[str, Any], key: str) -> object: ...
 
 
 SEND: Send | None = None

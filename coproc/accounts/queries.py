@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from coproc.accounts.models import InvoiceAddress, Membership, Organisation, OrganisationType, Person, Token
 from coproc.accounts.tokens import Purpose
+from coproc.accounts.words import BUYERS
 from coproc.kernel.actor import Role
 from coproc.kernel.errors import NotFound
 from coproc.kernel.sorting import danish_key
@@ -81,9 +82,7 @@ def organisations(session: Session, *, text: str = "", kind: str = "", number: i
     return _page(session, query, number)
 
 
-def valid_organisations(
-    session: Session, day: date, kinds: Collection[OrganisationType] | None = None
-) -> list[Organisation]:
+def valid_organisations(session: Session, day: date, kinds: Collection[OrganisationType] | None = None) -> list[Organisation]:
     """Those that exist on the day, in Danish order."""
     query = select(Organisation).where(_valid(day)).order_by(Organisation.sort_key, Organisation.id)
     if kinds is not None:
@@ -91,9 +90,25 @@ def valid_organisations(
     return list(session.scalars(query))
 
 
-def organisation_choices(
-    session: Session, day: date, kinds: Collection[OrganisationType] | None = None
-) -> list[tuple[int, str]]:
+def all_organisations(session: Session) -> list[Organisation]:
+    return list(session.scalars(select(Organisation).order_by(Organisation.sort_key, Organisation.id)))
+
+
+def organisations_by_id(session: Session, organisation_ids: Collection[int]) -> list[Organisation]:
+    """In Danish order; unknown numbers are left out."""
+    query = select(Organisation).where(Organisation.id.in_(organisation_ids))
+    return list(session.scalars(query.order_by(Organisation.sort_key, Organisation.id)))
+
+
+def public_buyers(session: Session, day: date | None = None) -> list[Organisation]:
+    """Those that can take part in a process, in Danish order; with a day, those that exist on it."""
+    query = select(Organisation).where(Organisation.type.in_(BUYERS))
+    if day is not None:
+        query = query.where(_valid(day))
+    return list(session.scalars(query.order_by(Organisation.sort_key, Organisation.id)))
+
+
+def organisation_choices(session: Session, day: date, kinds: Collection[OrganisationType] | None = None) -> list[tuple[int, str]]:
     """For a select: (id, name)."""
     return [(found.id, found.name) for found in valid_organisations(session, day, kinds)]
 
@@ -117,9 +132,7 @@ def successor(session: Session, found: Organisation) -> Organisation | None:
 def invoice_addresses(session: Session, organisation_id: int) -> list[str]:
     return list(
         session.scalars(
-            select(InvoiceAddress.ean)
-            .where(InvoiceAddress.organisation_id == organisation_id)
-            .order_by(InvoiceAddress.ean)
+            select(InvoiceAddress.ean).where(InvoiceAddress.organisation_id == organisation_id).order_by(InvoiceAddress.ean)
         )
     )
 
@@ -270,8 +283,6 @@ def counts(session: Session) -> dict[str, int]:
     return {
         "organisations": session.scalar(select(func.count()).select_from(Organisation)) or 0,
         "people": session.scalar(select(func.count()).select_from(Person).where(Person.is_active)) or 0,
-        "invited": session.scalar(
-            select(func.count()).select_from(Person).where(Person.is_active, Person.joined_at.is_(None))
-        )
+        "invited": session.scalar(select(func.count()).select_from(Person).where(Person.is_active, Person.joined_at.is_(None)))
         or 0,
     }

@@ -42,9 +42,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def issue(
-    uow: UnitOfWork, person_id: int, purpose: Purpose, *, lifetime: timedelta | None = None, label: str = ""
-) -> str:
+def issue(uow: UnitOfWork, person_id: int, purpose: Purpose, *, lifetime: timedelta | None = None, label: str = "") -> str:
     """A new secret; earlier unused links of the same purpose stop working (keys live side by side)."""
     if purpose is not Purpose.API:
         revoke_all(uow, person_id, (purpose,))
@@ -58,17 +56,20 @@ def issue(
             person_id=person_id,
             label=label,
             created_at=uow.now,
-            expires_at=uow.now + (lifetime or LIFETIMES[purpose]),
+            expires_at=uow.now + lifetime if lifetime else expiry(uow, purpose),
         )
     )
     uow.session.flush()
     return secret
 
 
+def expiry(uow: UnitOfWork, purpose: Purpose) -> datetime:
+    """When a link issued now stops working."""
+    return uow.now + LIFETIMES[purpose]
+
+
 def _alive(secret: str, purpose: Purpose, now: datetime) -> ColumnElement[bool]:
-    return and_(
-        Token.hash == digest(secret), Token.purpose == purpose, Token.used_at.is_(None), Token.expires_at > now
-    )
+    return and_(Token.hash == digest(secret), Token.purpose == purpose, Token.used_at.is_(None), Token.expires_at > now)
 
 
 def holder(session: Session, secret: str, purpose: Purpose, now: datetime) -> Person | None:

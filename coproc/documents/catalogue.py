@@ -59,9 +59,7 @@ def templates() -> dict[str, tuple[Template, ...]]:
         if (folder / "body.en.md").exists():
             bodies["en"] = (folder / "body.en.md").read_text(encoding="utf-8")
         contract = Contract.model_validate(yaml.safe_load(meta.read_text(encoding="utf-8")))
-        found.setdefault(folder.parent.name, []).append(
-            Template(folder.parent.name, int(folder.name), contract, bodies)
-        )
+        found.setdefault(folder.parent.name, []).append(Template(folder.parent.name, int(folder.name), contract, bodies))
     return {key: tuple(sorted(found[key], key=lambda template: template.version)) for key in sorted(found)}
 
 

@@ -32,11 +32,7 @@ class Spot:
     paragraph: str = ""
 
     def sentence(self) -> str:
-        return (
-            _("{what} – i afsnittet “{paragraph}”", what=self.what, paragraph=self.paragraph)
-            if self.paragraph
-            else self.what
-        )
+        return _("{what} – i afsnittet “{paragraph}”", what=self.what, paragraph=self.paragraph) if self.paragraph else self.what
 
 
 @dataclass(frozen=True)
@@ -58,9 +54,7 @@ class Check:
         parts = [
             ngettext("{n} fejl i felterne", "{n} fejl i felterne", len(self.faults)) if self.faults else "",
             ngettext("{n} ukendt felt", "{n} ukendte felter", len(self.unknown)) if self.unknown else "",
-            ngettext("{n} krævet felt mangler", "{n} krævede felter mangler", len(self.missing))
-            if self.missing
-            else "",
+            ngettext("{n} krævet felt mangler", "{n} krævede felter mangler", len(self.missing)) if self.missing else "",
         ]
         said = ", ".join(part for part in parts if part)
         return said + "." if said else _("Skabelonen kan bruges.")

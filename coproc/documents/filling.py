@@ -33,7 +33,7 @@ def fill(template: bytes, context: Mapping[str, Any], *, title: str, language: L
     if example:
         made.core_properties.keywords = "EKSEMPEL"
         word.stamp_example(made, language)
-    return word.save(document)
+    return word.save(made)
 
 
 def _word_text(value: Any) -> Any:

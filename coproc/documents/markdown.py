@@ -33,9 +33,7 @@ _LINE_STARTS = (
 _NUMBER_OF = re.compile(r"(§|\bstk\.|\bnr\.|\bkl\.) (?=\d)")
 _NUMBERED = re.compile(r"^\d+\. ")
 
-Kind = Literal[
-    "title", "subtitle", "heading 1", "heading 2", "heading 3", "bullet", "number", "note", "text", "tag", "table"
-]
+Kind = Literal["title", "subtitle", "heading 1", "heading 2", "heading 3", "bullet", "number", "note", "text", "tag", "table"]
 
 
 class TemplateFault(ValueError):

@@ -111,9 +111,7 @@ def _add(uow: UnitOfWork, document: Document, action: str, sha256: str) -> Docum
 def with_content(session: Session, document_id: int) -> Document:
     """A document with its bytes. Raises NotFound."""
     found = session.scalar(
-        select(Document)
-        .where(Document.id == document_id)
-        .options(joinedload(Document.file).options(undefer(StoredFile.content)))
+        select(Document).where(Document.id == document_id).options(joinedload(Document.file).options(undefer(StoredFile.content)))
     )
     if found is None:
         raise NotFound(_("Filen findes ikke."))

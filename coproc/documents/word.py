@@ -195,9 +195,7 @@ def _set_settings(document: Any) -> None:
         for element in settings.findall(qn(tag)):
             settings.remove(element)
     compat = OxmlElement("w:compat")
-    _child(
-        compat, "w:compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val="15"
-    )
+    _child(compat, "w:compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val="15")
     hyphens = OxmlElement("w:autoHyphenation")
     before = next((part for part in settings if part.tag == qn("w:characterSpacingControl")), None)
     stop = next((part for part in settings if part.tag == qn("w:defaultTabStop")), None)
@@ -307,9 +305,7 @@ def add_table(document: Any, table: Table, *, caption: str) -> None:
             _add_row(made, row.cells, widths, table.right)
 
 
-def _add_row(
-    table: Any, cells: Any, widths: Any, right: tuple[bool, ...], *, head: bool = False, plain: bool = False
-) -> None:
+def _add_row(table: Any, cells: Any, widths: Any, right: tuple[bool, ...], *, head: bool = False, plain: bool = False) -> None:
     row = table.add_row()
     properties = row._tr.get_or_add_trPr()
     _child(properties, "w:cantSplit")

@@ -95,9 +95,7 @@ def _refused(database: Database, clock: Clock, row: OutboxMessage, error: Refuse
         again = clock.now() + WAITS[row.attempts - 1]
         _note(database, clock, row, status=Status.QUEUED, next_attempt_at=again, last_error=error.answer)
     else:
-        _note(
-            database, clock, row, status=Status.FAILED, server_answer=error.answer, last_error=error.answer
-        )
+        _note(database, clock, row, status=Status.FAILED, server_answer=error.answer, last_error=error.answer)
 
 
 def _note(database: Database, clock: Clock, row: OutboxMessage, **changes: Any) -> None:
@@ -137,9 +135,7 @@ def _release(database: Database, clock: Clock, worker: str, rows: list[OutboxMes
 def sweep(database: Database, clock: Clock) -> int:
     """Take back the claims of workers that died. Returns how many."""
     with database.write(MAILER, clock) as uow:
-        stuck = update(OutboxMessage).where(
-            OutboxMessage.status == Status.SENDING, OutboxMessage.lease_until < uow.now
-        )
+        stuck = update(OutboxMessage).where(OutboxMessage.status == Status.SENDING, OutboxMessage.lease_until < uow.now)
         freed = uow.session.scalars(
             stuck.values(status=Status.QUEUED, claimed_by=None, lease_until=None)
             .returning(OutboxMessage.id)

@@ -125,9 +125,7 @@ def _attachments(calendar_text: str | None, files: Sequence[File]) -> list[dict[
     found: list[dict[str, Any]] = []
     if calendar_text:
         method = method_of(calendar_text)
-        found.append(
-            {"filename": "coproc.ics", "type": f"text/calendar; method={method}; charset=utf-8", "text": calendar_text}
-        )
+        found.append({"filename": "coproc.ics", "type": f"text/calendar; method={method}; charset=utf-8", "text": calendar_text})
     found += [
         {
             "filename": one_line(file.filename),

@@ -20,7 +20,6 @@ from urllib.parse import unquote, urlsplit
 
 from coproc.config import Settings
 from coproc.kernel.clock import local
-
 from coproc.messaging.models import OutboxMessage
 
 POLICY = SMTP.clone(cte_type="7bit")  # pure ASCII on the wire
@@ -44,9 +43,7 @@ class Unreachable(Exception):
 class Transport(Protocol):
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
 
     def send(self, row: OutboxMessage, now: datetime) -> str:
         """The server's answer. Raises Refused or Unreachable."""
@@ -84,9 +81,7 @@ def compose(row: OutboxMessage, mail_from: str, now: datetime) -> EmailMessage:
         if "text" in part:  # an invitation stands beside text and HTML; clients then show "add to calendar"
             mail.add_alternative(part["text"], subtype=sub, params=_parameters(parameters), filename=part["filename"])
         else:
-            mail.add_attachment(
-                base64.b64decode(part["base64"]), maintype=main, subtype=sub, filename=part["filename"]
-            )
+            mail.add_attachment(base64.b64decode(part["base64"]), maintype=main, subtype=sub, filename=part["filename"])
     return mail
 
 
@@ -105,9 +100,7 @@ class Folder:
         self.path.mkdir(parents=True, exist_ok=True)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         return
 
     def send(self, row: OutboxMessage, now: datetime) -> str:
@@ -131,9 +124,7 @@ class Smtp:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self.server:
             with suppress(smtplib.SMTPException, OSError):
                 self.server.quit()

@@ -113,9 +113,7 @@ def _participation_card(session: Session, case: Case) -> SubjectCard:
 CARDS = {"process": _process_card, "participation": _participation_card}
 
 
-def _own_occasion(
-    session: Session, case: Case, day: Callable[[Participation], date | None], suffix: str = ""
-) -> list[Occasion]:
+def _own_occasion(session: Session, case: Case, day: Callable[[Participation], date | None], suffix: str = "") -> list[Occasion]:
     participation = session.get_one(Participation, case.subject_id)
     process = session.get_one(Process, participation.process_id)
     on = day(participation)

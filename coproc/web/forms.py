@@ -18,24 +18,9 @@ from flask_wtf import FlaskForm
 
 from coproc.kernel.errors import DomainError, FieldErrors, Forbidden, NotFound
 from coproc.kernel.translation import gettext as _
-from coproc.web.widgets import (
-    Checkbox,
-    Checkboxes,
-    DateField,
-    Email,
-    Field,
-    FileField,
-    Hidden,
-    IntegerField,
-    MomentField,
-    MoneyField,
-    Password,
-    Radios,
-    Select,
-    Telephone,
-    TextArea,
-    TextField,
-)
+from coproc.web.choices import Checkbox, Checkboxes, Radios, Select
+from coproc.web.dates import DateField, MomentField
+from coproc.web.widgets import Email, Field, FileField, Hidden, IntegerField, MoneyField, Password, Telephone, TextArea, TextField
 
 __all__ = [
     "Checkbox",

@@ -17,7 +17,7 @@ from coproc.kernel.translation import gettext as _
 
 
 def _is_empty(data: Any) -> bool:
-    return data is None or data in ("", [], False)
+    return data is None or data is False or data in ("", [])
 
 
 class Required:

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from babel.numbers import format_decimal
@@ -16,34 +14,19 @@ from flask import current_app
 from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from wtforms import Field as WTField
-from wtforms.utils import unset_value
-from wtforms.validators import ValidationError
 
 from coproc.kernel import money
-from coproc.kernel.clock import at_local, local
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.web.validators import Between, EmailAddress, Extensions, Length, Optional, Required
 
 LONGEST_TEXT = 20_000
-BLANK = lazy("Vælg")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]")  # PostgreSQL refuses NUL
-_DIGITS = re.compile(r"[0-9]+")
-_TIME = re.compile(r"(?:kl\.?\s*)?([0-9]{1,2})(?:[.:]([0-9]{2}))?", re.IGNORECASE)
 
 
 def cleaned(text: str) -> str:
     """Line breaks as one character, no control characters, no blanks at the ends."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    label: Any
-    hint: Any
-    chosen: bool
-    id: str
 
 
 class Field(WTField):
@@ -231,204 +214,6 @@ class MoneyField(Field):
         if self.raw_data or self.data is None:
             return str(self.raw_data[0]) if self.raw_data else ""
         return str(format_decimal(self.data / 100, format="#,##0.00" if self.data % 100 else "#,##0", locale="da"))
-
-
-class _Typed(Field):
-    """Several inputs that are one value. `typed` holds what stands in each, right or wrong."""
-
-    parts: ClassVar[tuple[str, ...]] = ()
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Iterable[Any] | None = None) -> None:
-        super().process(None, data, extra_filters)
-        names = {part: f"{self.name}-{part}" for part in self.parts}
-        self.wrong_parts: tuple[str, ...] = ()
-        if formdata is None or not any(name in formdata for name in names.values()):
-            self.typed = dict(zip(self.parts, self.split(self.data), strict=True)) if self.data else dict.fromkeys(self.parts, "")
-            if formdata is not None:
-                self.data, self.typed = None, dict.fromkeys(self.parts, "")
-            return
-        self.typed = {part: cleaned(formdata.get(name, "")) for part, name in names.items()}
-        self.data = None
-        try:
-            self.data = self.join(self.typed)
-        except ValueError as error:
-            self.process_errors = [*self.process_errors, str(error)]
-
-    def split(self, data: Any) -> tuple[str, ...]:
-        raise NotImplementedError
-
-    def join(self, typed: dict[str, str]) -> Any:
-        """The value, None when nothing was typed. Raises ValueError with a sentence and names the wrong parts."""
-        raise NotImplementedError
-
-    @property
-    def first_id(self) -> str:
-        return f"{self.id}-{self.wrong_parts[0] if self.wrong_parts else self.parts[0]}"
-
-    def is_wrong(self, part: str) -> bool:
-        return bool(self.errors) and (not self.wrong_parts or part in self.wrong_parts)
-
-
-def _part_name(part: str) -> str:
-    return {"day": _("dag"), "month": _("måned"), "year": _("år"), "time": _("klokkeslæt")}[part]
-
-
-class DateField(_Typed):
-    """`data` is a date or None. Posted as name-day, name-month, name-year."""
-
-    macro = "date"
-    parts: ClassVar[tuple[str, ...]] = ("day", "month", "year")
-
-    def split(self, data: Any) -> tuple[str, ...]:
-        return str(data.day), str(data.month), str(data.year)
-
-    def join(self, typed: dict[str, str]) -> date | None:
-        if not any(typed.values()):
-            return None
-        return self.join_date(typed)
-
-    def join_date(self, typed: dict[str, str]) -> date:
-        empty = tuple(part for part in self.parts if not typed[part])
-        if empty:
-            self.wrong_parts = empty
-            raise ValueError(_("Datoen mangler {parts}.", parts=" og ".join(_part_name(part) for part in empty)))
-        numbers = tuple(part for part in ("day", "month", "year") if not _DIGITS.fullmatch(typed[part]))
-        if numbers:
-            self.wrong_parts = numbers
-            raise ValueError(_("Skriv datoen med tal, for eksempel 23 12 2026."))
-        if len(typed["year"]) != 4:
-            self.wrong_parts = ("year",)
-            raise ValueError(_("Skriv årstallet med fire cifre."))
-        try:
-            return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
-        except ValueError as error:
-            self.wrong_parts = ("day", "month", "year")
-            text = f"{typed['day']}.{typed['month']}.{typed['year']}"
-            raise ValueError(_("{date} findes ikke i kalenderen.", date=text)) from error
-
-
-class MomentField(DateField):
-    """`data` is a UTC datetime or None; typed is Danish time, as a date and name-time ("12.00", "9:30", "kl. 9")."""
-
-    macro = "date_and_time"
-    parts = ("day", "month", "year", "time")
-
-    def split(self, data: datetime) -> tuple[str, ...]:
-        there = local(data)
-        return str(there.day), str(there.month), str(there.year), f"{there:%H.%M}"
-
-    def join(self, typed: dict[str, str]) -> datetime | None:
-        if not any(typed.values()):
-            return None
-        day = self.join_date(typed)
-        match = _TIME.fullmatch(typed["time"])
-        hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
-        if hour > 23 or minute > 59:
-            self.wrong_parts = ("time",)
-            raise ValueError(_("Skriv klokkeslættet som for eksempel 12.00."))
-        return at_local(day, hour, minute)
-
-
-class _Choosing(Field):
-    """`choices`: (value, label) or (value, label, hint), or a function giving them; may be set on the bound field."""
-
-    blank: Any = None
-
-    def __init__(
-        self,
-        label: Any = None,
-        validators: Sequence[Any] = (),
-        *,
-        choices: Sequence[tuple[Any, ...]] | Callable[[], Sequence[tuple[Any, ...]]] = (),
-        coerce: Callable[[str], Any] = str,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(label, validators, **kwargs)
-        self.choices = choices() if callable(choices) else list(choices)
-        self.coerce = coerce
-
-    def missing_sentence(self) -> str:
-        return _('Vælg ved "{label}".', label=self.label.text)
-
-    def options(self) -> list[Choice]:
-        chosen = self.chosen_values()
-        return [
-            Choice(str(value), label, rest[0] if rest else "", str(value) in chosen, f"{self.id}-{index}")
-            for index, (value, label, *rest) in enumerate(self.choices)
-        ]
-
-    def chosen_values(self) -> set[str]:
-        return set() if self.data is None else {str(self.data)}
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = self._coerced(valuelist[0]) if valuelist else None
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # WTForms' signature
-        known = {str(value) for value, *_rest in self.choices}
-        if not self.chosen_values() <= known:
-            raise ValidationError(_("Vælg en af mulighederne på listen."))
-
-    def _coerced(self, text: str) -> Any:
-        if not text:
-            return None
-        try:
-            return self.coerce(text)
-        except ValueError as error:
-            raise ValueError(_("Vælg en af mulighederne på listen.")) from error
-
-
-class Select(_Choosing):
-    """A drop-down. `data` is the chosen value or None. `blank` is the first, empty line."""
-
-    macro = "select"
-
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, blank: Any = BLANK, **kwargs: Any) -> None:
-        self.blank = blank
-        super().__init__(label, validators, **kwargs)
-
-
-class Radios(_Choosing):
-    """Up to about seven choices. `data` is the chosen value or None."""
-
-    macro = "radios"
-
-    @property
-    def first_id(self) -> str:
-        return f"{self.id}-0"
-
-
-class Checkboxes(_Choosing):
-    """`data` is the list of chosen values."""
-
-    macro = "checkboxes"
-
-    @property
-    def first_id(self) -> str:
-        return f"{self.id}-0"
-
-    def process_data(self, value: Any) -> None:
-        self.data = list(value or [])
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = [self._coerced(text) for text in valuelist if text]
-
-    def chosen_values(self) -> set[str]:
-        return {str(value) for value in self.data or []}
-
-
-class Checkbox(Field):
-    """One box to tick. `data` is a bool. A required one must be ticked."""
-
-    macro = "checkbox"
-
-    def missing_sentence(self) -> str:
-        return _('Sæt flueben ved "{label}".', label=self.label.text)
-
-    def process_data(self, value: Any) -> None:
-        self.data = bool(value)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = bool(valuelist) and valuelist[0] not in ("", "0", "false")
 
 
 class FileField(Field):

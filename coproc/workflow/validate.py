@@ -61,9 +61,7 @@ def _sentence(source: Source, error: ErrorDetails) -> str:
             return _("En påmindelse skal have enten “before” eller “after”.")
         case "literal_error":
             choices = str(error["ctx"]["expected"]).replace(" or ", ", ")
-            return _(
-                "“{name}” kan ikke være “{found}”; vælg mellem {choices}.", name=name, found=found, choices=choices
-            )
+            return _("“{name}” kan ikke være “{found}”; vælg mellem {choices}.", name=name, found=found, choices=choices)
         case _other:
             return _("“{name}” kan ikke være “{found}”.", name=name, found=found)
 

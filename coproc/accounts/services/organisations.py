@@ -61,9 +61,7 @@ def edit_organisation(uow: UnitOfWork, organisation_id: int, data: OrganisationD
     return found
 
 
-def edit_own_data(
-    uow: UnitOfWork, organisation_id: int, *, nuts: str, eans: Sequence[str], version: int
-) -> Organisation:
+def edit_own_data(uow: UnitOfWork, organisation_id: int, *, nuts: str, eans: Sequence[str], version: int) -> Organisation:
     """What an organisation keeps itself: where it is, and where invoices go."""
     found = queries.organisation(uow.session, organisation_id)
     _same_version(found, version)
@@ -86,9 +84,7 @@ def merge_into_successor(uow: UnitOfWork, organisation_id: int) -> Organisation:
     if found.valid_to is None:
         raise DomainError(_("Skriv først, hvilken dag {name} ophører.", name=found.name), field="valid_to")
     if found.valid_to >= uow.today:
-        raise DomainError(
-            _("{name} findes til og med {day}. Flyt derefter.", name=found.name, day=long_date(found.valid_to))
-        )
+        raise DomainError(_("{name} findes til og med {day}. Flyt derefter.", name=found.name, day=long_date(found.valid_to)))
     uow.session.execute(select(Organisation.id).where(Organisation.id == found.id).with_for_update())
     _move_people(uow, found, target)
     for move in succession.MOVES.values():
@@ -110,9 +106,7 @@ def _move_people(uow: UnitOfWork, old: Organisation, new: Organisation) -> None:
         found.ended_at = uow.now
         if (found.person_id, found.role) in there or Role(found.role) not in allowed:
             continue
-        uow.session.add(
-            Membership(person_id=found.person_id, organisation_id=new.id, role=found.role, created_at=uow.now)
-        )
+        uow.session.add(Membership(person_id=found.person_id, organisation_id=new.id, role=found.role, created_at=uow.now))
         uow.record(
             "membership.moved",
             ("person", found.person_id),
@@ -207,9 +201,7 @@ def _set_addresses(uow: UnitOfWork, found: Organisation, eans: Sequence[str]) ->
     wanted = {identifiers.ean(text, field="eans") for text in eans if text.strip()}
     present = set(queries.invoice_addresses(uow.session, found.id))
     uow.session.execute(
-        delete(InvoiceAddress).where(
-            InvoiceAddress.organisation_id == found.id, InvoiceAddress.ean.in_(present - wanted)
-        )
+        delete(InvoiceAddress).where(InvoiceAddress.organisation_id == found.id, InvoiceAddress.ean.in_(present - wanted))
     )
     uow.session.add_all(InvoiceAddress(organisation_id=found.id, ean=ean) for ean in sorted(wanted - present))
     uow.session.flush()
@@ -228,9 +220,7 @@ def _scope(found: Organisation) -> tuple[str, int]:
 def _record_change(uow: UnitOfWork, found: Organisation, before: dict[str, Any]) -> None:
     after = _told(found, queries.invoice_addresses(uow.session, found.id))
     if before != after:
-        uow.record(
-            "organisation.changed", ("organisation", found.id), scope=_scope(found), before=before, after=after
-        )
+        uow.record("organisation.changed", ("organisation", found.id), scope=_scope(found), before=before, after=after)
 
 
 def _told(found: Organisation, eans: Sequence[str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An inverted index over needs: sparse vectors of weighted terms, cosine between them. Plain Python, exact, deterministic."""
+"""An inverted index over needs: sparse vectors of weighted terms, and the cosine between them. Plain Python."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from datetime import date
 
 from coproc.needs.matching import tables, text
 from coproc.needs.matching.text import Analyser, TextLanguage
+
+MOST_TERMS = 80
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,10 @@ class Index:
         body = " ".join((text.without(need.description, self._repeated), *need.outcomes))
         language = text.language_of(f"{need.title} {need.description}")
         share = {
-            "word": 1.0, "part": self.weights.part, "concept": self.weights.concept, "bridge": self.weights.bridge,
+            "word": 1.0,
+            "part": self.weights.part,
+            "concept": self.weights.concept,
+            "bridge": self.weights.bridge,
         }
         counts: defaultdict[str, float] = defaultdict(float)
         read: dict[str, str] = {}
@@ -121,8 +126,8 @@ class Index:
                 counts[term.key] += weight * share[term.kind] * term.share
                 read.setdefault(term.key, term.word)
         weighed = {term: count if count < 1 else 1 + math.log(count) for term, count in counts.items()}
-        for term in self._branch_stems(need.cpv):
-            weighed[term] = weighed.get(term, 0.0) + self.weights.cpv
+        for root in self._branch_stems(need.cpv):
+            weighed[root] = weighed.get(root, 0.0) + self.weights.cpv
         return language, weighed, read
 
     @staticmethod
@@ -147,6 +152,3 @@ class Index:
             share = (self._in_needs[term] + w.prior_needs * background) / (len(self._needs) + w.prior_needs)
             self._idf[term] = max(-math.log(min(share, 1.0)), 0.0) ** w.idf_power
         return self._idf[term]
-
-
-MOST_TERMS = 80

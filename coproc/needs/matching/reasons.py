@@ -34,7 +34,7 @@ def _shared_words(document: Document, other: Document) -> list[str]:
     )
     for term in shared:
         ours, theirs = document.words[term], other.words[term]
-        if ours == theirs or not term.startswith("#") and _alike(ours, theirs):
+        if ours == theirs or (not term.startswith("#") and _alike(ours, theirs)):
             same[ours] = None
         elif ours not in same and theirs not in same:
             pairs[ours, theirs] = None
@@ -43,7 +43,7 @@ def _shared_words(document: Document, other: Document) -> list[str]:
         said.append(_("Samme ord: {words}.", words=listed(list(same)[:MOST_WORDS])))
     # One word is told once: the pairs whose words are said already add nothing.
     told: set[str] = set(list(same)[:MOST_WORDS])
-    fresh = []
+    fresh: list[tuple[str, str]] = []
     for ours, theirs in pairs:
         if not {ours, theirs} & told and len(fresh) < MOST_PAIRS:
             fresh.append((ours, theirs))

@@ -25,7 +25,7 @@ class Match:
 
 
 def nearest(need: NeedText, index: Index, top: int = 10) -> list[Match]:
-    """The `top` nearest other needs, best first. Fewer where no more share a single term. `need` may be new to the index."""
+    """The `top` nearest other needs, best first; fewer where no more share a term. `need` may be new to the index."""
     document = index.document_of(need)
     return [_match(document, index.documents[place], cosine) for place, cosine in index.nearest(document, top)]
 
@@ -33,7 +33,7 @@ def nearest(need: NeedText, index: Index, top: int = 10) -> list[Match]:
 def rank(
     needs: Sequence[NeedText], top: int = 10, progress: Callable[[], object] | None = None
 ) -> dict[str, list[Match]]:
-    """Every need's nearest others, keyed in the order given; independent of that order. `progress` is called after each need.
+    """Every need's nearest others, whatever the order they come in. `progress` is called after each need.
 
     Raises ValueError when an id stands twice.
     """

@@ -38,7 +38,7 @@ REGIONS = [("84", lazy("Region Hovedstaden")), ("82", lazy("Region Midtjylland")
 
 class GalleryForm(Form):
     version = Hidden(coerce=int)
-    title = TextField(lazy("Hvad hedder behovet?"), hint=lazy("Højst 80 tegn, uden produktnavne"), max_length=80, counter=True)
+    title = TextField(lazy("Behovets navn"), hint=lazy("Højst 80 tegn, uden produktnavne"), max_length=80, counter=True)
     problem = TextArea(lazy("Sådan er det i dag"), hint=lazy("Skriv det, som en kollega ville fortælle det"), max_length=600)
     contact = Email(lazy("Kontaktens mailadresse"))
     secret = Password(lazy("Adgangskode"), autocomplete="current-password", required=False)
@@ -135,12 +135,26 @@ def gallery() -> Flask:
     def parts():
         flash("Behovet er gemt.", "success")
         return render_template(
-            "gallery_parts.html", steps=STEPS, entries=ENTRIES, bars=BARS, layout=LAYOUT, needs=NEEDS, example=True,
+            "gallery_parts.html",
+            steps=STEPS,
+            entries=ENTRIES,
+            bars=BARS,
+            layout=LAYOUT,
+            needs=NEEDS,
+            example=True,
             crumbs=[Link("Forside", "/"), Link("Processer", "/processer"), Link("Emissionsfri arbejdsmaskiner")],
-            tabs=[Link("Overblik", "#", current=True), Link("Deltagere", "#", note="8"), Link("Udforskning", "#"),
-                  Link("Markedsdialog", "#"), Link("Behovsbeskrivelse", "#"), Link("Hensigtserklæring", "#"),
-                  Link("Indkøb", "#"), Link("Filer", "#"), Link("Historik", "#")],
-        )  # fmt: skip
+            tabs=[
+                Link("Overblik", "#", current=True),
+                Link("Deltagere", "#", note="8"),
+                Link("Udforskning", "#"),
+                Link("Markedsdialog", "#"),
+                Link("Behovsbeskrivelse", "#"),
+                Link("Hensigtserklæring", "#"),
+                Link("Indkøb", "#"),
+                Link("Filer", "#"),
+                Link("Historik", "#"),
+            ],
+        )
 
     @app.route("/form", methods=["GET", "POST"])
     def form():
@@ -160,11 +174,19 @@ def gallery() -> Flask:
         form = GalleryForm(
             formdata=None,
             data={
-                "title": "Emissionsfri drift", "problem": "Vi kører på diesel.\nDet larmer.", "contact": "navn@example.dk",
-                "users": 40, "volume": 1_250_000_50, "starts_on": date(2027, 3, 1), "region": "81", "visibility": "match",
-                "deadline": datetime(2026, 12, 23, 11, 0, tzinfo=UTC), "kinds": ["b"], "consent": True,
+                "title": "Emissionsfri drift",
+                "problem": "Vi kører på diesel.\nDet larmer.",
+                "contact": "navn@example.dk",
+                "users": 40,
+                "volume": 1_250_000_50,
+                "starts_on": date(2027, 3, 1),
+                "region": "81",
+                "visibility": "match",
+                "deadline": datetime(2026, 12, 23, 11, 0, tzinfo=UTC),
+                "kinds": ["b"],
+                "consent": True,
             },
-        )  # fmt: skip
+        )
         return render_template("gallery_form.html", form=form), form.status
 
     @app.get("/bare")

@@ -1,4 +1,4 @@
-"""The packaged tables, read once. Each file's head says where it comes from; `tools/matching_tables.py` derives the counted ones."""
+"""The packaged tables. Each file's head says where it comes from; `tools/matching_tables.py` counts the .tsv ones."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def stop_words() -> frozenset[str]:
 
 @cache
 def concepts() -> dict[str, dict[str, tuple[str, ...]]]:
-    """concept → words of each language; a trailing * stands for any ending."""
+    """Concept → words of each language; a trailing * stands for any ending."""
     found = {}
     for line in _lines("concepts.txt"):
         key, _colon, spoken = line.partition(":")

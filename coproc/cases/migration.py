@@ -1,0 +1,70 @@
+"""Moving a running case to another version of its definition: shown first, then done, audited."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from coproc.cases import planning
+from coproc.cases.models import Case
+from coproc.cases.services import definition_of, lock
+from coproc.kernel.database import UnitOfWork
+from coproc.kernel.errors import DomainError, NotFound
+from coproc.kernel.translation import gettext as _
+from coproc.workflow.definition import Definition
+from coproc.workflow.difference import differences, unmapped_states
+from coproc.workflow.validate import load
+
+# The tables whose public references name a case.
+NAMED = {"P": "processes", "D": "dialogue_events", "T": "tenders"}
+
+
+def cases_of(session: Session, reference: str) -> int:
+    """The case of a process, dialogue or tender. Raises NotFound."""
+    table = NAMED.get(reference[:1].upper())
+    found = (
+        session.scalar(text(f"SELECT case_id FROM {table} WHERE reference = :r"), {"r": reference.upper()})  # noqa: S608 - our own table names
+        if table
+        else None
+    )
+    if found is None:
+        raise NotFound(_("{reference} findes ikke.", reference=reference))
+    return int(found)
+
+
+def _versions(session: Session, case_id: int, version: str) -> tuple[Case, Definition, Definition]:
+    case = session.get_one(Case, case_id)
+    try:
+        return case, definition_of(case), load(case.key, version)
+    except (KeyError, FileNotFoundError) as error:
+        raise NotFound(_("{key} findes ikke i version {version}.", key=case.key, version=version)) from error
+
+
+def compare(session: Session, case_id: int, version: str, state_map: dict[str, str]) -> list[str]:
+    """What would change, in sentences."""
+    _case, old, new = _versions(session, case_id, version)
+    return differences(old, new, state_map) or [_("De to versioner er ens.")]
+
+
+def migrate(uow: UnitOfWork, case_id: int, version: str, state_map: dict[str, str]) -> Case:
+    """Pin the case to `version`. Raises DomainError when its state is gone there and the map does not say where it goes."""
+    case, old, new = _versions(uow.session, case_id, version)
+    case = lock(uow.session, case_id)
+    needed = {case.state, case.previous_state} & set(unmapped_states(old, new, state_map))
+    if needed:
+        states = ", ".join(sorted(str(state) for state in needed))
+        raise DomainError(_("Sig, hvor sagen skal hen: {states} findes ikke i den nye version (--map).", states=states))
+    before = {"version": case.definition_version, "state": case.state}
+    case.definition_version = version
+    case.state = state_map.get(case.state, case.state)
+    if case.previous_state:
+        case.previous_state = state_map.get(case.previous_state, case.previous_state)
+    uow.record(
+        "case.migrated",
+        (case.subject_kind, case.subject_id),
+        scope=case.scope,
+        before=before,
+        after={"version": version, "state": case.state},
+    )
+    planning.plan(uow, case)
+    return case

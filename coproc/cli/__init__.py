@@ -1,0 +1,51 @@
+"""`coproc …`: the commands of PRODUCT.md. Things are named by their public reference; bad input ends with one clear line."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from coproc.cli import data, lists, runtime, serving, workflow
+from coproc.documents.command import documents
+from coproc.kernel.errors import DomainError
+
+
+class Coproc(click.Group):
+    """Turns refusals into one line and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except DomainError as error:
+            raise click.ClickException(error.sentence) from error
+        except (OperationalError, ProgrammingError) as error:
+            first = str(error.orig).splitlines()[0]
+            raise click.ClickException(f"The database does not answer as expected: {first}. Try: coproc db upgrade") from error
+
+
+@click.group(cls=Coproc, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--as", "email", metavar="EMAIL", help="Act as this person; else as the system.")
+@click.pass_context
+def main(ctx: click.Context, email: str | None) -> None:
+    """The workbench for scaling processes."""
+    ctx.obj = runtime.Runtime(email)
+
+
+for command in (
+    serving.serve,
+    serving.worker,
+    serving.demo,
+    serving.bench,
+    serving.settings,
+    data.db,
+    data.audit,
+    data.reference,
+    data.backup,
+    data.restore,
+    workflow.workflow,
+    lists.list_command,
+    lists.needs,
+    lists.tenders,
+    documents,
+):
+    main.add_command(command)
