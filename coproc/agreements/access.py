@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -18,14 +20,22 @@ from coproc.web.access import Access
 ROLE_ORDER = (Role.MANAGER, Role.OFFICER, Role.EXPERT)
 
 
-def own(session: Session, actor: Actor, reference: str, participation_id: int | None = None) -> Access[Participation | None]:
-    """The part of one organisation: the one named, else the reader's own, where they may most. Without one, nothing."""
-    whole = processes.process(session, actor, reference)
+@dataclass(frozen=True)
+class Part:
+    """A process, and one organisation's part in it; none for those who only facilitate or look on."""
+
+    process: Process
+    participation: Participation | None
+
+
+def own(session: Session, actor: Actor, reference: str, participation_id: int | None = None) -> Access[Part]:
+    """The part of one organisation: the one named, else the reader's own, where they may most. Raises NotFound."""
+    whole = processes.process(session, reference)
     query = (
         select(Participation)
         .join(Case, Case.id == Participation.case_id)
         .where(Participation.process_id == whole.thing.id, Case.state.in_(JOINED_STATES))
-        .options(joinedload(Participation.organisation), joinedload(Participation.process).joinedload(Process.centre))
+        .options(joinedload(Participation.organisation))
         .order_by(Participation.id)
     )
     if participation_id is None:
@@ -38,11 +48,11 @@ def own(session: Session, actor: Actor, reference: str, participation_id: int | 
         if chosen is None:
             raise NotFound(_("Organisationen er ikke tilsluttet processen."))
     mine = {OWN: frozenset({chosen.organisation_id})} if chosen else {}
-    return Access(chosen, {**whole.ties, **mine}, whole.flags)
+    return Access(Part(whole.thing, chosen), {**whole.ties, **mine}, whole.flags)
 
 
-def section(session: Session, actor: Actor, reference: str, section_id: int) -> Access[tuple[Process, DescriptionSection]]:
-    whole = processes.process(session, actor, reference)
+def section(session: Session, reference: str, section_id: int) -> Access[tuple[Process, DescriptionSection]]:
+    whole = processes.process(session, reference)
     found = session.scalar(
         select(DescriptionSection)
         .join(DescriptionVersion, DescriptionVersion.id == DescriptionSection.version_id)
@@ -53,21 +63,22 @@ def section(session: Session, actor: Actor, reference: str, section_id: int) -> 
     return Access((whole.thing, found), whole.ties, whole.flags)
 
 
-def comment(session: Session, actor: Actor, reference: str, comment_id: int) -> Access[tuple[Process, SectionComment]]:
+def comment(session: Session, reference: str, comment_id: int) -> Access[tuple[Process, SectionComment]]:
     """`own` is the organisation that wrote it."""
-    whole = processes.process(session, actor, reference)
+    whole = processes.process(session, reference)
     row = session.execute(
         select(SectionComment, Participation.organisation_id)
-        .join(Participation, Participation.id == SectionComment.participation_id)
+        .outerjoin(Participation, Participation.id == SectionComment.participation_id)
         .where(SectionComment.id == comment_id, SectionComment.process_id == whole.thing.id)
     ).one_or_none()
     if row is None:
         raise NotFound(_("Kommentaren findes ikke."))
-    return Access((whole.thing, row[0]), {**whole.ties, OWN: frozenset({row[1]})}, whole.flags)
+    mine = {OWN: frozenset({row[1]})} if row[1] else {}
+    return Access((whole.thing, row[0]), {**whole.ties, **mine}, whole.flags)
 
 
-def signature(session: Session, actor: Actor, reference: str, signature_id: int) -> Access[Signature]:
-    whole = processes.process(session, actor, reference)
+def signature(session: Session, reference: str, signature_id: int) -> Access[Signature]:
+    whole = processes.process(session, reference)
     found = session.scalar(
         select(Signature)
         .join(Participation, Participation.id == Signature.participation_id)

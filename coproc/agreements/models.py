@@ -48,7 +48,7 @@ class SectionComment(Base):
     process_id: Mapped[int] = mapped_column(ForeignKey("processes.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("description_versions.id"))
     section_key: Mapped[str]
-    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))  # none: the centre's own
     organisation_name: Mapped[str]
     author: Mapped[str]
     body: Mapped[str]

@@ -65,10 +65,14 @@ def approve_all(uow: UnitOfWork, version_id: int, participation_id: int) -> Asse
     return _release(uow, version, participation)
 
 
-def comment(uow: UnitOfWork, version_id: int, section_key: str, participation_id: int, body: str) -> SectionComment:
-    """A remark on a section, seen by everybody inside; it follows the section into later versions."""
+def comment(
+    uow: UnitOfWork, version_id: int, section_key: str, participation_id: int | None, body: str
+) -> SectionComment:
+    """A remark on a section, seen by everybody inside; it follows the section into later versions. Without a participation: the centre's."""
     version = uow.session.get_one(DescriptionVersion, version_id)
-    participation = _joined(uow, participation_id, version.process_id)
+    process = uow.session.get_one(Process, version.process_id)
+    participation = _joined(uow, participation_id, process.id) if participation_id else None
+    organisation = uow.session.get_one(Organisation, participation.organisation_id if participation else process.centre_id)
     known = select(DescriptionSection.id).where(DescriptionSection.version_id == version_id, DescriptionSection.key == section_key)
     if uow.session.scalar(known) is None:
         raise NotFound(_("Afsnittet findes ikke længere."))
@@ -79,13 +83,18 @@ def comment(uow: UnitOfWork, version_id: int, section_key: str, participation_id
         version_id=version_id,
         section_key=section_key,
         participation_id=participation_id,
-        organisation_name=_name(uow, participation),
+        organisation_name=organisation.name,
         author=uow.actor.name,
         body=body.strip(),
         created_at=uow.now,
     )
     uow.session.add(made)
-    _record(uow, "description.commented", version, participation, key=section_key)
+    uow.record(
+        "description.commented",
+        ("description_version", version.id),
+        scope=("process", process.id),
+        after={"number": version.number, "organisation": organisation.name, "key": section_key},
+    )
     return made
 
 
@@ -189,14 +198,11 @@ def _release(uow: UnitOfWork, version: DescriptionVersion, participation: Partic
     return reply
 
 
-def _name(uow: UnitOfWork, participation: Participation) -> str:
-    return uow.session.get_one(Organisation, participation.organisation_id).name
-
-
-def _record(uow: UnitOfWork, action: str, version: DescriptionVersion, participation: Participation, **after: str) -> None:
+def _record(uow: UnitOfWork, action: str, version: DescriptionVersion, participation: Participation) -> None:
+    organisation = uow.session.get_one(Organisation, participation.organisation_id)
     uow.record(
         action,
         ("description_version", version.id),
         scope=("process", version.process_id),
-        after={"number": version.number, "organisation": _name(uow, participation), **after},
+        after={"number": version.number, "organisation": organisation.name},
     )
