@@ -92,7 +92,7 @@ Loader = Callable[..., Access[Any]]
 def require(action: str, of: Loader | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Refuse unless the permission table allows `action`.
 
-    `of(session, [actor], **url_values)` loads the thing named by the URL values it takes by name; the view then gets the thing first and
+    `of(session, actor, …)` loads the thing named by the URL values it takes by name; the view then gets the thing first and
     the remaining URL values by keyword. A visitor is sent to sign in; a person without the right gets 403.
     """
 
@@ -104,8 +104,7 @@ def require(action: str, of: Loader | None = None) -> Callable[[Callable[..., An
             if of is None:
                 access: Access[Any] = Access(None)
             else:
-                given = {"actor": actor()} if "actor" in taken else {}
-                access = of(db(), **given, **{k: v for k, v in url_values.items() if k in taken})
+                access = of(db(), actor(), **{k: v for k, v in url_values.items() if k in taken})
             if not runtime().policy(actor(), action, access.ties, access.flags):
                 return _refuse()
             g.access = access
