@@ -30,7 +30,7 @@ class Part:
 
 def own(session: Session, actor: Actor, reference: str, participation_id: int | None = None) -> Access[Part]:
     """The part of one organisation: the one named, else the reader's own, where they may most. Raises NotFound."""
-    whole = processes.process(session, reference)
+    whole = processes.process(session, actor, reference)
     query = (
         select(Participation)
         .join(Case, Case.id == Participation.case_id)
@@ -51,8 +51,8 @@ def own(session: Session, actor: Actor, reference: str, participation_id: int | 
     return Access(Part(whole.thing, chosen), {**whole.ties, **mine}, whole.flags)
 
 
-def section(session: Session, reference: str, section_id: int) -> Access[tuple[Process, DescriptionSection]]:
-    whole = processes.process(session, reference)
+def section(session: Session, actor: Actor, reference: str, section_id: int) -> Access[tuple[Process, DescriptionSection]]:
+    whole = processes.process(session, actor, reference)
     found = session.scalar(
         select(DescriptionSection)
         .join(DescriptionVersion, DescriptionVersion.id == DescriptionSection.version_id)
@@ -63,9 +63,9 @@ def section(session: Session, reference: str, section_id: int) -> Access[tuple[P
     return Access((whole.thing, found), whole.ties, whole.flags)
 
 
-def comment(session: Session, reference: str, comment_id: int) -> Access[tuple[Process, SectionComment]]:
+def comment(session: Session, actor: Actor, reference: str, comment_id: int) -> Access[tuple[Process, SectionComment]]:
     """`own` is the organisation that wrote it."""
-    whole = processes.process(session, reference)
+    whole = processes.process(session, actor, reference)
     row = session.execute(
         select(SectionComment, Participation.organisation_id)
         .outerjoin(Participation, Participation.id == SectionComment.participation_id)
@@ -77,8 +77,8 @@ def comment(session: Session, reference: str, comment_id: int) -> Access[tuple[P
     return Access((whole.thing, row[0]), {**whole.ties, **mine}, whole.flags)
 
 
-def signature(session: Session, reference: str, signature_id: int) -> Access[Signature]:
-    whole = processes.process(session, reference)
+def signature(session: Session, actor: Actor, reference: str, signature_id: int) -> Access[Signature]:
+    whole = processes.process(session, actor, reference)
     found = session.scalar(
         select(Signature)
         .join(Participation, Participation.id == Signature.participation_id)
