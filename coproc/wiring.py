@@ -8,7 +8,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from coproc.accounts import letters, models as accounts_models, timeline as accounts_timeline
-from coproc.agreements import models as agreements_models
+from coproc.agreements import (
+    effects as agreements_effects,
+    facts as agreements_facts,
+    models as agreements_models,
+    timeline as agreements_timeline,
+)
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
 from coproc.cases import models as cases_models, registry, reminders, timeline as cases_timeline
@@ -52,6 +57,7 @@ MODELS: tuple[ModuleType, ...] = (
 
 TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
+    agreements_timeline,
     cases_timeline,
     documents_timeline,
     processes_timeline,
@@ -66,6 +72,8 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {"replan": reminders.re
 WORKFLOW: tuple[ModuleType, ...] = (
     processes_facts,
     processes_effects,
+    agreements_facts,
+    agreements_effects,
 )
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
@@ -87,6 +95,7 @@ def wire() -> None:
 
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
+    from coproc.agreements import letter_routes, routes as description_routes
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
@@ -98,6 +107,8 @@ def blueprints() -> list[Blueprint]:
         process_routes.blueprint,
         participant_routes.blueprint,
         exploration_routes.blueprint,
+        description_routes.blueprint,
+        letter_routes.blueprint,
     ]
 
 
@@ -109,7 +120,12 @@ def demo_blueprints() -> list[Blueprint]:
 
 
 def wire_pages() -> None:
-    """Put the rooms' panels on the pages of a process."""
+    """Put the rooms' panels on the pages of a process. Doing it twice changes nothing."""
+    from coproc.agreements import panels as agreements_panels
+    from coproc.processes import pages
+
+    pages.PUBLIC_PANELS[:] = [agreements_panels.public]
+    pages.INSIDE_PANELS[:] = [agreements_panels.inside]
 
 
 @cache
