@@ -241,7 +241,7 @@ def signed_count(session: Session, process_ids: Collection[int]) -> dict[int, in
         .where(LetterOfIntent.process_id.in_(list(process_ids)), Signature.status == "signed", Case.state == "signed")
         .group_by(LetterOfIntent.process_id)
     )
-    return {process_id: count for process_id, count in rows}
+    return dict(rows)
 
 
 def not_signed(session: Session, process_id: int, letter: LetterOfIntent) -> list[processes.Participant]:
