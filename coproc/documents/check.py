@@ -106,7 +106,7 @@ def _checked(lines: list[str], findings: Findings, contracts: list[Contract], *,
         name = ".".join(use.path)
         if field is None:
             unknown.setdefault(use.path, spot(_("Ukendt felt: {name}", name=name), use.line))
-        elif use.printed and field.kind == "list":
+        elif use.printed and field.kind == "list" and (field.items or not use.item):
             faults.append(spot(_("{name} er en liste: skriv for … in {name}.", name=name), use.line))
         else:
             known.add(name)

@@ -155,6 +155,21 @@ def complete(contract: Contract, fields: Mapping[str, Any], language: Language =
     return context
 
 
+def unknown_fields(contract: Contract, fields: Mapping[str, Any]) -> list[str]:
+    """Paths in a context that the contract does not have: `complete` leaves them out, a test should not."""
+
+    def below(wanted: Sequence[Field], given: Mapping[str, Any], start: str) -> Iterator[str]:
+        known = {field.key: field for field in wanted}
+        for key, value in given.items():
+            if key not in known:
+                yield start + key
+            elif known[key].items and isinstance(value, Sequence):
+                for index, item in enumerate(value):
+                    yield from below(known[key].items, item, f"{start}{key}.{index}.")
+
+    return list(below(contract.fields, fields, ""))
+
+
 def _complete(
     wanted: Sequence[Field], given: Mapping[str, Any], start: Path, trail: list[str], missing: dict[str, str]
 ) -> dict[str, Any]:

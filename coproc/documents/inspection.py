@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -32,6 +32,7 @@ class Use:
     line: int
     printed: bool
     guarded: bool
+    item: bool = False  # one of a list's items, not the list
 
 
 @dataclass
@@ -120,14 +121,14 @@ class _Walk:
         if path is None or any(part.startswith("_") for part in path):
             self._fault(node, _("Her må kun stå navne på felter."))
         elif path[0] != "loop":
-            self.findings.uses.append(Use(path, node.lineno, printed=True, guarded=path in guards))
+            self.findings.uses.append(Use(path, node.lineno, printed=True, guarded=path in guards, item=_is_item(node, scope)))
 
     def _expression(self, node: nodes.Node, scope: Mapping[str, Path], guards: frozenset[Path]) -> None:
         """A condition or a loop's list: used, not printed."""
         before = len(self.findings.uses)
         self.visit(node, scope, guards)
         self.findings.uses[before:] = [
-            Use(use.path, use.line, printed=False, guarded=use.guarded) for use in self.findings.uses[before:]
+            replace(use, printed=False) for use in self.findings.uses[before:]
         ]
 
     def _asked(self, node: nodes.Node, scope: Mapping[str, Path]) -> frozenset[Path]:
@@ -149,6 +150,10 @@ class _Walk:
 
     def _fault(self, node: nodes.Node, sentence: str) -> None:
         self.findings.faults.append((node.lineno, sentence))
+
+
+def _is_item(node: nodes.Node, scope: Mapping[str, Path]) -> bool:
+    return isinstance(node, nodes.Name) and node.name in scope
 
 
 def _path(node: nodes.Node, scope: Mapping[str, Path]) -> Path | None:

@@ -36,7 +36,7 @@ _TYPE = {
     "Heading 1": (16, True, BLUE, 20, 5), "Heading 2": (13, True, BLUE, 14, 4), "Heading 3": (11, True, INK, 10, 2),
     "List Bullet": (11, False, INK, 0, 3), "List Number": (11, False, INK, 0, 3), "Note": (10.5, False, INK, 8, 10),
     "Table Text": (10, False, INK, 2.5, 2.5), "Table Head": (10, True, BLUE, 3, 3),
-    "Header": (9, False, GREY, 0, 0), "Footer": (9, False, GREY, 0, 0), "Example": (13, True, "FFFFFF", 0, 8),
+    "Header": (9, False, GREY, 0, 12), "Footer": (9, False, GREY, 0, 0), "Example": (13, True, "FFFFFF", 0, 8),
 }  # fmt: skip
 SPACE_AFTER = {"table": 10, "bullet": 5, "number": 5}  # points before the text that follows
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
