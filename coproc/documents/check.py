@@ -70,7 +70,7 @@ class Check:
 
 
 def check_template(content: bytes, key: str | None = None, version: int | None = None) -> Check:
-    """Checks a file for one document, or (without `key`) against the fields of all. Raises NotFound for an unknown key."""
+    """For one document, or (without `key`) against the fields of all. Raises NotFound for an unknown key."""
     contracts = [catalogue.template(key, version).contract] if key else [found.contract for found in catalogue.newest()]
     refused = refusals(content)
     if refused:

@@ -1,4 +1,4 @@
-"""Reads a template's Jinja tags without running them: which fields are used, where, and what has no place in a template."""
+"""Reads a template's Jinja tags without running them: which fields are used, where, and what has no place there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from coproc.documents.contract import Path
 from coproc.kernel.translation import gettext as _
 
 FILTERS = frozenset({
-    "capitalize", "default", "first", "join", "last", "length", "list", "lower", "replace", "round", "sort", "title", "trim", "upper",
+    "capitalize", "default", "first", "join", "last", "length", "list", "lower", "replace", "round", "sort", "title",
+    "trim", "upper",
 })  # fmt: skip
 _STATEMENTS = (nodes.For, nodes.If, nodes.Output, nodes.TemplateData, nodes.Template)
 _EXPRESSIONS = (
@@ -121,15 +122,15 @@ class _Walk:
         if path is None or any(part.startswith("_") for part in path):
             self._fault(node, _("Her må kun stå navne på felter."))
         elif path[0] != "loop":
-            self.findings.uses.append(Use(path, node.lineno, printed=True, guarded=path in guards, item=_is_item(node, scope)))
+            self.findings.uses.append(
+                Use(path, node.lineno, printed=True, guarded=path in guards, item=_is_item(node, scope))
+            )
 
     def _expression(self, node: nodes.Node, scope: Mapping[str, Path], guards: frozenset[Path]) -> None:
         """A condition or a loop's list: used, not printed."""
         before = len(self.findings.uses)
         self.visit(node, scope, guards)
-        self.findings.uses[before:] = [
-            replace(use, printed=False) for use in self.findings.uses[before:]
-        ]
+        self.findings.uses[before:] = [replace(use, printed=False) for use in self.findings.uses[before:]]
 
     def _asked(self, node: nodes.Node, scope: Mapping[str, Path]) -> frozenset[Path]:
         if isinstance(node, nodes.Name | nodes.Getattr):

@@ -53,7 +53,7 @@ def fill_in_child(
             "memory": memory,
         }
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+        child = subprocess.Popen(
             [sys.executable, "-I", "-m", "coproc.documents.sandbox"],
             cwd=folder,
             env={"LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},

@@ -19,7 +19,9 @@ WHOLE = word_file(
     "{{ date_time }} i {{ place }}: {{ dialogue_purpose }}",
     "{%p for organisation in organisers %}", "{{ organisation }}", "{%p endfor %}",
     "{{ contact_name }} {{ contact_email }}",
-    table=[("Tid", "Punkt"), ("{%tr for part in programme %}", ""), ("{{ part.time }}", "{{ part.item }}"), ("{%tr endfor %}", "")],
+    table=[
+        ("Tid", "Punkt"), ("{%tr for part in programme %}", ""), ("{{ part.time }}", "{{ part.item }}"), ("{%tr endfor %}", ""),
+    ],
 )  # fmt: skip
 
 
@@ -99,7 +101,8 @@ def code(instruction):
     ("changes", "reason"),
     [
         ({"word/vbaProject.bin": b"x"}, "makroer"),
-        ({"[Content_Types].xml": lambda old: old.replace("document.main+xml", "x").replace("wordprocessingml.x", "macroEnabled")}, "ikke gemt|makroer"),
+        ({"[Content_Types].xml": lambda old: old.replace("wordprocessingml.document.main", "x.macroEnabled")}, "makroer"),
+        ({"[Content_Types].xml": lambda old: old.replace("wordprocessingml.document.main", "x")}, "ikke gemt"),
         (relation("image", "http://evil.example/a.png"), "henter noget udefra: http://evil.example"),
         (relation("attachedTemplate", "file:///x.dotm"), "henter noget udefra"),
         (relation("hyperlink", "file://server/share"), "henter noget udefra"),

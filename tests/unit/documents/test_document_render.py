@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import docx
 import pytest
@@ -20,8 +21,8 @@ from coproc.kernel.translation import speaking
 from tests.factories.documents import NASTY, minimal, sample
 
 KEYS = [
-    "award_criteria", "decision_paper", "dialogue_agenda", "dialogue_invitation", "dialogue_summary", "invitation_to_join",
-    "letter_of_intent", "need_description", "prior_involvement_annex", "requirement_specification", "tender_conditions",
+    "award_criteria", "decision_paper", "dialogue_agenda", "dialogue_invitation", "dialogue_summary",
+    "invitation_to_join", "letter_of_intent", "need_description", "prior_involvement_annex", "requirement_specification", "tender_conditions",
     "tender_timetable",
 ]  # fmt: skip
 ALTERNATIVES = {"Ikke relevant her"}  # shown only where the other choice is absent
@@ -86,7 +87,7 @@ def test_document_is_a4_danish_and_accessible(key):
     assert styles.count("Title") == 1
     levels = [int(style[-1]) for style in styles if style.startswith("Heading")]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     for table in document.tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(cell.text for cell in table.rows[0].cells)
@@ -150,7 +151,8 @@ def test_missing_fields_are_sentences_with_label_and_place():
     assert caught.value.errors == {
         "shared_goal": "Fælles mål mangler. Udfyld det under hensigtserklæringen.",
         "reservations": "Forbehold mangler. Udfyld det under hensigtserklæringen.",
-        "volumes.1.likely": "Sandsynligt skøn mangler i forventet omfang 2. Udfyld det under hensigtserklæringens underskrivere.",
+        "volumes.1.likely": "Sandsynligt skøn mangler i forventet omfang 2. "
+        "Udfyld det under hensigtserklæringens underskrivere.",
     }
 
 
