@@ -39,7 +39,8 @@ def test_pipe_inside_a_tag_does_not_split_the_cell():
 def test_bold_and_italic_and_marks_become_runs():
     assert [(run.text, run.bold, run.italic, run.mark) for run in runs(r"a **b {{ c * 2 }}** *d* \* [JURIST: e]")] == [
         ("a ", False, False, False), ("b ", True, False, False), ("{{ c * 2 }}", True, False, False),
-        (" ", False, False, False), ("d", False, True, False), (" * ", False, False, False), ("[JURIST: e]", False, False, True),
+        (" ", False, False, False), ("d", False, True, False), (" * ", False, False, False),
+        ("[JURIST: e]", False, False, True),
     ]  # fmt: skip
 
 

@@ -20,7 +20,8 @@ WHOLE = word_file(
     "{%p for organisation in organisers %}", "{{ organisation }}", "{%p endfor %}",
     "{{ contact_name }} {{ contact_email }}",
     table=[
-        ("Tid", "Punkt"), ("{%tr for part in programme %}", ""), ("{{ part.time }}", "{{ part.item }}"), ("{%tr endfor %}", ""),
+        ("Tid", "Punkt"), ("{%tr for part in programme %}", ""), ("{{ part.time }}", "{{ part.item }}"),
+        ("{%tr endfor %}", ""),
     ],
 )  # fmt: skip
 
@@ -101,7 +102,7 @@ def code(instruction):
     ("changes", "reason"),
     [
         ({"word/vbaProject.bin": b"x"}, "makroer"),
-        ({"[Content_Types].xml": lambda old: old.replace("wordprocessingml.document.main", "x.macroEnabled")}, "makroer"),
+        ({"[Content_Types].xml": lambda old: old.replace("ml.document.main", "ml.macroEnabled")}, "makroer"),
         ({"[Content_Types].xml": lambda old: old.replace("wordprocessingml.document.main", "x")}, "ikke gemt"),
         (relation("image", "http://evil.example/a.png"), "henter noget udefra: http://evil.example"),
         (relation("attachedTemplate", "file:///x.dotm"), "henter noget udefra"),
@@ -172,9 +173,9 @@ def test_child_refuses_what_the_sandbox_forbids(attack, tmp_path):
         fill(attack, x={"a": "b"})
 
 
-@pytest.mark.parametrize("attack", ["{{ 'a' * 10**9 }}", "{{ '%999999999s' % x }}"])
-def test_child_that_wants_too_much_memory_is_stopped(attack):
-    with pytest.raises(UnsafeTemplate):
+@pytest.mark.parametrize("attack", ["{{ 'a' * 10**8 }}", "{{ 'a' * 10**9 }}", "{{ '%999999999s' % x }}"])
+def test_child_that_wants_too_much_room_is_stopped(attack):
+    with pytest.raises(UnsafeTemplate, match="for meget plads"):
         fill(attack, x="b")
 
 
