@@ -6,6 +6,7 @@ import json
 import zipfile
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import docx
 import pytest
@@ -22,8 +23,8 @@ from tests.factories.documents import NASTY, minimal, sample
 
 KEYS = [
     "award_criteria", "decision_paper", "dialogue_agenda", "dialogue_invitation", "dialogue_summary",
-    "invitation_to_join", "letter_of_intent", "need_description", "prior_involvement_annex", "requirement_specification",
-    "tender_conditions", "tender_timetable",
+    "invitation_to_join", "letter_of_intent", "need_description", "prior_involvement_annex",
+    "requirement_specification", "tender_conditions", "tender_timetable",
 ]  # fmt: skip
 ALTERNATIVES = {"Ikke relevant her"}  # shown only where the other choice is absent
 
@@ -263,3 +264,11 @@ def test_older_version_can_be_asked_for_and_a_missing_one_is_refused():
     assert render("letter_of_intent", sample("letter_of_intent"), version=1).template_version == 1
     with pytest.raises(NotFound):
         render("letter_of_intent", sample("letter_of_intent"), version=99)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_field_stands_in_the_documentation(key):
+    text = (Path(__file__).parents[3] / "docs" / "documents.md").read_text(encoding="utf-8")
+    section = text.split(f"### {key} ")[1].split("###")[0]
+    paths = list(catalogue.template(key).contract.paths())
+    assert [path for path, field in paths if f"`{path[-1]}`{'' if field.required else '?'}" not in section] == []
