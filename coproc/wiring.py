@@ -103,9 +103,8 @@ def wire() -> None:
 
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
-    from coproc.dialogues import inside_routes, public_routes
-    from coproc.processes import exploration_routes, participant_routes, routes as process_routes
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
+    from coproc.dialogues import inside_routes, public_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
     return [
