@@ -14,6 +14,7 @@ from coproc.accounts import permissions, sessions
 from coproc.config import Settings
 from coproc.kernel.clock import Clock, SystemClock
 from coproc.kernel.database import Database
+from coproc.messaging import links
 from coproc.paths import static_dir, templates_dir
 from coproc.web import access, errors, jinja, language, security
 
@@ -39,13 +40,17 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
     )
     wiring.wire()
     wiring.wire_pages()
+    jinja.install(app, templates_dir() / "web")  # before anything asks for its environment
     security.configure_cookies(app, https=settings.base_url.startswith("https:"))
     CSRFProtect(app)
-    jinja.install(app, templates_dir() / "web")
-    for kit in (language, errors, security):
+    for kit in (language, errors, security, sessions):
         kit.install(app)
     for blueprint in wiring.blueprints():
         app.register_blueprint(blueprint)
+    if settings.env == "demo":
+        for blueprint in wiring.demo_blueprints():
+            app.register_blueprint(blueprint)
+    links.use(settings.base_url)
     health.install(app)
     app.jinja_env.globals.update(may=access.may)
     app.context_processor(navigation.context)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from coproc.accounts import models as accounts_models
+from coproc.accounts import letters, models as accounts_models, timeline as accounts_timeline
 from coproc.agreements import models as agreements_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
-from coproc.cases import models as cases_models, registry, timeline as cases_timeline
+from coproc.cases import models as cases_models, registry, reminders, timeline as cases_timeline
 from coproc.dialogues import models as dialogues_models
-from coproc.documents import models as documents_models
+from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role
-from coproc.kernel.database import Base, Database
+from coproc.kernel.clock import Clock
+from coproc.kernel.database import Base, Database, UnitOfWork
+from coproc.messaging import models as messaging_models, services as messaging
 from coproc.needs import models as needs_models
 from coproc.paths import templates_dir
 from coproc.processes import (
@@ -36,6 +39,7 @@ MODELS: tuple[ModuleType, ...] = (
     references,
     audit_models,
     accounts_models,
+    messaging_models,
     cases_models,
     documents_models,
     reference_models,
@@ -47,9 +51,16 @@ MODELS: tuple[ModuleType, ...] = (
 )
 
 TIMELINES: tuple[ModuleType, ...] = (
+    accounts_timeline,
     cases_timeline,
+    documents_timeline,
     processes_timeline,
 )
+
+# name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
+JOBS: dict[str, Callable[[Database, Clock], object]] = {"reminders": reminders.due}
+# The same, once an hour.
+HOURLY: dict[str, Callable[[Database, Clock], object]] = {"replan": reminders.replan_all}
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
 WORKFLOW: tuple[ModuleType, ...] = (
@@ -59,10 +70,16 @@ WORKFLOW: tuple[ModuleType, ...] = (
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
 
+def _send_letter(uow: UnitOfWork, *, to: letters.Addressee, message: str, context: dict[str, Any], key: str) -> None:
+    """Accounts' mails through the outbox."""
+    messaging.enqueue(uow, key=key, to=messaging.Address(to.email, to.name, to.language), message=message, context=context)
+
+
 def wire() -> None:
     """Fill the registries. Doing it twice changes nothing."""
     for module in TIMELINES:
         timeline.SENTENCES.update(module.SENTENCES)
+    letters.SEND = _send_letter
     for module in WORKFLOW:
         for name in REGISTRIES:
             getattr(registry, name).update(getattr(module, name, {}))
@@ -70,13 +87,25 @@ def wire() -> None:
 
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
+    from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
     return [
+        sign_in_routes.blueprint,
+        account_routes.blueprint,
+        organisation_routes.blueprint,
+        admin_routes.blueprint,
         process_routes.blueprint,
         participant_routes.blueprint,
         exploration_routes.blueprint,
     ]
+
+
+def demo_blueprints() -> list[Blueprint]:
+    """Pages that only the demo has."""
+    from coproc.messaging import routes
+
+    return [routes.blueprint]
 
 
 def wire_pages() -> None:

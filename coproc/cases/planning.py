@@ -189,9 +189,9 @@ def _settle(
             _refresh(row, wanted)
         elif wanted and wanted.planned.on < uow.today:
             close(uow, row, ReminderState.MISSED, "moved_past")
-        elif wanted or (other := _sibling(picture.wanted, slot)):
+        elif takes_over := slot if wanted else _sibling(picture.wanted, slot):
             close(uow, row, ReminderState.SUPERSEDED, "moved")
-            replaced.append((row, slot if wanted else other))
+            replaced.append((row, takes_over))
         else:
             why = picture.why_not.get(slot[:2], "gone") if row.rule in rules else "left"
             close(uow, row, ReminderState.MISSED if why == "moved_past" else ReminderState.STOPPED, why)

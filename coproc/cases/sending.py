@@ -28,6 +28,7 @@ from coproc.messaging.services import Address, enqueue
 from coproc.reference.calendar import is_quiet_day
 from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.reminders import Planned
+from coproc.workflow.validate import load
 
 LAST_HOUR = 16
 LATEST_DAYS = 3
@@ -82,7 +83,7 @@ def replan_all(database: Database, clock: Clock) -> None:
         kinds = session.execute(select(Case.key, Case.definition_version, Case.state).distinct()).all()
         numbers: list[int] = []
         for key, version, state in kinds:
-            if planning.load(key, version).state(state).reminders:
+            if load(key, version).state(state).reminders:
                 numbers += session.scalars(
                     select(Case.id).where(Case.key == key, Case.definition_version == version, Case.state == state)
                 )
@@ -178,7 +179,8 @@ def _digest(first: Reminder, language: Language, rows: Sequence[Reminder], conte
         {"line": rendering.subject(template_of(row), language, context), "path": row.path}
         for row, context in zip(rows, contexts, strict=True)
     ]
-    return {"name": first.name, "items": items, "on": first.thing_on, "at": first.thing_at, "path": "/opgaver"}
+    path = "/opgaver" if first.person.startswith("person:") else first.path  # a company has no tasks page
+    return {"name": first.name, "items": items, "on": first.thing_on, "at": first.thing_at, "path": path}
 
 
 def template_of(row: Reminder) -> str:

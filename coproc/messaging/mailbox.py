@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
@@ -25,6 +23,10 @@ class Letter:
     text: str
     files: tuple[str, ...]
 
+    @property
+    def paragraphs(self) -> list[list[str]]:
+        return [part.splitlines() for part in self.text.strip().split("\n\n")]
+
 
 def letters(folder: Path, *, limit: int = 50, offset: int = 0) -> tuple[list[Letter], int]:
     """The newest first, and how many there are."""
@@ -40,7 +42,7 @@ def letter(folder: Path, number: int) -> Letter:
 
 
 def _read(path: Path) -> Letter:
-    mail = cast("EmailMessage", message_from_bytes(path.read_bytes(), policy=default))
+    mail = message_from_bytes(path.read_bytes(), policy=default)
     body = mail.get_body(("plain",))
     parts = [part for part in mail.walk() if part.get_filename()]
     return Letter(

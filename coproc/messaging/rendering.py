@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from markupsafe import Markup
 
 from coproc.kernel import formats
 from coproc.kernel.clock import local
@@ -62,7 +63,7 @@ def _plain(value: object) -> str:
 
 
 def _finalize(value: object) -> object:
-    return value if isinstance(value, _Button) else _plain(value)
+    return value if isinstance(value, (_Button, Markup)) else _plain(value)
 
 
 @cache
@@ -70,7 +71,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates_dir() / "mail"),
         undefined=StrictUndefined,
-        autoescape=select_autoescape(["html"], default=False),
+        autoescape=select_autoescape(["html"], default_for_string=False),
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_finalize,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import Clock
-from coproc.kernel.database import Database, UnitOfWork
+from coproc.kernel.database import CLOCK, Database, UnitOfWork
 from coproc.kernel.errors import Forbidden
 from coproc.kernel.translation import gettext as _
 
@@ -51,7 +51,7 @@ def runtime() -> Runtime:
 def db() -> Session:
     """The request's reading session."""
     if "session" not in g:
-        g.session = Session(runtime().database.engine, expire_on_commit=False)
+        g.session = Session(runtime().database.engine, expire_on_commit=False, info={CLOCK: clock()})
     return cast("Session", g.session)
 
 
@@ -92,7 +92,7 @@ Loader = Callable[..., Access[Any]]
 def require(action: str, of: Loader | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Refuse unless the permission table allows `action`.
 
-    `of(session, actor, **url_values)` loads the thing named by the URL values it takes by name; the view then gets the thing first and
+    `of(session, actor, …)` loads the thing named by the URL values it takes by name; the view then gets the thing first and
     the remaining URL values by keyword. A visitor is sent to sign in; a person without the right gets 403.
     """
 
