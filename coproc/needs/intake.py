@@ -12,7 +12,7 @@ from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import FieldErrors
 from coproc.kernel.sorting import danish_key
-from coproc.kernel.translation import gettext as _, speaking
+from coproc.kernel.translation import LANGUAGES, gettext as _, speaking
 from coproc.needs.imports import ImportRefused, NeedRow
 from coproc.needs.models import InnovationNeed
 from coproc.needs.services import create_draft
@@ -89,8 +89,8 @@ def _organisations(uow: UnitOfWork) -> dict[str, int]:
 def _areas() -> dict[str, str]:
     """Identifiers, and labels in both languages."""
     known = {danish_key(str(value)): str(value) for value, _label in FOCUS_AREAS}
-    for language in ("da", "en"):
-        with speaking(language):  # type: ignore[arg-type]  # both are languages
+    for language in LANGUAGES:
+        with speaking(language):
             known |= {danish_key(str(label)): str(value) for value, label in FOCUS_AREAS}
     return known
 

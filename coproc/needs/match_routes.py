@@ -11,7 +11,7 @@ from coproc.needs import access, matches, queries
 from coproc.needs.forms import AnswerForm
 from coproc.needs.models import Answer, InnovationNeed, NeedMatch
 from coproc.needs.routes import page_of
-from coproc.web.access import db, may, require, writing
+from coproc.web.access import actor, db, may, require, writing
 
 blueprint = Blueprint("matches", __name__)
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("matches", __name__)
 def propose(need: InnovationNeed) -> ResponseReturnValue:
     """From a need's own page: only a need that the reader may read can be the other one."""
     other = queries.by_reference(db(), request.form.get("behov", ""))
-    if other is None or not may("need.read", access.need(db(), other.reference)):
+    if other is None or not may("need.read", access.need(db(), actor(), other.reference)):
         raise NotFound(_("Behovet findes ikke."))
     try:
         with writing() as uow:
@@ -47,4 +47,4 @@ def answer(pair: tuple[InnovationNeed, NeedMatch]) -> ResponseReturnValue:
             matches.answer_match(uow, match.id, need.id, said, form.note.data or "")
             flash(_("Jeres svar er sendt."), "success")
             return redirect(url_for("needs.show", reference=need.reference) + "#forslag", 303)
-    return page_of(access.need(db(), need.reference).thing, form, match.id), form.status
+    return page_of(access.need(db(), actor(), need.reference).thing, form, match.id), form.status

@@ -35,6 +35,7 @@ from coproc.web.parts import Link
 
 blueprint = Blueprint("needs", __name__)
 NEAREST = 5
+LOOKED_AT = 20  # for the processes that build on them
 NEAREST_PROCESSES = 3
 TIMELINE_PAGE = 20
 
@@ -172,13 +173,13 @@ def _code_labels(codes: list[str]) -> list[tuple[str, str]]:
     return [(code, _label(entries[code]) if code in entries else "") for code in codes]
 
 
-def _beside(need: InnovationNeed | None) -> dict[str, Any]:
-    """Who else has it: the nearest needs and processes, as far as the reader may see them."""
+def _beside(need: InnovationNeed | None, hidden: frozenset[int] = frozenset()) -> dict[str, Any]:
+    """Who else has it: the nearest needs and processes, as far as the reader may see them. `hidden` stand on the page already."""
     if need is None or not (need.title or need.problem):
         return {"near": [], "processes": [], "likeness": likeness}
-    text = nearest.need_text(need)
-    processes = [found for find in hooks.PROCESSES for found in find(db(), actor(), text, NEAREST_PROCESSES)]
-    return {"near": nearest.nearest_needs(db(), actor(), need, NEAREST), "processes": processes, "likeness": likeness}
+    near = nearest.nearest_needs(db(), actor(), need, LOOKED_AT)
+    processes = [found for find in hooks.PROCESSES for found in find(db(), actor(), near, NEAREST_PROCESSES)]
+    return {"near": [found for found in near if found.need.id not in hidden][:NEAREST], "processes": processes, "likeness": likeness}
 
 
 @blueprint.get("/behov/<reference>")
@@ -192,8 +193,6 @@ def page_of(need: InnovationNeed, answer_form: AnswerForm | None = None, answere
     inside = may("need.inside")
     me = actor()
     pairs = queries.pairs(db(), need.id) if inside else []
-    paired = {pair.other.id for pair in pairs}
-    beside = _beside(need) if inside else {"near": [], "processes": [], "likeness": likeness}
     entry = queries.labels(db(), "nuts", [need.nuts or ""]).get(need.nuts or "")
     start = [need.id, *(pair.other.id for pair in pairs if not pair.is_declined and pair.other.status == NeedStatus.PUBLISHED)]
     return render_template(
@@ -224,7 +223,7 @@ def page_of(need: InnovationNeed, answer_form: AnswerForm | None = None, answere
         entries=timeline.of_scope(db(), "need", need.id, limit=TIMELINE_PAGE) if inside else [],
         crumbs=[Link(_("Behov"), "/behov"), Link(need.title or need.reference)],
         example=need.is_example,
-        **{**beside, "near": [found for found in beside["near"] if found.need.id not in paired]},
+        **_beside(need if inside else None, frozenset(pair.other.id for pair in pairs)),
     )
 
 
