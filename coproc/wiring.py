@@ -13,7 +13,7 @@ from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
 from coproc.cases import models as cases_models, registry, reminders, timeline as cases_timeline
 from coproc.dialogues import models as dialogues_models
-from coproc.documents import models as documents_models
+from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role
 from coproc.kernel.database import Base, Database, UnitOfWork
@@ -55,6 +55,7 @@ MODELS: tuple[ModuleType, ...] = (
 TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
     cases_timeline,
+    documents_timeline,
     processes_timeline,
 )
 

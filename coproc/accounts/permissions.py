@@ -174,6 +174,21 @@ TABLE: dict[str, Rule] = {
     "tender.edit": rule(officer=OWN),
     "tender.move": rule(officer=OWN, manager=OWN),
     "tender.outcome": rule(officer=OWN, manager=OWN),
+    # needs; `draft`: own and not published, `matched`: revealed by mutual consent, `buyers`/`published`: flags of its visibility
+    "need.list": EVERYBODY,
+    "need.read": rule(
+        anyone=PUBLIC,
+        officer="own buyers matched",
+        expert="own buyers matched",
+        manager="own buyers matched",
+        facilitator="own published",
+    ),
+    "need.inside": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="own published"),
+    "need.create": rule(officer=ANY, expert=ANY, manager=ANY),
+    "need.edit": rule(officer=OWN, expert="draft", manager=OWN),
+    "need.publish": rule(officer=OWN, manager=OWN),
+    "need.propose": rule(officer=OWN, manager=OWN, facilitator="own published"),
+    "need.answer": rule(officer=OWN, manager=OWN),
 }
 
 
