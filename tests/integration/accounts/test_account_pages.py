@@ -85,7 +85,8 @@ def test_a_key_is_shown_once_works_and_is_revoked(people: People, boss: FlaskCli
     with people.database.read() as session:
         holder = tokens.holder(session, shown[1], Purpose.API, people.clock.now())
         (key,) = queries.keys(session, manager.id, people.clock.now())
-    assert holder and holder.id == manager.id
+    assert holder
+    assert holder.id == manager.id
     stranger = signed_in(app, people.person(), people.clock)
     assert stranger.post(f"/min-konto/noegler/{key.id}/traek-tilbage").status_code == 404
     assert boss.post(f"/min-konto/noegler/{key.id}/traek-tilbage").status_code == 303
