@@ -40,10 +40,11 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
     )
     wiring.wire()
     wiring.wire_pages()
+    jinja.install(app, templates_dir() / "web")  # before anything asks for its environment
     security.configure_cookies(app, https=settings.base_url.startswith("https:"))
-    CSRFProtect(app)
     jinja.install(app, templates_dir() / "web")
-    for kit in (language, errors, security):
+    CSRFProtect(app)
+    for kit in (language, errors, security, sessions):
         kit.install(app)
     for blueprint in wiring.blueprints():
         app.register_blueprint(blueprint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -11,16 +10,10 @@ from coproc.accounts import sessions
 from coproc.kernel.actor import Role
 from coproc.kernel.translation import gettext as _
 from coproc.web.access import actor, may
+from coproc.web.parts import Link
 
 
-@dataclass(frozen=True)
-class Entry:
-    label: str
-    url: str
-    current: bool
-
-
-def entries() -> list[Entry]:
+def entries() -> list[Link]:
     """What this person may open, home first."""
     me = actor()
     roles = me.roles
@@ -43,7 +36,7 @@ def entries() -> list[Entry]:
     else:
         found = [(_("Processer"), "/processer"), (_("Markedsdialoger"), "/markedsdialoger"), (_("Behov"), "/behov")]
     here = request.path
-    return [Entry(label, url, here == url or here.startswith(url + "/")) for label, url in found]
+    return [Link(label, url, here == url or here.startswith(url + "/")) for label, url in found]
 
 
 def context() -> dict[str, Any]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from coproc.accounts import models as accounts_models
+from coproc.accounts import letters, models as accounts_models, timeline as accounts_timeline
 from coproc.agreements import models as agreements_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
 from coproc.cases import models as cases_models, registry, reminders, timeline as cases_timeline
 from coproc.dialogues import models as dialogues_models
-from coproc.documents import models as documents_models
+from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role
+from coproc.kernel.database import Base, Database, UnitOfWork
+from coproc.messaging import services as messaging
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Base, Database
 from coproc.messaging import models as messaging_models
@@ -51,7 +53,9 @@ MODELS: tuple[ModuleType, ...] = (
 )
 
 TIMELINES: tuple[ModuleType, ...] = (
+    accounts_timeline,
     cases_timeline,
+    documents_timeline,
     processes_timeline,
 )
 
@@ -68,10 +72,16 @@ WORKFLOW: tuple[ModuleType, ...] = (
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
 
+def _send_letter(uow: UnitOfWork, *, to: letters.Addressee, message: str, context: dict[str, Any], key: str) -> None:
+    """Accounts' mails through the outbox."""
+    messaging.enqueue(uow, key=key, to=messaging.Address(to.email, to.name, to.language), message=message, context=context)
+
+
 def wire() -> None:
     """Fill the registries. Doing it twice changes nothing."""
     for module in TIMELINES:
         timeline.SENTENCES.update(module.SENTENCES)
+    letters.SEND = _send_letter
     for module in WORKFLOW:
         for name in REGISTRIES:
             getattr(registry, name).update(getattr(module, name, {}))
@@ -79,11 +89,17 @@ def wire() -> None:
 
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
-    from coproc.processes import participant_routes, routes as process_routes
+    from coproc.processes import exploration_routes, participant_routes, routes as process_routes
+    from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
 
     return [
+        sign_in_routes.blueprint,
+        account_routes.blueprint,
+        organisation_routes.blueprint,
+        admin_routes.blueprint,
         process_routes.blueprint,
         participant_routes.blueprint,
+        exploration_routes.blueprint,
     ]
 
 

@@ -1,4 +1,4 @@
-"""Derives the counted tables of coproc/needs/matching/tables from the EU's CPV labels and from TED notices (derived counts only).
+"""Derives the counted tables of coproc/needs/matching/tables from CPV labels and TED notices.
 
 Usage: python tools/matching_tables.py CPV_CSV TED_NOTICES_JSONL
 """
@@ -82,8 +82,11 @@ def main(cpv_path: str, ted_path: str) -> None:
             if count >= 2:
                 shares[key] = max(shares.get(key, 0.0), count / len(documents))
     kept = sorted(s for s, share in shares.items() if share >= 0.0004)
-    write("background.tsv", f"Stems and the share of texts they stand in: the larger of {CPV} and {TED}, da and en.",
-          [f"{s}\t{shares[s]:.5f}" for s in kept])
+    write(
+        "background.tsv",
+        f"Stems and the share of texts they stand in: the larger of {CPV} and {TED}, da and en.",
+        [f"{s}\t{shares[s]:.5f}" for s in kept],
+    )
 
     pairs = [(english_stems(en), danish_stems(analyser, da)) for _, da, en in labels]
     there, back = translate(pairs), translate([(danish, english) for english, danish in pairs])
@@ -92,7 +95,8 @@ def main(cpv_path: str, ted_path: str) -> None:
         both = {d: (chance * back[d].get(english, 0.0)) ** 0.5 for d, chance in row.items()}
         best = sorted(both.items(), key=lambda item: (-item[1], item[0]))[:3]
         rows += [f"{english}\t{d}\t{p:.2f}" for d, p in best if p >= 0.3]
-    write("bridge.tsv", f"English stem, Danish stem, geometric mean of both directions' probabilities (IBM model 1 over the label pairs of {CPV}).", rows)
+    head = f"English stem, Danish stem, mean of both directions' probabilities (IBM model 1) over label pairs of {CPV}."
+    write("bridge.tsv", head, rows)
 
     branches = []
     for code, da, _ in labels:

@@ -1,8 +1,10 @@
 """The one permission table: who (role) may do what (action) to a thing they stand in which relation to. What is not here is refused.
 
-A relation belongs to an organisation: `own` (it owns the thing), `participant` (it takes part in the process), `centre` (it facilitates the
-process), `partner` (it helps the process as scaling partner). A role counts only together with the organisation it is held in.
-Flags hold for everybody: `public` (the thing is published), `self` (it is the reader's own, or their personal link).
+A relation belongs to an organisation: `own` (it owns the thing), `participant` (it takes part in the process), `invited` (it was asked and
+has not answered for good), `centre` (it facilitates the process), `partner` (it helps the process as scaling partner), `matched` (a need was
+revealed to it by mutual consent). A role counts only together with the organisation it is held in.
+Flags hold for everybody: `public` (the thing is published), `self` (it is the reader's own, or their personal link), `buyers` (a need that its
+owner shows to other public buyers), `unmanaged` (an organisation without a manager).
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from coproc.kernel.actor import Actor, Role
 
 ANY = "any"  # regardless of relation
 OWN, PARTICIPANT, INVITED, CENTRE, PARTNER = "own", "participant", "invited", "centre", "partner"
-PUBLIC, SELF = "public", "self"
+MATCHED = "matched"
+PUBLIC, SELF, BUYERS, UNMANAGED = "public", "self", "buyers", "unmanaged"
 _NONE: frozenset[str] = frozenset()
 
 
@@ -59,12 +62,133 @@ EVERYBODY = rule(anyone=ANY)
 PERSON = rule(signed_in=ANY)
 ADMIN = rule(administrator=ANY)
 
+_BUYER_INSIDE = {"officer": "participant", "expert": "participant", "manager": "participant centre", "facilitator": "centre"}
+
 TABLE: dict[str, Rule] = {
-    # pages for all
+    # pages for all, and for everybody who is signed in
     "page.public": EVERYBODY,
     "page.home": PERSON,
-    # the demo's mailbox; its pages are there in the demo alone
-    "mail.read": EVERYBODY,
+    "page.tasks": PERSON,
+    "page.pipeline": rule(manager=ANY, facilitator=ANY, administrator=ANY),
+    "page.export": rule(manager=ANY, facilitator=ANY, administrator=ANY),
+    "api.read": EVERYBODY,
+    "mail.read": EVERYBODY,  # the demo's mail page; its routes exist in the demo alone
+    # accounts
+    "account.edit": PERSON,
+    "organisation.read": rule(
+        officer=OWN, expert=OWN, manager=OWN, facilitator="own unmanaged", partner=OWN, supplier=OWN, administrator=ANY
+    ),
+    "organisation.people": rule(officer=OWN, manager=OWN, facilitator="own unmanaged", administrator=ANY),
+    "organisation.edit": rule(officer=OWN, manager=OWN, administrator=ANY),
+    "admin.home": ADMIN,
+    "admin.organisations": ADMIN,
+    "admin.people": ADMIN,
+    "admin.workflows": ADMIN,
+    "admin.templates": ADMIN,
+    "admin.rules": ADMIN,
+    "admin.system": ADMIN,
+    # needs: `buyers` = shown to other public buyers and to facilitators; `matched` = revealed by mutual consent
+    "need.list": EVERYBODY,
+    "need.read": rule(
+        anyone=PUBLIC,
+        officer="own matched participant buyers",
+        expert="own matched participant buyers",
+        manager="own matched participant buyers",
+        facilitator="own centre buyers",
+    ),
+    "need.create": rule(officer=ANY, expert=ANY, manager=ANY),
+    "need.edit": rule(officer=OWN, expert=OWN, manager=OWN),
+    "need.publish": rule(officer=OWN, manager=OWN),
+    "need.withdraw": rule(officer=OWN, manager=OWN),
+    "match.read": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="own buyers"),
+    "match.answer": rule(officer=OWN, manager=OWN),
+    # processes
+    "process.list": EVERYBODY,
+    "process.read": rule(
+        anyone=PUBLIC,
+        officer="participant invited",
+        expert="participant invited",
+        manager="participant invited centre",
+        facilitator="centre",
+        partner="partner",
+    ),
+    "process.inside": rule(**_BUYER_INSIDE, partner="partner"),
+    "process.start": rule(facilitator=ANY),
+    "process.edit": rule(facilitator="centre"),
+    "process.move": rule(facilitator="centre", manager="centre"),
+    "process.invite": rule(facilitator="centre", partner="partner"),
+    "process.ask_to_join": rule(officer=ANY, manager=ANY),
+    "participation.read": rule(
+        officer="own participant",
+        expert="own participant",
+        manager="own participant centre",
+        facilitator="centre",
+        partner="partner",
+    ),
+    "participation.answer": rule(officer=OWN, manager=OWN),  # which answer is whose, the workflow says
+    "participation.approve": rule(manager=OWN),
+    "participation.mandate": rule(officer=OWN, manager=OWN),
+    "participation.withdraw": rule(officer=OWN, manager=OWN),
+    # exploration and files: nothing of it is for partners
+    "exploration.read": rule(**_BUYER_INSIDE),
+    "exploration.answer": rule(officer=OWN, expert=OWN),
+    "exploration.edit": rule(facilitator="centre"),
+    "workshop.edit": rule(facilitator="centre"),
+    "file.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
+    "file.add": rule(officer="participant", expert="participant", manager="participant", facilitator="centre"),
+    "document.download": rule(
+        anyone="public self",
+        officer="own participant",
+        expert="own participant",
+        manager="own participant centre",
+        facilitator="centre",
+    ),
+    # market dialogue
+    "dialogue.list": EVERYBODY,
+    "dialogue.read": rule(anyone=PUBLIC, **_BUYER_INSIDE, partner="partner"),
+    "dialogue.inside": rule(**_BUYER_INSIDE),
+    "dialogue.edit": rule(facilitator="centre"),
+    "dialogue.attendance": rule(facilitator="centre"),
+    "question.ask": rule(anyone=PUBLIC),
+    "question.answer": rule(facilitator="centre"),
+    "signup.create": rule(anyone=PUBLIC),
+    "signup.manage": rule(anyone=SELF),
+    # joint description and letter of intent
+    "description.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
+    "description.edit": rule(facilitator="centre"),
+    "description.comment": rule(officer="participant", expert="participant", manager="participant", facilitator="centre"),
+    "description.assent": rule(officer=OWN, manager=OWN),
+    "letter.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
+    "letter.edit": rule(facilitator="centre"),
+    "letter.sign": rule(manager=OWN),
+    # individual tenders
+    "tender.list": EVERYBODY,  # the list holds what the reader may see
+    "tender.read": rule(
+        anyone=PUBLIC,
+        officer="own participant",
+        expert="own participant",
+        manager="own participant centre",
+        facilitator="centre",
+    ),
+    "tender.create": rule(officer=OWN),
+    "tender.edit": rule(officer=OWN),
+    "tender.move": rule(officer=OWN, manager=OWN),
+    "tender.outcome": rule(officer=OWN, manager=OWN),
+    # needs; `draft`: own and not published, `matched`: revealed by mutual consent, `buyers`/`published`: flags of its visibility
+    "need.list": EVERYBODY,
+    "need.read": rule(
+        anyone=PUBLIC,
+        officer="own buyers matched",
+        expert="own buyers matched",
+        manager="own buyers matched",
+        facilitator="own published",
+    ),
+    "need.inside": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="own published"),
+    "need.create": rule(officer=ANY, expert=ANY, manager=ANY),
+    "need.edit": rule(officer=OWN, expert="draft", manager=OWN),
+    "need.publish": rule(officer=OWN, manager=OWN),
+    "need.propose": rule(officer=OWN, manager=OWN, facilitator="own published"),
+    "need.answer": rule(officer=OWN, manager=OWN),
 }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from coproc.accounts.models import InvoiceAddress, Membership, Organisation, OrganisationType, Person, Token
 from coproc.accounts.tokens import Purpose
+from coproc.accounts.words import BUYERS
 from coproc.kernel.actor import Role
 from coproc.kernel.errors import NotFound
 from coproc.kernel.sorting import danish_key
@@ -87,6 +88,24 @@ def valid_organisations(session: Session, day: date, kinds: Collection[Organisat
     if kinds is not None:
         query = query.where(Organisation.type.in_(kinds))
     return list(session.scalars(query))
+
+
+def all_organisations(session: Session) -> list[Organisation]:
+    return list(session.scalars(select(Organisation).order_by(Organisation.sort_key, Organisation.id)))
+
+
+def organisations_by_id(session: Session, organisation_ids: Collection[int]) -> list[Organisation]:
+    """In Danish order; unknown numbers are left out."""
+    query = select(Organisation).where(Organisation.id.in_(organisation_ids))
+    return list(session.scalars(query.order_by(Organisation.sort_key, Organisation.id)))
+
+
+def public_buyers(session: Session, day: date | None = None) -> list[Organisation]:
+    """Those that can take part in a process, in Danish order; with a day, those that exist on it."""
+    query = select(Organisation).where(Organisation.type.in_(BUYERS))
+    if day is not None:
+        query = query.where(_valid(day))
+    return list(session.scalars(query.order_by(Organisation.sort_key, Organisation.id)))
 
 
 def organisation_choices(session: Session, day: date, kinds: Collection[OrganisationType] | None = None) -> list[tuple[int, str]]:

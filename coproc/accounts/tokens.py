@@ -56,11 +56,16 @@ def issue(uow: UnitOfWork, person_id: int, purpose: Purpose, *, lifetime: timede
             person_id=person_id,
             label=label,
             created_at=uow.now,
-            expires_at=uow.now + (lifetime or LIFETIMES[purpose]),
+            expires_at=uow.now + lifetime if lifetime else expiry(uow, purpose),
         )
     )
     uow.session.flush()
     return secret
+
+
+def expiry(uow: UnitOfWork, purpose: Purpose) -> datetime:
+    """When a link issued now stops working."""
+    return uow.now + LIFETIMES[purpose]
 
 
 def _alive(secret: str, purpose: Purpose, now: datetime) -> ColumnElement[bool]:

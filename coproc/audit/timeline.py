@@ -40,6 +40,18 @@ def of_scope(session: Session, kind: str, number: int, *, limit: int = 50, befor
     return [_entry(event, payload.body) for event, payload in rows]
 
 
+def of_subject(session: Session, kind: str, number: int, *, limit: int = 50) -> list[Entry]:
+    """What happened to one thing, on whatever page it was told; the newest first."""
+    rows = session.execute(
+        select(AuditEvent, AuditPayload)
+        .join(AuditPayload, AuditPayload.sequence == AuditEvent.sequence)
+        .where(AuditEvent.subject_kind == kind, AuditEvent.subject_id == number)
+        .order_by(AuditEvent.sequence.desc())
+        .limit(limit)
+    )
+    return [_entry(event, payload.body) for event, payload in rows]
+
+
 def _entry(event: AuditEvent, body: dict[str, Any] | None) -> Entry:
     if body is None:
         return Entry(event.sequence, event.occurred_at, _("Slettet"), _("Indholdet er slettet efter reglerne."))

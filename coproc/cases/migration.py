@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from coproc.cases import reminders
+from coproc.cases import planning
 from coproc.cases.models import Case
 from coproc.cases.services import definition_of, lock
 from coproc.kernel.database import UnitOfWork
@@ -66,5 +66,5 @@ def migrate(uow: UnitOfWork, case_id: int, version: str, state_map: dict[str, st
         before=before,
         after={"version": version, "state": case.state},
     )
-    reminders.plan(uow, case)
+    planning.plan(uow, case)
     return case

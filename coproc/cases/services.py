@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from coproc.cases import registry, reminders
+from coproc.cases import planning, registry
 from coproc.cases.models import Case, CaseStep
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.database import Subject, UnitOfWork
@@ -66,7 +66,7 @@ def open_case(
     uow.session.flush()  # its steps need its number
     uow.session.add(CaseStep(case_id=case.id, state=first, entered_at=uow.now))
     uow.record("case.opened", subject, scope=scope, after={"workflow": f"{key}/{definition.version}", "state": first})
-    reminders.plan(uow, case)
+    planning.plan(uow, case)
     return case
 
 
@@ -89,7 +89,7 @@ def touch(uow: UnitOfWork, case_id: int) -> None:
     """Say that something a gate reads has changed: a move that is under way waits for it, or it for the move. Replans reminders."""
     uow.session.flush()
     uow.session.execute(update(Case).where(Case.id == case_id).values(version=Case.version + 1))
-    reminders.plan(uow, lock(uow.session, case_id))
+    planning.plan(uow, lock(uow.session, case_id))
 
 
 def roles_in(session: Session, actor: Actor, case: Case) -> frozenset[str]:
@@ -166,7 +166,7 @@ def move(
     _enter(uow, case, outcome, reason, facts)
     for effect in outcome.transition.effects:
         registry.EFFECTS[effect](uow, case)
-    reminders.plan(uow, case)
+    planning.plan(uow, case)
     return Moved(case, outcome)
 
 

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from coproc.cli import data, lists, runtime, serving, workflow
-from coproc.documents.command import check_command
+from coproc.documents.command import documents
 from coproc.kernel.errors import DomainError
 
 
@@ -46,13 +46,6 @@ for command in (
     lists.list_command,
     lists.needs,
     lists.tenders,
+    documents,
 ):
     main.add_command(command)
-
-
-@main.group()
-def documents() -> None:
-    """Word templates."""
-
-
-documents.add_command(check_command, "check")

@@ -13,7 +13,7 @@ from coproc.cases.models import Case
 from coproc.cli.runtime import Runtime, pass_runtime
 from coproc.dialogues.models import DialogueEvent
 from coproc.needs.cli import import_file
-from coproc.needs.matching.command import match_command
+from coproc.needs.matching.command import match as match_command
 from coproc.needs.models import InnovationNeed
 from coproc.processes.models import Process
 from coproc.reference.cli import limits_command

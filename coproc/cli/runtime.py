@@ -7,7 +7,7 @@ from functools import cached_property
 import click
 
 from coproc import wiring
-from coproc.accounts.queries import actor_of_email
+from coproc.accounts import queries as accounts
 from coproc.config import Settings
 from coproc.kernel.actor import Actor, system
 from coproc.kernel.clock import SystemClock
@@ -35,10 +35,10 @@ class Runtime:
         if self.email is None:
             return system("coproc")
         with self.database.read() as session:
-            found = actor_of_email(session, self.email)
-        if found is None:
-            raise click.ClickException(f"Nobody here has the address {self.email}.")
-        return found
+            person = accounts.person_by_email(session, self.email)
+            if person is None or not person.is_active:
+                raise click.ClickException(f"Nobody here has the address {self.email}.")
+            return person.as_actor(accounts.memberships_of(session, [person.id]).get(person.id, []))
 
 
 pass_runtime = click.make_pass_decorator(Runtime)

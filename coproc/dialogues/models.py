@@ -61,6 +61,7 @@ class DialogueEvent(Versioned, Base):
     data_controller: Mapped[str] = mapped_column(default="")
     erase_on: Mapped[date | None]  # when sign-ups are made anonymous
     published_at: Mapped[datetime | None]
+    cancelled_because: Mapped[str] = mapped_column(default="")
     held_on: Mapped[date | None]
     sequence: Mapped[int] = mapped_column(default=0)  # of the calendar file
     next_queue_number: Mapped[int] = mapped_column(default=1)
@@ -74,6 +75,14 @@ class DialogueEvent(Versioned, Base):
     is_example: Mapped[bool] = mapped_column(default=False)
     round: Mapped[DialogueRound] = relationship(lazy="raise")
     process: Mapped[Process] = relationship(lazy="raise")
+
+
+# States of `market_dialogue`: companies can sign up or could until a moment ago; it has been held.
+COMING_STATES = ("invitation_published", "signup_closed")
+HELD_STATES = ("held", "minutes_ready", "summary_published")
+# Sign-ups that stand in the queue, and those that count as one per company.
+QUEUED = ("unconfirmed", "confirmed")
+LIVE = (*QUEUED, "attended", "absent")
 
 
 class SignUp(Versioned, Base):
@@ -109,13 +118,21 @@ class SignUp(Versioned, Base):
     place_reason: Mapped[str] = mapped_column(default="")  # the sentence that says why they have a place now
     is_listed: Mapped[bool] = mapped_column(default=False)  # on the public list of who comes
     access_needs: Mapped[str] = mapped_column(default="")  # erased the day after
-    token_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     confirm_by: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     event: Mapped[DialogueEvent] = relationship(lazy="raise")
+
+
+class SignUpLink(Base):
+    """A personal link. Every mail carries its own, so that an old mail goes on working; only hashes are kept."""
+
+    __tablename__ = "dialogue_signup_links"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    signup_id: Mapped[int] = mapped_column(ForeignKey("dialogue_signups.id"), index=True)
+    created_at: Mapped[datetime]
 
 
 class DialogueQuestion(Base):

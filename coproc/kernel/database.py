@@ -20,7 +20,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from coproc.kernel.actor import Actor
-from coproc.kernel.clock import COPENHAGEN, Clock
+from coproc.kernel.clock import COPENHAGEN, Clock, SystemClock
 from coproc.kernel.errors import Conflict
 from coproc.kernel.translation import gettext as _
 
@@ -34,6 +34,7 @@ NAMING = {
 # A 64-bit key on PostgreSQL; SQLite numbers only INTEGER keys by itself.
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB, "postgresql")
+CLOCK = "clock"  # of `Session.info`: facts are asked of a session alone, and some need the hour
 NullableJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
@@ -76,6 +77,12 @@ class Versioned:
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # a mapped class has a table
+
+
+def now_of(session: Session) -> datetime:
+    """The present instant of whoever opened the session: a test's or the demo's own clock, else the wall's."""
+    found: Clock = session.info.get(CLOCK) or SystemClock()
+    return found.now()
 
 
 Subject = tuple[str, int]
@@ -146,7 +153,7 @@ class Database:
     @contextmanager
     def write(self, actor: Actor, clock: Clock) -> Iterator[UnitOfWork]:
         """Commit everything the block did together with its audit events, or nothing. Raises Conflict when someone was faster."""
-        with Session(self._writer, expire_on_commit=False) as session:
+        with Session(self._writer, expire_on_commit=False, info={CLOCK: clock}) as session:
             uow = UnitOfWork(session, actor, clock)
             try:
                 yield uow
@@ -159,7 +166,7 @@ class Database:
     @contextmanager
     def rehearse(self, actor: Actor, clock: Clock) -> Iterator[UnitOfWork]:
         """The same services in a transaction that is rolled back: shows what would change."""
-        with Session(self._writer, expire_on_commit=False) as session:
+        with Session(self._writer, expire_on_commit=False, info={CLOCK: clock}) as session:
             yield UnitOfWork(session, actor, clock)
             session.rollback()
 

@@ -12,5 +12,13 @@ SENTENCES = {
     "participation.invited": lazy("inviterede {organisation}"),
     "participation.asked": lazy("bad om, at {organisation} kommer med"),
     "participation.added": lazy("tilføjede {organisation} som deltager"),
+    "exploration.questions_set": lazy("skrev {count} spørgsmål i behovsskemaet"),
+    "exploration.form_opened": lazy("sendte behovsskemaet ud med frist den {due_on}"),
+    "exploration.sent_in": lazy("sendte behovsskemaet for {organisation}"),
+    "exploration.reopened": lazy("åbnede behovsskemaet igen for {organisation}"),
+    "workshop.planned": lazy("planlagde workshoppen “{title}”"),
+    "workshop.moved": lazy("flyttede workshoppen “{title}”"),
+    "workshop.edited": lazy("opdaterede workshoppen “{title}”"),
+    "workshop.cancelled": lazy("aflyste workshoppen “{title}”"),
     "participation.mandate_set": lazy("opdaterede mandatet for {organisation}"),
 }

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import Clock
-from coproc.kernel.database import Database, UnitOfWork
+from coproc.kernel.database import CLOCK, Database, UnitOfWork
 from coproc.kernel.errors import Forbidden
 from coproc.kernel.translation import gettext as _
 
@@ -51,7 +51,7 @@ def runtime() -> Runtime:
 def db() -> Session:
     """The request's reading session."""
     if "session" not in g:
-        g.session = Session(runtime().database.engine, expire_on_commit=False)
+        g.session = Session(runtime().database.engine, expire_on_commit=False, info={CLOCK: clock()})
     return cast("Session", g.session)
 
 

@@ -21,8 +21,8 @@ def install(app: Flask) -> None:
 
 
 def reader_language() -> Language:
-    """What the reader chose; else what the browser asks for; else Danish."""
-    chosen = session.get(KEY) or request.accept_languages.best_match(LANGUAGES, default="da")
+    """What the reader chose; else Danish: many Danes have a browser that asks for English."""
+    chosen = session.get(KEY)
     return cast("Language", chosen) if chosen in LANGUAGES else "da"
 
 

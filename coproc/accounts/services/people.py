@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from coproc.accounts import letters, passwords, queries, tokens, words
 from coproc.accounts.models import Membership, Organisation, Person
 from coproc.accounts.tokens import Purpose
-from coproc.kernel.actor import Role
+from coproc.kernel.actor import Actor, Role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, Forbidden
 from coproc.kernel.sorting import danish_key
-from coproc.kernel.translation import LANGUAGES, gettext as _
+from coproc.kernel.translation import LANGUAGES, gettext as _, speaking
 
 ALL_LINKS = tuple(Purpose)
 
 
-def grantable_roles(uow: UnitOfWork, organisation: Organisation) -> tuple[Role, ...]:
+def grantable_roles(session: Session, me: Actor, organisation: Organisation) -> tuple[Role, ...]:
     """The roles the actor may give and end here.
 
     Administrators: all. Managers: all of their own organisation but the two that reach beyond it. Officers: colleagues without authority to
     bind. Facilitators: their own colleagues, and the first people of an organisation that has no manager yet; then it rules itself.
     """
     kinds = words.roles_of(organisation.type)
-    me, own = uow.actor, organisation.id
+    own = organisation.id
     if me.kind == "system" or me.has(Role.ADMINISTRATOR):
         return kinds
     reaching = {Role.ADMINISTRATOR} if Role.OFFICER not in kinds else {Role.ADMINISTRATOR, Role.FACILITATOR}
@@ -34,7 +35,7 @@ def grantable_roles(uow: UnitOfWork, organisation: Organisation) -> tuple[Role, 
         return tuple(role for role in kinds if role == Role.FACILITATOR and role not in reaching)
     if me.has(Role.OFFICER, own):
         return tuple(role for role in kinds if role in {Role.OFFICER, Role.EXPERT})
-    if me.has(Role.FACILITATOR) and not queries.has_active(uow.session, own, Role.MANAGER):
+    if me.has(Role.FACILITATOR) and not queries.has_active(session, own, Role.MANAGER):
         return tuple(role for role in kinds if role not in reaching)
     return ()
 
@@ -45,7 +46,7 @@ def _require_grant(uow: UnitOfWork, organisation: Organisation, role: Role) -> N
             _("{organisation} kan ikke have rollen {role}.", organisation=organisation.name, role=words.ROLES[role]),
             field="role",
         )
-    if role not in grantable_roles(uow, organisation):
+    if role not in grantable_roles(uow.session, uow.actor, organisation):
         raise Forbidden(_("Du kan ikke give eller afslutte rollen {role} her.", role=words.ROLES[role]))
 
 
@@ -62,7 +63,7 @@ def invite_person(uow: UnitOfWork, *, email: str, name: str, organisation_id: in
     if not person.is_active:
         raise DomainError(_("Kontoen er lukket. En administrator kan åbne den igen."), field="email")
     _add_membership(uow, person, organisation, role)
-    after = {"name": person.name, "role": str(words.ROLES[role]), "organisation": organisation.name}
+    after = {"name": person.name, "role": words.in_both(role), "organisation": organisation.name}
     uow.record("person.invited", ("person", person.id), scope=("organisation", organisation.id), after=after)
     _write_invitation(uow, person, organisation, role)
     return person
@@ -106,11 +107,20 @@ def _add_membership(uow: UnitOfWork, person: Person, organisation: Organisation,
 
 
 def _write_invitation(uow: UnitOfWork, person: Person, organisation: Organisation, role: Role) -> None:
-    context = {"inviter": uow.actor.name, "organisation": organisation.name, "role": role.value}
+    with speaking("en" if person.language == "en" else "da"):
+        context = {"inviter": uow.actor.name or "coproc", "organisation": organisation.name, "role": str(words.ROLES[role])}
     if person.joined_at is None:
         secret = tokens.issue(uow, person.id, Purpose.INVITATION)
         key = f"invitation:{tokens.digest(secret)}"
-        letters.write(uow, person, "invitation", key, path=f"/invitation/{secret}", **context)
+        letters.write(
+            uow,
+            person,
+            "account_invitation",
+            key,
+            path=f"/invitation/{secret}",
+            expires_at=tokens.expiry(uow, Purpose.INVITATION),
+            **context,
+        )
     else:
         key = f"membership:{person.id}:{organisation.id}:{role.value}:{uow.now.isoformat()}"
         letters.write(uow, person, "membership_added", key, path="/login", **context)
@@ -163,10 +173,10 @@ def change_role(uow: UnitOfWork, membership_id: int, role: Role) -> Membership:
         "membership.role_changed",
         ("person", found.person_id),
         scope=("organisation", found.organisation_id),
-        before={"role": str(words.ROLES[Role(found.role)])},
+        before={"role": words.in_both(found.role)},
         after={
             "name": found.person.name,
-            "role": str(words.ROLES[role]),
+            "role": words.in_both(role),
             "organisation": found.organisation.name,
         },
     )
@@ -186,7 +196,7 @@ def end_membership(uow: UnitOfWork, membership_id: int, *, reason: str = "") -> 
         scope=("organisation", found.organisation_id),
         after={
             "name": found.person.name,
-            "role": str(words.ROLES[Role(found.role)]),
+            "role": words.in_both(found.role),
             "organisation": found.organisation.name,
         },
         reason=reason,

@@ -34,7 +34,9 @@ def send_link(uow: UnitOfWork, email: str, *, next_path: str = "") -> None:
         return
     secret = tokens.issue(uow, person.id, Purpose.SIGN_IN)
     path = f"/login/link/{secret}" + (f"?next={quote(next_path, safe='/')}" if next_path else "")
-    letters.write(uow, person, "sign_in_link", f"sign_in:{tokens.digest(secret)}", path=path)
+    letters.write(
+        uow, person, "sign_in_link", f"sign_in:{tokens.digest(secret)}", path=path, expires_at=tokens.expiry(uow, Purpose.SIGN_IN)
+    )
 
 
 def use_link(uow: UnitOfWork, secret: str) -> Person:
@@ -50,7 +52,14 @@ def send_reset(uow: UnitOfWork, email: str) -> None:
     if person is None or not person.is_active:
         return
     secret = tokens.issue(uow, person.id, Purpose.RESET)
-    letters.write(uow, person, "password_reset", f"reset:{tokens.digest(secret)}", path=f"/nulstil/{secret}")
+    letters.write(
+        uow,
+        person,
+        "password_reset",
+        f"reset:{tokens.digest(secret)}",
+        path=f"/nulstil/{secret}",
+        expires_at=tokens.expiry(uow, Purpose.RESET),
+    )
 
 
 def reset_password(uow: UnitOfWork, secret: str, password: str) -> Person:
@@ -133,5 +142,4 @@ def _set_password(uow: UnitOfWork, person: Person, password: str) -> None:
         "password_changed",
         f"password:{person.id}:{person.session_number}",
         path="/glemt-adgangskode",
-        changed_at=uow.now.isoformat(),
     )

@@ -77,22 +77,11 @@ def read_lines(source: Path) -> list[_Line]:
             continue
         try:
             line = _Line.model_validate(json.loads(raw))
-        except ValueError as error:
+            _check(line, first_seen)
+        except (ValueError, RecursionError) as error:
             errors.append(_("Linje {n}: {what}", n=number, what=_what(error)))
-            continue
-        except RecursionError:
-            errors.append(_("Linje {n}: {what}", n=number, what=_("for mange niveauer.")))
-            continue
-        key = str(line.id)
-        if wrong := next((code for code in line.cpv if not _CPV.fullmatch(code.strip())), None):
-            errors.append(_("Linje {n}: {what}", n=number, what=_("CPV-koden {code} er ikke et tal.", code=repr(wrong))))
-        elif not key.strip():
-            errors.append(_("Linje {n}: {what}", n=number, what=_("id er tomt.")))
-        elif key in first_seen:
-            what = _("id {id} står også i linje {first}.", id=repr(key), first=first_seen[key])
-            errors.append(_("Linje {n}: {what}", n=number, what=what))
         else:
-            first_seen[key] = number
+            first_seen[str(line.id)] = number
             lines.append(line)
     if errors:
         more = _(" (og {n} fejl mere)", n=len(errors) - 1) if len(errors) > 1 else ""
@@ -100,7 +89,24 @@ def read_lines(source: Path) -> list[_Line]:
     return lines
 
 
-def _what(error: ValueError) -> str:
+class _WrongLine(ValueError):
+    """With a sentence for the person who wrote the file."""
+
+
+def _check(line: _Line, first_seen: dict[str, int]) -> None:
+    key = str(line.id)
+    if not key.strip():
+        raise _WrongLine(_("id er tomt."))
+    if key in first_seen:
+        raise _WrongLine(_("id {id} står også i linje {first}.", id=repr(key), first=first_seen[key]))
+    for code in line.cpv:
+        if not _CPV.fullmatch(code.strip()):
+            raise _WrongLine(_("{code} er ikke en CPV-kode.", code=repr(code)))
+
+
+def _what(error: ValueError | RecursionError) -> str:
+    if isinstance(error, _WrongLine):
+        return str(error)
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         field = str(first["loc"][0]) if first["loc"] else ""
@@ -119,7 +125,8 @@ def write_lines(target: Path, rows: Iterator[dict[str, Any]]) -> None:
     except OSError as error:
         raise click.ClickException(_("{file} kan ikke skrives: {why}.", file=target, why=error.strerror)) from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        # Half a surrogate pair is written back as the JSON escape it came as.
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             for row in rows:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
         Path(name).chmod(0o644)

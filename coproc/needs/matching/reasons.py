@@ -43,7 +43,7 @@ def _shared_words(document: Document, other: Document) -> list[str]:
         said.append(_("Samme ord: {words}.", words=listed(list(same)[:MOST_WORDS])))
     # One word is told once: the pairs whose words are said already add nothing.
     told: set[str] = set(list(same)[:MOST_WORDS])
-    fresh = []
+    fresh: list[tuple[str, str]] = []
     for ours, theirs in pairs:
         if not {ours, theirs} & told and len(fresh) < MOST_PAIRS:
             fresh.append((ours, theirs))
@@ -84,7 +84,9 @@ def _differences(need: NeedText, theirs: NeedText) -> list[str]:
         said.append(_("Forskel: I vil købe på forskellige tidspunkter."))
     ours, others = _region(need), _region(theirs)
     if ours and others and ours != others:
-        said.append(_("Forskel: region {ours} og {theirs}.", ours=_REGIONS.get(ours, ours), theirs=_REGIONS.get(others, others)))
+        said.append(
+            _("Forskel: region {ours} og {theirs}.", ours=_REGIONS.get(ours, ours), theirs=_REGIONS.get(others, others))
+        )
     mine, yours = need.buyer_type.strip(), theirs.buyer_type.strip()
     if mine and yours and mine.casefold() != yours.casefold():
         said.append(_("Forskel: slags indkøber {ours} og {theirs}.", ours=mine, theirs=yours))

@@ -9,7 +9,7 @@ from coproc.needs.matching.index import Document, Index, NeedText
 from coproc.needs.matching.reasons import reasons_for
 
 # Calibrated on the written needs (docs/matching.md): a cosine of this is as likely right as wrong to a cautious reader.
-CERTAIN = 0.14
+CERTAIN = 0.15
 # What must be left when the strongest shared word is taken away: one word alone does not make the same problem.
 BESIDE_STRONGEST = 0.03
 
@@ -25,13 +25,15 @@ class Match:
 
 
 def nearest(need: NeedText, index: Index, top: int = 10) -> list[Match]:
-    """The `top` nearest other needs, best first. Fewer where no more share a single term. `need` may be new to the index."""
+    """The `top` nearest other needs, best first; fewer where no more share a term. `need` may be new to the index."""
     document = index.document_of(need)
     return [_match(document, index.documents[place], cosine) for place, cosine in index.nearest(document, top)]
 
 
-def rank(needs: Sequence[NeedText], top: int = 10, progress: Callable[[], object] | None = None) -> dict[str, list[Match]]:
-    """Every need's nearest others, keyed in the order given; independent of that order. `progress` is called after each need.
+def rank(
+    needs: Sequence[NeedText], top: int = 10, progress: Callable[[], object] | None = None
+) -> dict[str, list[Match]]:
+    """Every need's nearest others, whatever the order they come in. `progress` is called after each need.
 
     Raises ValueError when an id stands twice.
     """

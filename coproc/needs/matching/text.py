@@ -18,33 +18,16 @@ TextLanguage = Literal["da", "en"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\W\d_]+\d+", re.UNICODE)
 _SENTENCE = re.compile(r"[.!?:;](?=\s|$)|[\n\r•]+")
+_NO_LETTER = re.compile(r"[\W_]+")
 _SPELLINGS = str.maketrans({"ö": "ø", "ä": "æ", "ü": "y", "é": "e", "è": "e", "á": "a", "­": None, "\u200b": None})
 _ENDINGS = ("erne", "ene", "rne", "en", "et", "er", "ne", "e", "s", "r")
 _LINKS = ("", "s", "e", "er", "n")
 # Endings that are words by accident: a split that leaves one of them is none.
 _NO_PARTS = frozenset(
-    [
-        "ning",
-        "ninger",
-        "else",
-        "elser",
-        "ring",
-        "tage",
-        "heden",
-        "skab",
-        "lige",
-        "isk",
-        "iske",
-        "ering",
-        "inger",
-        "ende",
-        "enhed",
-        "ling",
-        "erne",
-        "ene",
-        "eren",
-        "tion",
-    ]
+    (
+        *("ning", "ninger", "else", "elser", "ring", "tage", "heden", "skab", "lige", "isk", "iske", "ering", "inger"),
+        *("ende", "enhed", "ling", "erne", "ene", "eren", "tion"),
+    )
 )
 SHORTEST_COMPOUND = 8
 SHORTEST_PART = 4
@@ -57,7 +40,7 @@ BESIDE_DIRECT = 0.4
 def normalise(text: str) -> str:
     """Lower case, composed letters, Danish letters where they were spelled otherwise, no control characters."""
     composed = unicodedata.normalize("NFKC", text).casefold().translate(_SPELLINGS)
-    return "".join(c if c.isprintable() or c.isspace() else " " for c in composed)
+    return composed if composed.isprintable() else "".join(c if c.isprintable() else " " for c in composed)
 
 
 def _danish_spelling(word: str) -> str:
@@ -78,7 +61,7 @@ def language_of(text: str) -> TextLanguage:
     """Danish or English, by whose function words are more; Danish when neither is."""
     tokens = words(text)
     danish, english = tables.function_words("da"), tables.function_words("en")
-    score = sum((w in english) - (w in danish) for w in tokens) - sum(c in "æøå" for w in tokens for c in w)
+    score = sum((w in english) - (w in danish) - any(c in w for c in "æøå") for w in tokens)
     return "en" if score > 0 else "da"
 
 
@@ -128,14 +111,14 @@ def sentences(text: str) -> list[str]:
 
 def sentence_key(sentence: str) -> str:
     """What two printings of one sentence have in common: its letters and digits."""
-    return "".join(c for c in normalise(sentence) if c.isalnum())
+    return _NO_LETTER.sub("", normalise(sentence))
 
 
 def repeated_sentences(descriptions: Iterable[str]) -> frozenset[str]:
     """Keys of sentences that stand in two or more needs: template headings and stock phrases.
 
-    A description that was copied (half or more of its sentences stand in the other one) counts as the same one, so that a copied need
-    keeps its words.
+    A description that was copied (half or more of its sentences stand in the other one) counts as the same one, so that
+    a copied need keeps its words.
     """
     texts = sorted({frozenset(key for s in sentences(d) if (key := sentence_key(s))) for d in descriptions}, key=sorted)
     where: dict[str, list[int]] = {}
@@ -235,8 +218,10 @@ class Analyser:
                 if link and left == left_whole:
                     continue
                 if worth := self._worth(left):
-                    # The longest pair of words wins; a link costs a little, and a common word is worth more than a rare one.
-                    value = 100 * min(len(left), len(right)) + 10 * (len(left) + len(right)) + min(worth, worth_right, 9)
+                    # The longest pair of words wins; a common word is worth more than a rare one.
+                    value = (
+                        100 * min(len(left), len(right)) + 10 * (len(left) + len(right)) + min(worth, worth_right, 9)
+                    )
                     best = max(best, (value, (left, right)))
         if best[1]:
             left, right = best[1]
@@ -265,9 +250,9 @@ class Analyser:
         if count := self._known.get(part, 0):
             return count
         for ending in _ENDINGS if inflected else ():
-            if part.endswith(ending) and len(part) - len(ending) >= SHORTEST_PART:
-                if count := self._known.get(part.removesuffix(ending), 0):
-                    return count
+            root = part.removesuffix(ending)
+            if len(root) >= SHORTEST_PART and root in self._known:
+                return self._known[root]
         return 0
 
 

@@ -1,4 +1,4 @@
-"""The packaged tables, read once. Each file's head says where it comes from; `tools/matching_tables.py` derives the counted ones."""
+"""The packaged tables. Each file's head says where it comes from; `tools/matching_tables.py` counts the .tsv ones."""
 
 from __future__ import annotations
 

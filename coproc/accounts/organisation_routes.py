@@ -1,0 +1,199 @@
+"""Who are we here: the people of an organisation, their roles, and its own data."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from coproc.accounts import access, queries, sessions, words
+from coproc.accounts.forms import ButtonForm, InviteForm, OwnDataForm, ReasonForm, RoleForm, lines, role_choices
+from coproc.accounts.models import Membership, Organisation
+from coproc.accounts.services import organisations, people
+from coproc.audit import timeline
+from coproc.kernel.actor import Role
+from coproc.kernel.errors import DomainError, Forbidden
+from coproc.kernel.translation import gettext as _
+from coproc.web.access import actor, db, require, writing
+from coproc.web.parts import Link
+
+blueprint = Blueprint("organisations", __name__)
+
+
+def _history(organisation_id: int) -> list[Entry]:
+    return [
+        Entry(entry.at, entry.who, entry.what, entry.why)
+        for entry in timeline.of_scope(db(), "organisation", organisation_id, limit=20)
+    ]
+
+
+@blueprint.get("/organisation")
+@require("organisation.read", of=access.my_organisation)
+def show(organisation: Organisation) -> str:
+    return _show(organisation)
+
+
+@blueprint.get("/organisation/<int:organisation_id>")
+@require("organisation.read", of=access.organisation)
+def show_one(organisation: Organisation) -> str:
+    return _show(organisation)
+
+
+def _show(organisation: Organisation) -> str:
+    return render_template(
+        "accounts/organisation.html",
+        organisation=organisation,
+        members=queries.memberships(db(), organisation.id),
+        grantable=people.grantable_roles(db(), actor(), organisation),
+        eans=queries.invoice_addresses(db(), organisation.id),
+        successor=queries.successor(db(), organisation),
+        switch=[pair for pair in sessions.own_organisations() if pair[0] != organisation.id],
+        roles=words.ROLES,
+        types=words.TYPES,
+        history=timeline.of_scope(db(), "organisation", organisation.id, limit=20),
+    )
+
+
+@blueprint.route("/organisation/<int:organisation_id>/inviter", methods=["GET", "POST"])
+@require("organisation.people", of=access.organisation)
+def invite(organisation: Organisation) -> ResponseReturnValue:
+    grantable = people.grantable_roles(db(), actor(), organisation)
+    if not grantable:
+        raise Forbidden(_("Organisationen har en leder, som selv inviterer sine kolleger."))
+    form = InviteForm()
+    form.role.choices = role_choices(grantable)
+    if form.validate_on_submit():
+        with form.refusals():
+            with writing() as uow:
+                person = people.invite_person(
+                    uow,
+                    email=form.email.data,
+                    name=form.name.data,
+                    organisation_id=organisation.id,
+                    role=Role(form.role.data),
+                    language=form.language.data,
+                )
+            flash(_("{name} får en mail om det.", name=person.name), "success")
+            return redirect(url_for("organisations.show_one", organisation_id=organisation.id), 303)
+    return render_template("accounts/invite.html", form=form, organisation=organisation, crumbs=_crumbs(organisation)), form.status
+
+
+@blueprint.route("/organisation/<int:organisation_id>/oplysninger", methods=["GET", "POST"])
+@require("organisation.edit", of=access.organisation)
+def edit(organisation: Organisation) -> ResponseReturnValue:
+    form = OwnDataForm(
+        data={
+            "version": organisation.version,
+            "nuts": organisation.nuts,
+            "eans": "\n".join(queries.invoice_addresses(db(), organisation.id)),
+        }
+    )
+    if form.validate_on_submit():
+        with form.refusals():
+            with writing() as uow:
+                organisations.edit_own_data(
+                    uow,
+                    organisation.id,
+                    nuts=form.nuts.data,
+                    eans=lines(form.eans.data),
+                    version=form.version.data or 0,
+                )
+            flash(_("Oplysningerne er gemt."), "success")
+            return redirect(url_for("organisations.show_one", organisation_id=organisation.id), 303)
+    return render_template(
+        "accounts/own_data.html", form=form, organisation=organisation, crumbs=_crumbs(organisation)
+    ), form.status
+
+
+@blueprint.get("/organisation/<int:organisation_id>/data.json")
+@require("organisation.edit", of=access.organisation)
+def take_home(organisation: Organisation) -> Response:
+    """What this room keeps about the organisation and its people, to take home."""
+    answer = jsonify(
+        organisation={
+            "name": organisation.name,
+            "type": organisation.type,
+            "cvr": organisation.cvr,
+            "nuts": organisation.nuts,
+            "eans": queries.invoice_addresses(db(), organisation.id),
+        },
+        people=[
+            {
+                "name": found.person.name,
+                "email": found.person.email,
+                "title": found.person.title,
+                "role": found.role,
+                "since": found.created_at.isoformat(),
+            }
+            for found in queries.memberships(db(), organisation.id)
+        ],
+    )
+    answer.headers["Content-Disposition"] = "attachment; filename=organisation.json"
+    return answer
+
+
+@blueprint.route("/organisation/roller/<int:membership_id>", methods=["GET", "POST"])
+@require("organisation.people", of=access.membership)
+def role(membership: Membership) -> ResponseReturnValue:
+    """Change or end one person's role; ending asks for a reason of its own form."""
+    grantable = people.grantable_roles(db(), actor(), membership.organisation)
+    form = RoleForm(data={"role": membership.role})
+    form.role.choices = role_choices(grantable)
+    if form.validate_on_submit():
+        with form.refusals():
+            with writing() as uow:
+                people.change_role(uow, membership.id, Role(form.role.data))
+            flash(_("Rollen er ændret."), "success")
+            return redirect(url_for("organisations.show_one", organisation_id=membership.organisation_id), 303)
+    return _role_page(membership, form, ReasonForm(formdata=None), form.status)
+
+
+def _role_page(membership: Membership, form: RoleForm, ending: ReasonForm, status: int) -> ResponseReturnValue:
+    page = render_template(
+        "accounts/role.html",
+        membership=membership,
+        form=form,
+        ending=ending,
+        roles=words.ROLES,
+        changeable=Role(membership.role) in people.grantable_roles(db(), actor(), membership.organisation),
+        crumbs=_crumbs(membership.organisation),
+    )
+    return page, status
+
+
+@blueprint.post("/organisation/roller/<int:membership_id>/afslut")
+@require("organisation.people", of=access.membership)
+def end(membership: Membership) -> ResponseReturnValue:
+    ending = ReasonForm()
+    if ending.validate_on_submit():
+        with ending.refusals():
+            with writing() as uow:
+                people.end_membership(uow, membership.id, reason=ending.reason.data)
+            flash(_("Rollen er afsluttet."), "success")
+            if membership.person_id == actor().person_id:
+                return redirect("/", 303)
+            return redirect(url_for("organisations.show_one", organisation_id=membership.organisation_id), 303)
+    form = RoleForm(formdata=None, data={"role": membership.role})
+    form.role.choices = role_choices(people.grantable_roles(db(), actor(), membership.organisation))
+    return _role_page(membership, form, ending, ending.status)
+
+
+@blueprint.post("/organisation/roller/<int:membership_id>/inviter-igen")
+@require("organisation.people", of=access.membership)
+def reinvite(membership: Membership) -> ResponseReturnValue:
+    if ButtonForm().validate_on_submit():
+        try:
+            with writing() as uow:
+                people.reinvite(uow, membership.id)
+            flash(_("{name} får en ny mail.", name=membership.person.name), "success")
+        except Forbidden:
+            raise
+        except DomainError as error:
+            flash(error.sentence, "error")
+    return redirect(url_for("organisations.show_one", organisation_id=membership.organisation_id), 303)
+
+
+def _crumbs(organisation: Organisation) -> list[Link]:
+    return [
+        Link(organisation.name, url_for("organisations.show_one", organisation_id=organisation.id)),
+        Link(_("Ret"), current=True),
+    ]

@@ -1,0 +1,106 @@
+"""Mails to companies. Every mail carries a personal link of its own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from coproc.dialogues import queries
+from coproc.dialogues.models import DialogueEvent, SignUp, SignUpLink
+from coproc.kernel.database import UnitOfWork
+from coproc.kernel.translation import Language, speaking
+from coproc.messaging import calendar
+from coproc.messaging.links import absolute
+from coproc.messaging.services import Address, enqueue
+
+
+def new_link(uow: UnitOfWork, signup: SignUp) -> str:
+    """The path of a fresh personal link; older ones go on working."""
+    token = secrets.token_urlsafe(24)
+    uow.session.add(SignUpLink(hash=queries.digest(token), signup_id=signup.id, created_at=uow.now))
+    return f"/min-tilmelding/{token}"
+
+
+def language_of(signup: SignUp) -> Language:
+    return "en" if signup.language == "en" else "da"
+
+
+def about(event: DialogueEvent) -> dict[str, Any]:
+    """What every mail may say about the event."""
+    return {
+        "title": event.title,
+        "starts_at": event.starts_at,
+        "when_words": event.when_words,
+        "place": event.place,
+        "link": event.link,
+        "path": f"/markedsdialoger/{event.reference}",
+        "contact": event.contact_name,
+        "contact_email": event.contact_email,
+    }
+
+
+def to_company(
+    uow: UnitOfWork, event: DialogueEvent, signup: SignUp, message: str, *, key: str, ics: str | None = None, **context: Any
+) -> None:
+    """One mail about the event to the company's contact; nothing when its address is erased."""
+    if not signup.email:
+        return
+    own_path = new_link(uow, signup)
+    enqueue(
+        uow,
+        key=key,
+        to=Address(signup.email, signup.contact_name, signup.language),
+        message=message,
+        context={
+            **about(event),
+            "name": signup.contact_name,
+            "company": signup.company_name,
+            "own_path": own_path,
+            "has_place": signup.has_place,
+            **context,
+        },
+        sender_name=event.contact_name,
+        reply_to=event.contact_email,
+        calendar=ics,
+        scope=("process", event.process_id),
+    )
+
+
+def to_everybody(uow: UnitOfWork, event: DialogueEvent, message: str, key: str, **context: Any) -> Sequence[SignUp]:
+    """The same mail to all that are signed up, once each: `key` is completed with the sign-up's number."""
+    everybody = queries.signups(uow.session, event.id)
+    for signup in everybody:
+        to_company(uow, event, signup, message, key=f"{key}:{signup.id}", **context)
+    return everybody
+
+
+def entry(event: DialogueEvent, signup: SignUp | None = None) -> calendar.Entry | None:
+    """The event as a calendar entry; None while it has no hour."""
+    if event.starts_at is None:
+        return None
+    return calendar.Entry(
+        uid=f"{event.reference}@coproc",
+        sequence=event.sequence,
+        summary=event.title,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at or event.starts_at,
+        description="\n\n".join(filter(None, (event.purpose, event.link))),
+        location=event.place or event.link,
+        url=absolute(f"/markedsdialoger/{event.reference}"),
+        organiser_email=event.contact_email if signup else "",
+        organiser_name=event.contact_name if signup else "",
+        attendee_email=signup.email if signup else "",
+        attendee_name=signup.contact_name if signup else "",
+    )
+
+
+def invitation(
+    uow: UnitOfWork, event: DialogueEvent, signup: SignUp, method: Literal["REQUEST", "CANCEL"] = "REQUEST"
+) -> str | None:
+    """The calendar file in the company's mail."""
+    found = entry(event, signup)
+    if found is None or not found.organiser_email or not found.attendee_email:
+        return None
+    with speaking(language_of(signup)):
+        return calendar.event_file(found, method, uow.now)

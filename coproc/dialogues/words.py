@@ -1,0 +1,41 @@
+"""What people read for the kinds of events, and how lists typed as lines are read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from coproc.dialogues.models import EventKind
+from coproc.kernel.translation import lazy
+
+KINDS: dict[str, Any] = {
+    EventKind.REGIONAL: lazy("Regional markedsdialog"),
+    EventKind.CONFERENCE: lazy("Leverandørkonference"),
+    EventKind.WEBINAR: lazy("Webinar"),
+    EventKind.ONE_TO_ONE: lazy("Én-til-én-møde"),
+    EventKind.WRITTEN: lazy("Skriftlig høring"),
+}
+LANGUAGES: dict[str, Any] = {"da": lazy("Dansk"), "en": lazy("Engelsk")}
+STATUSES: dict[str, Any] = {
+    "unconfirmed": lazy("Ikke bekræftet"),
+    "confirmed": lazy("Bekræftet"),
+    "cancelled": lazy("Afmeldt"),
+    "expired": lazy("Udløbet"),
+    "attended": lazy("Mødt"),
+    "absent": lazy("Udeblevet"),
+}
+_DASH = re.compile(r"\s+[–—|-]\s+")
+
+
+def lines(text: str) -> list[str]:
+    """What was typed one to a line, without empty lines and bullets."""
+    return [line for raw in text.splitlines() if (line := raw.strip().removeprefix("- ").strip())]
+
+
+def parts(text: str, *names: str) -> list[dict[str, str]]:
+    """Lines such as "12.00 – Velkomst – Direktøren" by name; parts that are not there are "", the last keeps further dashes."""
+    found = []
+    for line in lines(text):
+        said = _DASH.split(line, maxsplit=len(names) - 1)
+        found.append({name: said[i].strip() if i < len(said) else "" for i, name in enumerate(names)})
+    return found

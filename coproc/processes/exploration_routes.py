@@ -1,0 +1,195 @@
+"""Exploration: the question form, the answers side by side, workshops."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from coproc.accounts.permissions import OWN
+from coproc.kernel import money
+from coproc.kernel.errors import NotFound
+from coproc.kernel.translation import gettext as _
+from coproc.processes import access, exploration, pages, queries
+from coproc.processes.exploration_forms import (
+    OpenForm,
+    QuestionsForm,
+    WorkshopForm,
+    answer_form,
+    as_lines,
+    from_lines,
+)
+from coproc.processes.models import Participation, Process, Workshop
+from coproc.web.access import Access, actor, clock, db, require, writing
+
+blueprint = Blueprint("exploration", __name__)
+
+
+def own_part(session: Session, reference: str) -> Access[Participation]:
+    """The reader's own organisation's part in the process."""
+    whole = access.process(session, reference)
+    found = access.own_participation(session, actor(), whole.thing)
+    if found is None:
+        raise NotFound(_("Din organisation er ikke med i processen."))
+    return Access(found, {**whole.ties, OWN: frozenset({found.organisation_id})}, whole.flags)
+
+
+def one_workshop(session: Session, reference: str, workshop_id: int) -> Access[Workshop]:
+    whole = access.process(session, reference)
+    found = session.get(Workshop, workshop_id)
+    if found is None or found.process_id != whole.thing.id:
+        raise NotFound(_("Workshoppen findes ikke."))
+    return Access(found, whole.ties, whole.flags)
+
+
+@blueprint.get("/processer/<reference>/udforskning")
+@require("exploration.read", of=access.process)
+def index(process: Process) -> str:
+    joined = queries.joined(db(), process.id)
+    sent = [row for row in joined if row.participation.need_form_sent_at]
+    own = access.own_participation(db(), actor(), process)
+    return render_template(
+        "processes/exploration.html",
+        joined=joined,
+        sent=sent,
+        waiting=[row for row in joined if not row.participation.need_form_sent_at],
+        own=own,
+        rows=exploration.side_by_side(db(), process.id, [row.organisation.id for row in sent]),
+        questions=exploration.questions(db(), process.id),
+        workshops=exploration.workshops(db(), process.id),
+        now=clock().now(),
+        **pages.frame(process, "exploration"),
+    )
+
+
+@blueprint.route("/processer/<reference>/udforskning/skema", methods=["GET", "POST"])
+@require("exploration.edit", of=access.process)
+def questions(process: Process) -> ResponseReturnValue:
+    there = [(question.text, question.kind) for question in exploration.questions(db(), process.id)]
+    form = QuestionsForm(data={"questions": as_lines(there or exploration.STANDARD_QUESTIONS)})
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            exploration.set_questions(uow, process.id, from_lines(form.questions.data))
+            flash(_("Spørgsmålene er gemt. Send nu skemaet ud."), "success")
+            return redirect(pages.path_of(process, "/udforskning/send"), 303)
+    return render_template("processes/questions.html", form=form, **pages.frame(process, "exploration")), form.status
+
+
+@blueprint.route("/processer/<reference>/udforskning/send", methods=["GET", "POST"])
+@require("exploration.edit", of=access.process)
+def send_out(process: Process) -> ResponseReturnValue:
+    form = OpenForm(data={"due_on": process.need_form_due_on})
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            exploration.open_form(uow, process.id, form.due_on.data)
+            flash(_("Skemaet er sendt til dem, der mangler at svare."), "success")
+            return redirect(pages.path_of(process, "/udforskning"), 303)
+    return (
+        render_template(
+            "processes/open_form.html",
+            form=form,
+            questions=exploration.questions(db(), process.id),
+            joined=queries.joined(db(), process.id),
+            **pages.frame(process, "exploration"),
+        ),
+        form.status,
+    )
+
+
+@blueprint.route("/processer/<reference>/udforskning/svar", methods=["GET", "POST"])
+@require("exploration.answer", of=own_part)
+def answer(participation: Participation) -> ResponseReturnValue:
+    """Saved as you go; sent in when it is whole. Only then do the others see it."""
+    asked = exploration.questions(db(), participation.process_id)
+    written = exploration.answers_of(db(), participation.id)
+    kinds = {question.id: question.kind for question in asked}
+    data = {
+        f"q{number}": money.kroner(int(value)).removesuffix(" kr.") if kinds.get(number) == "money" and value else value
+        for number, value in written.items()
+    }
+    form = answer_form(asked)(data=data)
+    process = db().get_one(Process, participation.process_id)
+    organisation = participation.organisation
+    if participation.need_form_sent_at is None and form.validate_on_submit():
+        values = {question.id: getattr(form, f"q{question.id}").data or "" for question in asked}
+        sending = "send" in request.form
+        with form.refusals(), writing() as uow:
+            exploration.save_answers(uow, participation.id, values)
+        if form.status == 200:
+            with form.refusals():
+                if sending:
+                    with writing() as uow:
+                        exploration.send_in(uow, participation.id)
+                flash(_("Jeres svar er sendt.") if sending else _("Gemt. I kan gå videre senere."), "success")
+                return redirect(pages.path_of(process, "/udforskning"), 303)
+    return (
+        render_template(
+            "processes/answers.html",
+            form=form,
+            participation=participation,
+            organisation=organisation,
+            fields=[getattr(form, f"q{question.id}") for question in asked],
+            **pages.frame(process, "exploration"),
+        ),
+        form.status,
+    )
+
+
+@blueprint.post("/processer/<reference>/udforskning/svar/ret")
+@require("exploration.answer", of=own_part)
+def correct(participation: Participation) -> ResponseReturnValue:
+    with writing() as uow:
+        exploration.reopen(uow, participation.id)
+    flash(_("I kan rette jeres svar. Husk at sende det igen."), "info")
+    return redirect(request.path.removesuffix("/ret"), 303)
+
+
+@blueprint.route("/processer/<reference>/workshops/ny", methods=["GET", "POST"])
+@require("workshop.edit", of=access.process)
+def plan_workshop(process: Process) -> ResponseReturnValue:
+    form = WorkshopForm()
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            columns = {name: value for name, value in form.data.items() if name != "csrf_token"}
+            exploration.plan_workshop(uow, process.id, **columns)
+            flash(_("Workshoppen er planlagt, og deltagerne er inviteret."), "success")
+            return redirect(pages.path_of(process, "/udforskning"), 303)
+    return render_template("processes/workshop.html", form=form, workshop=None, **pages.frame(process, "exploration")), form.status
+
+
+@blueprint.route("/processer/<reference>/workshops/<int:workshop_id>", methods=["GET", "POST"])
+@require("workshop.edit", of=one_workshop)
+def edit_workshop(workshop: Workshop) -> ResponseReturnValue:
+    form = WorkshopForm(obj=workshop)
+    process = db().get_one(Process, workshop.process_id)
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            columns = {name: value for name, value in form.data.items() if name != "csrf_token"}
+            exploration.edit_workshop(uow, workshop.id, **columns)
+            flash(_("Workshoppen er gemt."), "success")
+            return redirect(pages.path_of(process, "/udforskning"), 303)
+    return (
+        render_template("processes/workshop.html", form=form, workshop=workshop, **pages.frame(process, "exploration")),
+        form.status,
+    )
+
+
+@blueprint.post("/processer/<reference>/workshops/<int:workshop_id>/aflys")
+@require("workshop.edit", of=one_workshop)
+def cancel_workshop(workshop: Workshop) -> ResponseReturnValue:
+    with writing() as uow:
+        exploration.cancel_workshop(uow, workshop.id)
+    flash(_("Workshoppen er aflyst, og deltagerne har fået besked."), "success")
+    return redirect(f"/processer/{request.view_args['reference'] if request.view_args else ''}/udforskning", 303)
+
+
+@blueprint.get("/processer/<reference>/workshops/<int:workshop_id>.ics")
+@require("process.inside", of=one_workshop)
+def workshop_calendar(workshop: Workshop) -> Response:
+    process = db().get_one(Process, workshop.process_id)
+    text = exploration.calendar_of(workshop, process, clock().now())
+    return Response(
+        text,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="workshop-{workshop.id}.ics"'},
+    )
