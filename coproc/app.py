@@ -42,7 +42,6 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
     wiring.wire_pages()
     jinja.install(app, templates_dir() / "web")  # before anything asks for its environment
     security.configure_cookies(app, https=settings.base_url.startswith("https:"))
-    jinja.install(app, templates_dir() / "web")
     CSRFProtect(app)
     for kit in (language, errors, security, sessions):
         kit.install(app)

@@ -157,7 +157,6 @@ def _person_page(person: Person, closing: ReasonForm) -> ResponseReturnValue:
         held=queries.memberships_of(db(), [person.id])[person.id],
         roles=words.ROLES,
         closing=closing,
-        history=[Entry(entry.at, entry.who, entry.what, entry.why) for entry in story],
         history=timeline.of_subject(db(), "person", person.id, limit=20),
         crumbs=_crumbs(Link(_("Personer"), url_for("admin.people_list")), Link(person.name)),
     )

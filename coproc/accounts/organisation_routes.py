@@ -19,13 +19,6 @@ from coproc.web.parts import Link
 blueprint = Blueprint("organisations", __name__)
 
 
-def _history(organisation_id: int) -> list[Entry]:
-    return [
-        Entry(entry.at, entry.who, entry.what, entry.why)
-        for entry in timeline.of_scope(db(), "organisation", organisation_id, limit=20)
-    ]
-
-
 @blueprint.get("/organisation")
 @require("organisation.read", of=access.my_organisation)
 def show(organisation: Organisation) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from coproc.cases import services as cases
 from coproc.demo.people import CENTRE
 from coproc.demo.source import Dialogue, Process as Told, When, scaling_processes
 from coproc.demo.stage import Stage
 from coproc.dialogues.models import DialogueEvent, DialogueRound, EventKind
-from coproc.cases import services as cases
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.references import next_reference
 from coproc.processes import services as processes
