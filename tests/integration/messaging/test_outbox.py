@@ -40,7 +40,9 @@ def test_nothing_is_queued_when_the_transaction_fails(database, clock):
         assert session.scalars(select(OutboxMessage)).all() == []
 
 
-@pytest.mark.parametrize("email", ["ida", "ida@", "@example.org", "ida@example.org\nBcc: x@example.org", "i da@example.org", "iđa@example.org"])
+@pytest.mark.parametrize(
+    "email", ["ida", "ida@", "@example.org", "ida@example.org\nBcc: x@example.org", "i da@example.org", "iđa@example.org"]
+)
 def test_an_impossible_address_is_refused(put, email):
     with pytest.raises(DomainError):
         put("a", email=email)
@@ -50,7 +52,9 @@ def test_a_danish_domain_travels_in_ascii(put):
     assert put("a", email="ida@ærø.example").to_email == "ida@xn--r-3fa9c.example"
 
 
-@pytest.mark.parametrize("field", [{"title": "x\nBcc: x@example.org"}, {"sender_name": "x\r\ny"}, {"reply_to": "x@example.org\nBcc: y"}])
+@pytest.mark.parametrize(
+    "field", [{"title": "x\nBcc: x@example.org"}, {"sender_name": "x\r\ny"}, {"reply_to": "x@example.org\nBcc: y"}]
+)
 def test_a_line_break_in_a_header_is_refused(put, field):
     with pytest.raises(DomainError):
         put("a", **field)
