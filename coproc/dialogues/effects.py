@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from coproc.cases import registry
 from coproc.cases.models import Case
 from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.cases.services import definition_of
@@ -60,12 +61,15 @@ def release_seats(uow: UnitOfWork, case: Case) -> None:
 
 
 def tell_companies(uow: UnitOfWork, case: Case) -> None:
-    """About an event: its summary, to everybody signed up and everybody who wrote. About a process: to all at its events."""
+    """About an event: its summary, to everybody signed up and everybody who wrote. About a process or a tender in it: to all at its events."""
     if case.subject_kind == "event":
         _tell_summary(uow, event_of(uow.session, case))
         return
+    if case.scope_id is None:
+        return  # a tender outside any process has no dialogue behind it
     process = uow.session.get_one(Process, case.scope_id)
     definition = definition_of(case)
+    card = registry.CARDS[case.subject_kind](uow.session, case)
     for signup in queries.companies_of_process(uow.session, process.id):
         language = letters.language_of(signup)
         with speaking(language):
@@ -77,9 +81,9 @@ def tell_companies(uow: UnitOfWork, case: Case) -> None:
             message="companies_told",
             context={
                 "name": signup.contact_name,
-                "title": process.title,
+                "title": card.title,
                 "state": state,
-                "path": f"/processer/{process.reference}",
+                "path": card.path,
             },
             scope=("process", process.id),
         )
