@@ -162,7 +162,7 @@ def test_late_signatures_are_welcome_until_the_process_is_over(place: Place) -> 
     with place.write() as uow:
         late = make_participation(uow, place.process, place.esbjerg)
         case = uow.session.get_one(Case, place.process.case_id)
-        case.state = "individual_procurement"
+        case.state = "letter_of_intent"
     with place.write() as uow:
         signing.sign(uow, letter.id, late.id, make_word(letter))
     with place.write() as uow:
