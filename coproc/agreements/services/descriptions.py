@@ -133,9 +133,7 @@ def _renumber(rows: list[DescriptionSection]) -> None:
             row.position = position
 
 
-def save_section(
-    uow: UnitOfWork, section_id: int, *, heading: str, body: str, proof: str = "", version: int
-) -> DescriptionSection:
+def save_section(uow: UnitOfWork, section_id: int, *, heading: str, body: str, proof: str = "", version: int) -> DescriptionSection:
     """`version` is the section's as it was opened: whoever saves second gets a Conflict and keeps the text typed."""
     section = uow.session.get(DescriptionSection, section_id)
     if section is None:
@@ -208,7 +206,9 @@ def send_to_hearing(uow: UnitOfWork, version_id: int, *, answer_by: date) -> Des
     version.status, version.answer_by, version.heard_at = "in_hearing", answer_by, uow.now
     _record(uow, "description.sent_to_hearing", version, answer_by=answer_by.isoformat())
     for member in joined:
-        people = {person.id: person for role in ASKED_ROLES for person in people_with_role(uow.session, member.organisation.id, role)}
+        people = {
+            person.id: person for role in ASKED_ROLES for person in people_with_role(uow.session, member.organisation.id, role)
+        }
         for person in people.values():
             enqueue(
                 uow,
