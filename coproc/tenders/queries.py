@@ -130,6 +130,12 @@ def of_processes(session: Session, process_ids: Collection[int]) -> dict[int, li
     return found
 
 
+def of_participation(session: Session, participation_id: int) -> list[TenderRow]:
+    """The tenders one participant stands behind."""
+    ids = select(TenderParticipant.tender_id).where(TenderParticipant.participation_id == participation_id)
+    return [TenderRow(*row) for row in session.execute(_rows().where(Tender.id.in_(ids)).order_by(Tender.id))]
+
+
 def participations(session: Session, tender_ids: Collection[int]) -> dict[int, list[tuple[int, Organisation]]]:
     """Tender -> (participation, organisation) of those behind it, in Danish order."""
     found: dict[int, list[tuple[int, Organisation]]] = defaultdict(list)
