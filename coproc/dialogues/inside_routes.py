@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from coproc.audit import timeline
 from coproc.cases import services as cases
+from coproc.cases.models import Case
 from coproc.dialogues import access, documents, queries
 from coproc.dialogues.forms import AnswerForm, AttendanceForm, EventForm, FactForm, MoveForm, RoundForm, SummaryForm
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, DialogueRound, SharedFact
@@ -46,7 +47,7 @@ def index(process: Process) -> str:
 
 
 def _index(process: Process, form: FactForm) -> str:
-    case = db().get_one(cases.Case, process.case_id)
+    case = db().get_one(Case, process.case_id)
     return render_template(
         "dialogues/inside_index.html",
         rounds=queries.rounds(db(), process.id),
