@@ -27,10 +27,15 @@ def configuration(url: str) -> Config:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """To the newest schema. Makes the SQLite folder when it is missing."""
+    make_folder(url)
+    command.upgrade(configuration(url), revision)
+
+
+def make_folder(url: str) -> None:
+    """An SQLite file needs a folder to lie in."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    command.upgrade(configuration(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -22,11 +22,9 @@ from coproc.dialogues.services import erasure, signups
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role
-from coproc.kernel.database import Base, Database, UnitOfWork
-from coproc.messaging import services as messaging
 from coproc.kernel.clock import Clock
-from coproc.kernel.database import Base, Database
-from coproc.messaging import models as messaging_models
+from coproc.kernel.database import Base, Database, UnitOfWork
+from coproc.messaging import models as messaging_models, services as messaging
 from coproc.needs import models as needs_models
 from coproc.paths import templates_dir
 from coproc.processes import (
@@ -105,9 +103,9 @@ def wire() -> None:
 
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
+    from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
     from coproc.dialogues import inside_routes, public_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
-    from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
 
     return [
         sign_in_routes.blueprint,

@@ -14,7 +14,7 @@ from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _
 from coproc.web.access import clock, db, require, writing
-from coproc.web.parts import Entry, Link
+from coproc.web.parts import Link
 
 blueprint = Blueprint("admin", __name__)
 
@@ -151,14 +151,13 @@ def show_person(person: Person) -> ResponseReturnValue:
 
 
 def _person_page(person: Person, closing: ReasonForm) -> ResponseReturnValue:
-    story = timeline.of_subject(db(), "person", person.id, limit=20)
     page = render_template(
         "accounts/person.html",
         person=person,
         held=queries.memberships_of(db(), [person.id])[person.id],
         roles=words.ROLES,
         closing=closing,
-        history=[Entry(entry.at, entry.who, entry.what, entry.why) for entry in story],
+        history=timeline.of_subject(db(), "person", person.id, limit=20),
         crumbs=_crumbs(Link(_("Personer"), url_for("admin.people_list")), Link(person.name)),
     )
     return page, closing.status

@@ -14,16 +14,9 @@ from coproc.kernel.actor import Role
 from coproc.kernel.errors import DomainError, Forbidden
 from coproc.kernel.translation import gettext as _
 from coproc.web.access import actor, db, require, writing
-from coproc.web.parts import Entry, Link
+from coproc.web.parts import Link
 
 blueprint = Blueprint("organisations", __name__)
-
-
-def _history(organisation_id: int) -> list[Entry]:
-    return [
-        Entry(entry.at, entry.who, entry.what, entry.why)
-        for entry in timeline.of_scope(db(), "organisation", organisation_id, limit=20)
-    ]
 
 
 @blueprint.get("/organisation")
@@ -49,7 +42,7 @@ def _show(organisation: Organisation) -> str:
         switch=[pair for pair in sessions.own_organisations() if pair[0] != organisation.id],
         roles=words.ROLES,
         types=words.TYPES,
-        history=_history(organisation.id),
+        history=timeline.of_scope(db(), "organisation", organisation.id, limit=20),
     )
 
 

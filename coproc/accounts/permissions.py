@@ -87,21 +87,21 @@ TABLE: dict[str, Rule] = {
     "admin.templates": ADMIN,
     "admin.rules": ADMIN,
     "admin.system": ADMIN,
-    # needs: `buyers` = shown to other public buyers and to facilitators; `matched` = revealed by mutual consent
+    # needs; `draft`: own and not published, `matched`: revealed by mutual consent, `buyers`/`published`: flags of its visibility
     "need.list": EVERYBODY,
     "need.read": rule(
         anyone=PUBLIC,
-        officer="own matched participant buyers",
-        expert="own matched participant buyers",
-        manager="own matched participant buyers",
-        facilitator="own centre buyers",
+        officer="own buyers matched",
+        expert="own buyers matched",
+        manager="own buyers matched",
+        facilitator="own published",
     ),
+    "need.inside": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="own published"),
     "need.create": rule(officer=ANY, expert=ANY, manager=ANY),
-    "need.edit": rule(officer=OWN, expert=OWN, manager=OWN),
+    "need.edit": rule(officer=OWN, expert="draft", manager=OWN),
     "need.publish": rule(officer=OWN, manager=OWN),
-    "need.withdraw": rule(officer=OWN, manager=OWN),
-    "match.read": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="own buyers"),
-    "match.answer": rule(officer=OWN, manager=OWN),
+    "need.propose": rule(officer=OWN, manager=OWN, facilitator="own published"),
+    "need.answer": rule(officer=OWN, manager=OWN),
     # processes
     "process.list": EVERYBODY,
     "process.read": rule(

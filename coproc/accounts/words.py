@@ -6,7 +6,7 @@ from typing import Any
 
 from coproc.accounts.models import OrganisationType
 from coproc.kernel.actor import Role
-from coproc.kernel.translation import lazy
+from coproc.kernel.translation import LANGUAGES, lazy, speaking
 
 ROLES: dict[Role, Any] = {
     Role.OFFICER: lazy("Indkøber"),
@@ -50,3 +50,12 @@ def roles_of(kind: str) -> tuple[Role, ...]:
         OrganisationType.PARTNER: (Role.PARTNER,),
         OrganisationType.COMPANY: (Role.SUPPLIER,),
     }.get(OrganisationType(kind), (*_BUYER_ROLES, Role.FACILITATOR))
+
+
+def in_both(role: str) -> dict[str, str]:
+    """For the log: a role's name as each language reads it."""
+    said: dict[str, str] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            said[language] = str(ROLES[Role(role)])
+    return said

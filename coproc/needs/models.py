@@ -36,7 +36,7 @@ class InnovationNeed(Versioned, Base):
 
     __tablename__ = "innovation_needs"
     __table_args__ = (
-        Index("ix_innovation_needs_list", "status", "visibility", "published_at"),
+        Index("ix_innovation_needs_newest", "status", "published_at", "id"),
         CheckConstraint("status in ('draft', 'published', 'withdrawn')", name="status"),
         CheckConstraint("visibility in ('private', 'buyers', 'public')", name="visibility"),
     )
@@ -73,6 +73,22 @@ class InnovationNeed(Versioned, Base):
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 
 
+class NeedTerm(Base):
+    """One of a published need's strongest words: finds, among 100,000 needs, the few worth scoring. Derived from the need's text."""
+
+    __tablename__ = "need_terms"
+    __table_args__ = (Index("ix_need_terms_strongest", "term", "weight", "need_id"),)
+    need_id: Mapped[int] = mapped_column(ForeignKey("innovation_needs.id"), primary_key=True)
+    term: Mapped[str] = mapped_column(primary_key=True)
+    weight: Mapped[float]
+
+
+class Answer(StrEnum):
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    ASKED = "asked"
+
+
 class NeedMatch(Base):
     """Two needs that look alike, what was shown about it, and what each side said. need_id < other_id."""
 
@@ -88,10 +104,13 @@ class NeedMatch(Base):
 
 
 class MatchAnswer(Base):
-    """What the owner of one of the two needs answered: confirmed, declined, asked."""
+    """What the owner of one of the two needs answered; the newest answer counts."""
 
     __tablename__ = "match_answers"
-    __table_args__ = (UniqueConstraint("match_id", "need_id"),)
+    __table_args__ = (
+        UniqueConstraint("match_id", "need_id"),
+        CheckConstraint("answer in ('confirmed', 'declined', 'asked')", name="answer"),
+    )
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     match_id: Mapped[int] = mapped_column(ForeignKey("need_matches.id"))
     need_id: Mapped[int] = mapped_column(ForeignKey("innovation_needs.id"), index=True)

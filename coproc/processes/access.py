@@ -19,7 +19,7 @@ def split_reference(value: str) -> str:
     return "-".join(value.split("-")[:3]).upper()
 
 
-def process(session: Session, reference: str) -> Access[Process]:
+def process(session: Session, _actor: Actor, reference: str) -> Access[Process]:
     """The process of a public reference, with or without its words. Raises NotFound."""
     found = session.scalar(
         select(Process).where(Process.reference == split_reference(reference)).options(joinedload(Process.centre))
@@ -45,9 +45,9 @@ def ties(session: Session, process: Process) -> dict[str, frozenset[int]]:
     }
 
 
-def participation(session: Session, reference: str, participation_id: int) -> Access[Participation]:
+def participation(session: Session, actor: Actor, reference: str, participation_id: int) -> Access[Participation]:
     """One organisation's part in a process; `own` is that organisation. Raises NotFound."""
-    whole = process(session, reference)
+    whole = process(session, actor, reference)
     found = session.scalar(
         select(Participation)
         .where(Participation.id == participation_id, Participation.process_id == whole.thing.id)

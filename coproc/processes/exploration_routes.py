@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts.permissions import OWN
 from coproc.kernel import money
+from coproc.kernel.actor import Actor
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import access, exploration, pages, queries
@@ -25,17 +26,17 @@ from coproc.web.access import Access, actor, clock, db, require, writing
 blueprint = Blueprint("exploration", __name__)
 
 
-def own_part(session: Session, reference: str) -> Access[Participation]:
+def own_part(session: Session, me: Actor, reference: str) -> Access[Participation]:
     """The reader's own organisation's part in the process."""
-    whole = access.process(session, reference)
-    found = access.own_participation(session, actor(), whole.thing)
+    whole = access.process(session, me, reference)
+    found = access.own_participation(session, me, whole.thing)
     if found is None:
         raise NotFound(_("Din organisation er ikke med i processen."))
     return Access(found, {**whole.ties, OWN: frozenset({found.organisation_id})}, whole.flags)
 
 
-def one_workshop(session: Session, reference: str, workshop_id: int) -> Access[Workshop]:
-    whole = access.process(session, reference)
+def one_workshop(session: Session, me: Actor, reference: str, workshop_id: int) -> Access[Workshop]:
+    whole = access.process(session, me, reference)
     found = session.get(Workshop, workshop_id)
     if found is None or found.process_id != whole.thing.id:
         raise NotFound(_("Workshoppen findes ikke."))

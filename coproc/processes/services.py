@@ -44,11 +44,12 @@ def start(
     need_ids: list[int],
     workflow: str = "scaling_process",
     state: str | None = None,
+    year: int | None = None,
     **details: Any,
 ) -> Process:
     """A new process from one or more published needs; their owners become its initiators, who join when their managers say so.
 
-    `details` are further columns of Process. Raises DomainError when a needed need is missing or not published.
+    `details` are further columns of Process, `year` the one in its reference. Raises DomainError when a needed need is missing or not published.
     """
     errors = {}
     if not title.strip():
@@ -61,7 +62,7 @@ def start(
     if any(need.status != "published" for need in needs) or len(needs) != len(set(need_ids)):
         raise DomainError(_("Vælg behov, der er offentliggjort."), field="need_ids")
     process = Process(
-        reference=next_reference(uow.session, "P", uow.today.year),
+        reference=next_reference(uow.session, "P", year or uow.today.year),
         slug=slug_of(title),
         title=title.strip(),
         challenge=challenge.strip(),
@@ -154,6 +155,14 @@ def _open_participation(uow: UnitOfWork, process: Process, organisation_id: int,
     uow.record(action, ("participation", participation.id), scope=scope, after={"organisation": organisation.name})
     cases.touch(uow, process.case_id or 0)
     return participation
+
+
+def add_participant(
+    uow: UnitOfWork, process_id: int, organisation_id: int, *, state: str, is_initiator: bool = False
+) -> Participation:
+    """An organisation that is known to take part already, such as one the source of a process names."""
+    process = uow.session.get_one(Process, process_id)
+    return _open_participation(uow, process, organisation_id, state, is_initiator=is_initiator)
 
 
 def _open_for_joining(uow: UnitOfWork, process: Process) -> None:

@@ -92,7 +92,7 @@ Loader = Callable[..., Access[Any]]
 def require(action: str, of: Loader | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Refuse unless the permission table allows `action`.
 
-    `of(session, actor, **url_values)` loads the thing named by the URL values it takes by name; the view then gets the thing first and
+    `of(session, actor, …)` loads the thing named by the URL values it takes by name; the view then gets the thing first and
     the remaining URL values by keyword. A visitor is sent to sign in; a person without the right gets 403.
     """
 

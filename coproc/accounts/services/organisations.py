@@ -114,7 +114,7 @@ def _move_people(uow: UnitOfWork, old: Organisation, new: Organisation) -> None:
             before={"organisation": old.name},
             after={
                 "name": found.person.name,
-                "role": str(words.ROLES[Role(found.role)]),
+                "role": words.in_both(found.role),
                 "organisation": new.name,
             },
         )

@@ -63,7 +63,7 @@ def invite_person(uow: UnitOfWork, *, email: str, name: str, organisation_id: in
     if not person.is_active:
         raise DomainError(_("Kontoen er lukket. En administrator kan åbne den igen."), field="email")
     _add_membership(uow, person, organisation, role)
-    after = {"name": person.name, "role": str(words.ROLES[role]), "organisation": organisation.name}
+    after = {"name": person.name, "role": words.in_both(role), "organisation": organisation.name}
     uow.record("person.invited", ("person", person.id), scope=("organisation", organisation.id), after=after)
     _write_invitation(uow, person, organisation, role)
     return person
@@ -173,10 +173,10 @@ def change_role(uow: UnitOfWork, membership_id: int, role: Role) -> Membership:
         "membership.role_changed",
         ("person", found.person_id),
         scope=("organisation", found.organisation_id),
-        before={"role": str(words.ROLES[Role(found.role)])},
+        before={"role": words.in_both(found.role)},
         after={
             "name": found.person.name,
-            "role": str(words.ROLES[role]),
+            "role": words.in_both(role),
             "organisation": found.organisation.name,
         },
     )
@@ -196,7 +196,7 @@ def end_membership(uow: UnitOfWork, membership_id: int, *, reason: str = "") -> 
         scope=("organisation", found.organisation_id),
         after={
             "name": found.person.name,
-            "role": str(words.ROLES[Role(found.role)]),
+            "role": words.in_both(found.role),
             "organisation": found.organisation.name,
         },
         reason=reason,

@@ -9,7 +9,7 @@ from coproc.needs.matching.index import Document, Index, NeedText
 from coproc.needs.matching.reasons import reasons_for
 
 # Calibrated on the written needs (docs/matching.md): a cosine of this is as likely right as wrong to a cautious reader.
-CERTAIN = 0.14
+CERTAIN = 0.15
 # What must be left when the strongest shared word is taken away: one word alone does not make the same problem.
 BESIDE_STRONGEST = 0.03
 

@@ -1,0 +1,3 @@
+from coproc.demo.stage import Stage
+def play(stage: Stage) -> None:
+    """."""

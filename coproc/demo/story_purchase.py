@@ -1,0 +1,4 @@
+from coproc.demo.stage import Stage
+from datetime import datetime
+def play(stage: Stage, now: datetime) -> None:
+    """."""
