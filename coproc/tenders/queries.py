@@ -15,7 +15,8 @@ from coproc.accounts.models import Organisation
 from coproc.agreements.models import DescriptionSection, DescriptionVersion, LetterOfIntent, Signature
 from coproc.cases.models import Case
 from coproc.cases.services import definition_of
-from coproc.dialogues.models import DialogueEvent
+from coproc.dialogues.models import HELD_STATES
+from coproc.dialogues.queries import events_of
 from coproc.documents.models import Document
 from coproc.kernel.actor import Actor
 from coproc.kernel.sorting import danish_key
@@ -130,6 +131,12 @@ def of_processes(session: Session, process_ids: Collection[int]) -> dict[int, li
     return found
 
 
+def of_participation(session: Session, participation_id: int) -> list[TenderRow]:
+    """The tenders one participant stands behind."""
+    ids = select(TenderParticipant.tender_id).where(TenderParticipant.participation_id == participation_id)
+    return [TenderRow(*row) for row in session.execute(_rows().where(Tender.id.in_(ids)).order_by(Tender.id))]
+
+
 def participations(session: Session, tender_ids: Collection[int]) -> dict[int, list[tuple[int, Organisation]]]:
     """Tender -> (participation, organisation) of those behind it, in Danish order."""
     found: dict[int, list[tuple[int, Organisation]]] = defaultdict(list)
@@ -235,8 +242,7 @@ def signatures(session: Session, process_ids: Collection[int]) -> dict[int, list
 
 def has_dialogue(session: Session, process_id: int | None) -> bool:
     """Whether companies were spoken with: then the annex belongs to the set."""
-    query = select(DialogueEvent.id).where(DialogueEvent.process_id == process_id, DialogueEvent.held_on.is_not(None))
-    return process_id is not None and session.scalar(query.limit(1)) is not None
+    return process_id is not None and bool(events_of(session, process_id, HELD_STATES))
 
 
 def document_keys(session: Session, tender: Tender) -> list[str]:
