@@ -12,7 +12,13 @@ from coproc.agreements import models as agreements_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
 from coproc.cases import models as cases_models, registry, reminders, timeline as cases_timeline
-from coproc.dialogues import models as dialogues_models
+from coproc.dialogues import (
+    effects as dialogues_effects,
+    facts as dialogues_facts,
+    models as dialogues_models,
+    timeline as dialogues_timeline,
+)
+from coproc.dialogues.services import erasure, signups
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role
@@ -57,17 +63,27 @@ TIMELINES: tuple[ModuleType, ...] = (
     documents_timeline,
     needs_timeline,
     processes_timeline,
+    dialogues_timeline,
 )
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
-JOBS: dict[str, Callable[[Database, Clock], object]] = {"reminders": reminders.due}
+JOBS: dict[str, Callable[[Database, Clock], object]] = {
+    "reminders": reminders.due,
+    "expire_unconfirmed": signups.expire_unconfirmed,
+}
 # The same, once an hour.
-HOURLY: dict[str, Callable[[Database, Clock], object]] = {"replan": reminders.replan_all}
+HOURLY: dict[str, Callable[[Database, Clock], object]] = {
+    "replan": reminders.replan_all,
+    "erase_access_needs": erasure.erase_access_needs,
+    "anonymise_signups": erasure.anonymise,
+}
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
 WORKFLOW: tuple[ModuleType, ...] = (
     processes_facts,
     processes_effects,
+    dialogues_facts,
+    dialogues_effects,
 )
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
@@ -92,6 +108,7 @@ def wire() -> None:
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
+    from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
@@ -105,6 +122,8 @@ def blueprints() -> list[Blueprint]:
         process_routes.blueprint,
         participant_routes.blueprint,
         exploration_routes.blueprint,
+        public_routes.blueprint,
+        inside_routes.blueprint,
     ]
 
 
@@ -117,6 +136,15 @@ def demo_blueprints() -> list[Blueprint]:
 
 def wire_pages() -> None:
     """Put the rooms' panels on the pages of a process."""
+    from coproc.dialogues import panels as dialogues_panels
+    from coproc.processes import pages
+
+    for makers, maker in (
+        (pages.PUBLIC_PANELS, dialogues_panels.public),
+        (pages.INSIDE_PANELS, dialogues_panels.inside),
+    ):
+        if maker not in makers:
+            makers.append(maker)
 
 
 @cache

@@ -16,8 +16,9 @@ from coproc.dialogues.services import letters, signups
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors
+from coproc.kernel.formats import moment
 from coproc.kernel.references import next_reference
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import gettext as _, speaking
 from coproc.processes.models import Process
 
 MONTHS_KEPT = 6
@@ -141,7 +142,7 @@ def edit_event(uow: UnitOfWork, event_id: int, *, version: int | None = None, **
         after={**{name: _plain(value) for name, value in changed.items()}, "title": event.title},
     )
     if moved:
-        _tell_moved(uow, event)
+        _tell_moved(uow, event, before)
     signups.fill_places(uow, event, why="more")
     cases.touch(uow, case.id)
     return event
@@ -154,17 +155,32 @@ def _check_capacity(uow: UnitOfWork, event: DialogueEvent) -> None:
         raise DomainError(sentence, field="capacity")
 
 
-def _tell_moved(uow: UnitOfWork, event: DialogueEvent) -> None:
+def _tell_moved(uow: UnitOfWork, event: DialogueEvent, before: dict[str, Any]) -> None:
     for signup in queries.signups(uow.session, event.id):
+        with speaking(letters.language_of(signup)):
+            changes = _changes(event, before)
         letters.to_company(
             uow,
             event,
             signup,
-            "event_moved",
-            key=f"event_moved:{event.id}:{event.sequence}:{signup.id}",
+            "event_changed",
+            key=f"event_changed:{event.id}:{event.sequence}:{signup.id}",
             ics=letters.invitation(uow, event, signup) if signup.has_place else None,
-            ends_at=event.ends_at,
+            changes=changes,
         )
+
+
+def _changes(event: DialogueEvent, before: dict[str, Any]) -> list[str]:
+    found = []
+    if before.get("starts_at") and before["starts_at"] != event.starts_at:
+        found.append(_("Før begyndte det {was}.", was=moment(before["starts_at"])))
+    if event.ends_at and before.get("ends_at", event.ends_at) != event.ends_at:
+        found.append(_("Det slutter {ends}.", ends=moment(event.ends_at)))
+    if before.get("place") and before["place"] != event.place:
+        found.append(_("Før var stedet {was}.", was=before["place"]))
+    if event.link and before.get("link", event.link) != event.link:
+        found.append(_("Link: {link}", link=event.link))
+    return found
 
 
 def _plain(value: Any) -> Any:
