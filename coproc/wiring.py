@@ -25,12 +25,13 @@ from coproc.kernel.actor import Role
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Base, Database, UnitOfWork
 from coproc.messaging import models as messaging_models, services as messaging
-from coproc.needs import models as needs_models
+from coproc.needs import hooks as needs_hooks, models as needs_models, timeline as needs_timeline
 from coproc.paths import templates_dir
 from coproc.processes import (
     effects as processes_effects,
     facts as processes_facts,
     models as processes_models,
+    nearby,
     timeline as processes_timeline,
 )
 from coproc.reference import models as reference_models
@@ -60,6 +61,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
     cases_timeline,
     documents_timeline,
+    needs_timeline,
     processes_timeline,
     dialogues_timeline,
 )
@@ -96,6 +98,8 @@ def wire() -> None:
     for module in TIMELINES:
         timeline.SENTENCES.update(module.SENTENCES)
     letters.SEND = _send_letter
+    needs_hooks.CHANGED[:] = [nearby.touch_processes]
+    needs_hooks.PROCESSES[:] = [nearby.built_on]
     for module in WORKFLOW:
         for name in REGISTRIES:
             getattr(registry, name).update(getattr(module, name, {}))
@@ -105,6 +109,7 @@ def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
     from coproc.dialogues import inside_routes, public_routes
+    from coproc.needs import match_routes, routes as need_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
     return [
@@ -112,6 +117,8 @@ def blueprints() -> list[Blueprint]:
         account_routes.blueprint,
         organisation_routes.blueprint,
         admin_routes.blueprint,
+        need_routes.blueprint,
+        match_routes.blueprint,
         process_routes.blueprint,
         participant_routes.blueprint,
         exploration_routes.blueprint,

@@ -73,7 +73,7 @@ def where(stage: Stage, suffix: str = "") -> str:
 
 
 def participations(stage: Stage) -> dict[str, int]:
-    """organisation -> its participation in the example."""
+    """Organisation -> its participation in the example."""
     with stage.database.read() as session:
         rows = session.execute(
             select(Organisation.name, Participation.id)

@@ -1,4 +1,7 @@
-from coproc.demo.stage import Stage
 from datetime import datetime
+
+from coproc.demo.stage import Stage
+
+
 def play(stage: Stage, now: datetime) -> None:
     """."""
