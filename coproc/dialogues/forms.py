@@ -63,9 +63,7 @@ class SignUpForm(PublicForm):
     company_name = TextField(lazy("Virksomhedens navn"), autocomplete="organization")
     contact_name = TextField(lazy("Kontaktperson"), autocomplete="name")
     email = Email(lazy("E-mail"), hint=lazy("Vi sender et link, som I bekræfter tilmeldingen med."))
-    attendees = TextArea(
-        lazy("Hvem kommer?"), required=False, rows=3, hint=lazy("Ét navn på hver linje. I kan rette det senere.")
-    )
+    attendees = TextArea(lazy("Hvem kommer?"), required=False, rows=3, hint=lazy("Ét navn på hver linje. I kan rette det senere."))
     is_listed = Checkbox(lazy("Vis virksomhedens navn på listen over, hvem der kommer"), required=False)
 
     def columns(self) -> dict[str, Any]:
@@ -85,7 +83,9 @@ class OwnSignUpForm(Form):
         required=False,
         rows=2,
         max_length=1000,
-        hint=lazy("For eksempel adgang med kørestol eller mad, I ikke kan tåle. Kun arrangøren ser det, og det slettes dagen efter."),
+        hint=lazy(
+            "For eksempel adgang med kørestol eller mad, I ikke kan tåle. Kun arrangøren ser det, og det slettes dagen efter."
+        ),
     )
 
 
@@ -158,7 +158,9 @@ class EventForm(Form):
 
 
 class AnswerForm(Form):
-    published = TextArea(lazy("Spørgsmålet, som alle læser det"), rows=4, hint=lazy("Skriv det, så man ikke kan se, hvem der spurgte."))
+    published = TextArea(
+        lazy("Spørgsmålet, som alle læser det"), rows=4, hint=lazy("Skriv det, så man ikke kan se, hvem der spurgte.")
+    )
     answer = TextArea(lazy("Svaret"), rows=8)
 
 
@@ -166,10 +168,16 @@ class SummaryForm(Form):
     version = Hidden(coerce=int)
     minutes = TextArea(lazy("Referat"), required=False, rows=10, hint=lazy("Kun arrangørerne læser det."))
     summary_themes = TextArea(
-        lazy("Temaer"), required=False, rows=6, hint=lazy("Én linje for hvert tema: emne – tekst. Ingen virksomhed må kunne genkendes.")
+        lazy("Temaer"),
+        required=False,
+        rows=6,
+        hint=lazy("Én linje for hvert tema: emne – tekst. Ingen virksomhed må kunne genkendes."),
     )
     summary_changed = TextArea(
-        lazy("Det ændrede vi på grund af jer"), required=False, rows=5, hint=lazy("Én linje for hver ændring: emne – ændring – hvorfor")
+        lazy("Det ændrede vi på grund af jer"),
+        required=False,
+        rows=5,
+        hint=lazy("Én linje for hver ændring: emne – ændring – hvorfor"),
     )
     summary_unchanged = TextArea(
         lazy("Det ændrede vi ikke, og hvorfor"), required=False, rows=5, hint=lazy("Én linje for hvert emne: emne – hvorfor")
