@@ -65,12 +65,9 @@ def create_draft(uow: UnitOfWork, organisation_id: int, *, is_example: bool = Fa
         created_by_id=uow.actor.person_id,
         created_at=uow.now,
         updated_at=uow.now,
-        effect_targets=[],
-        functional_requirements=[],
-        cpv=[],
-        status=NeedStatus.DRAFT,
     )
     uow.session.add(need)
+    uow.session.flush()  # its columns have their defaults now
     _write(uow, need, columns)
     uow.record("need.started", ("need", need.id), scope=("need", need.id), after={"reference": need.reference})
     return need

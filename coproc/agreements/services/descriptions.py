@@ -59,13 +59,13 @@ def _short(text: str) -> str:
 def new_version(uow: UnitOfWork, process_id: int, *, note: str = "", forced: bool = False) -> DescriptionVersion:
     """The next version with the sections of the newest, keys kept; what was under way is superseded, what is published still holds.
 
-    Raises NotFound without a first version; Conflict while the newest is a draft, unless `forced` by a step of the process.
+    Raises NotFound without a first version; Conflict while the newest (but for the preliminary one) is a draft, unless `forced` by a step of the process.
     """
     process = _hold(uow, process_id)
     old = queries.latest_version(uow.session, process_id)
     if old is None:
         raise NotFound(_("Der er ingen behovsbeskrivelse endnu. Begynd med den foreløbige."))
-    if old.status == "draft" and not forced:
+    if old.status == "draft" and old.number > 0 and not forced:  # the preliminary one is there to be followed
         raise Conflict(_("Version {number} er stadig en kladde. Ret i den.", number=old.number))
     version = _add_version(uow, process, old.number + 1, note)
     if old.status != "published":
@@ -133,9 +133,7 @@ def _renumber(rows: list[DescriptionSection]) -> None:
             row.position = position
 
 
-def save_section(
-    uow: UnitOfWork, section_id: int, *, heading: str, body: str, proof: str = "", version: int
-) -> DescriptionSection:
+def save_section(uow: UnitOfWork, section_id: int, *, heading: str, body: str, proof: str = "", version: int) -> DescriptionSection:
     """`version` is the section's as it was opened: whoever saves second gets a Conflict and keeps the text typed."""
     section = uow.session.get(DescriptionSection, section_id)
     if section is None:
@@ -208,7 +206,9 @@ def send_to_hearing(uow: UnitOfWork, version_id: int, *, answer_by: date) -> Des
     version.status, version.answer_by, version.heard_at = "in_hearing", answer_by, uow.now
     _record(uow, "description.sent_to_hearing", version, answer_by=answer_by.isoformat())
     for member in joined:
-        people = {person.id: person for role in ASKED_ROLES for person in people_with_role(uow.session, member.organisation.id, role)}
+        people = {
+            person.id: person for role in ASKED_ROLES for person in people_with_role(uow.session, member.organisation.id, role)
+        }
         for person in people.values():
             enqueue(
                 uow,
