@@ -88,9 +88,11 @@ def wire() -> None:
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
+    from coproc.pipeline import routes as pipeline_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
     return [
+        pipeline_routes.blueprint,
         sign_in_routes.blueprint,
         account_routes.blueprint,
         organisation_routes.blueprint,
