@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from coproc.accounts.home import home_path
-from coproc.kernel.clock import today
+from coproc.dialogues.words import KINDS
+from coproc.kernel.clock import local, today
+from coproc.kernel.formats import short_month
 from coproc.kernel.translation import gettext as _
 from coproc.pipeline import exports, front, queries, tasks
 from coproc.pipeline.queries import Filters
@@ -39,6 +41,9 @@ def index() -> ResponseReturnValue:
         processes=front.open_processes(db(), SHOWN_PROCESSES),
         now=clock().now(),
         steps=steps,
+        kinds=KINDS,
+        local=local,
+        short_month=short_month,
         positions={state.key: number for number, state in enumerate(steps, start=1)},
     )
 
@@ -77,6 +82,11 @@ def _filters() -> Filters:
     )
 
 
+def _kept() -> dict[str, str]:
+    """The filters and the order, as a file is asked for them."""
+    return {name: value for name, value in request.args.items() if name in {"q", "fokus", "trin", "center", "norm", "sorter"}}
+
+
 @blueprint.get("/overblik")
 @require("page.pipeline")
 def overview() -> str:
@@ -110,6 +120,7 @@ def overview() -> str:
         states=[(state.key, str(state.label)) for state in newest("scaling_process").states],
         focus_areas=FOCUS_AREAS,
         centres=queries.centres(db()),
+        files={kind: url_for("pipeline.export", kind=kind, **_kept()) for kind in ("csv", "xlsx")},
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -59,7 +58,7 @@ def part_of(name: str) -> str:
     return _("{organisation} er med i processen.", organisation=name)
 
 
-def active_parts(organisations: frozenset[int], states: tuple[str, ...]) -> Select[Any]:
+def active_parts(organisations: frozenset[int], states: tuple[str, ...]) -> Select[Participation, Process, Case, str]:
     """(participation, process, its own case, organisation's name) in processes that go on; the oldest first."""
     whole = aliased(Case)
     return (
