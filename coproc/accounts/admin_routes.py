@@ -104,8 +104,8 @@ def _written(form: OrganisationForm) -> organisations.OrganisationData:
     return organisations.OrganisationData(
         name=form.name.data,
         type=form.type.data,
-        cvr=form.cvr.data,
-        nuts=form.nuts.data,
+        cvr=form.cvr.data or "",
+        nuts=form.nuts.data or "",
         eans=lines(form.eans.data),
         valid_from=form.valid_from.data,
         valid_to=form.valid_to.data,

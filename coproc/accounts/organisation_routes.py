@@ -86,7 +86,7 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
                 organisations.edit_own_data(
                     uow,
                     organisation.id,
-                    nuts=form.nuts.data,
+                    nuts=form.nuts.data or "",
                     eans=lines(form.eans.data),
                     version=form.version.data or 0,
                 )

@@ -1,7 +1,7 @@
-"""The templates that ship: `templates/documents/<key>/<n>/`. A version that has been used is never edited; a new folder is made.
+"""The templates that ship: `templates/documents/<key>/<n>/`. A used version is never edited: make a new one.
 
-`meta.yaml` is the contract, `body.md` the Danish text, `body.en.md` the English one where there is one, `example.yaml` an example
-of everything the contract takes (for previews and tests).
+`meta.yaml` is the contract, `body.md` the Danish text, `body.en.md` the English one where there is one, `example.yaml`
+an example of everything the contract takes (for previews and tests).
 """
 
 from __future__ import annotations
@@ -37,14 +37,15 @@ class Template:
         return self.contract.title.en if language == "en" else self.contract.title.da
 
     def docx(self, language: Language = "da") -> bytes:
-        """The Word template, ready to be filled in; also what a buyer starts its own from. Raises NotFound, TemplateFault."""
+        """The Word template; also what a buyer starts its own from. Raises NotFound, TemplateFault."""
         if language not in self.bodies:
             raise NotFound(_("Skabelonen “{title}” findes ikke på det sprog.", title=self.contract.title.said()))
+        word = "skabelon" if language == "da" else "template"
         return compile_template(
             self.bodies[language],
             title=self.title(language),
             header="{{ " + self.contract.subject + " }}",
-            footer=f"{self.title(language)} · {'skabelon' if language == 'da' else 'template'} {self.key} {self.version}",
+            footer=f"{self.title(language)} · {word} {self.key} {self.version}",
             language=language,
         )
 
@@ -86,7 +87,7 @@ def example(key: str, version: int | None = None) -> dict[str, Any]:
 def faults(found: Template) -> list[str]:
     """What is wrong with a template of ours, each with file and line: for the test over all of them.
 
-    Unknown fields, fields nobody uses, tags that have no place, optional fields printed without a word for when they are empty.
+    Unknown and unused fields, tags that have no place, optional fields without a word for when they are empty.
     """
     said: list[str] = []
     for language, body in found.bodies.items():

@@ -64,7 +64,7 @@ class Check:
 
 
 def check_template(content: bytes, key: str | None = None, version: int | None = None) -> Check:
-    """Checks a file for one document, or (without `key`) against the fields of all. Raises NotFound for an unknown key."""
+    """For one document, or (without `key`) against the fields of all. Raises NotFound for an unknown key."""
     contracts = [catalogue.template(key, version).contract] if key else [found.contract for found in catalogue.newest()]
     refused = refusals(content)
     if refused:
@@ -100,7 +100,7 @@ def _checked(lines: list[str], findings: Findings, contracts: list[Contract], *,
         name = ".".join(use.path)
         if field is None:
             unknown.setdefault(use.path, spot(_("Ukendt felt: {name}", name=name), use.line))
-        elif use.printed and field.kind == "list":
+        elif use.printed and field.kind == "list" and (field.items or not use.item):
             faults.append(spot(_("{name} er en liste: skriv for … in {name}.", name=name), use.line))
         else:
             known.add(name)

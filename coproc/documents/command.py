@@ -20,7 +20,7 @@ def documents() -> None:
 @click.argument("template", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--document", "key", help="The document it is for, such as letter_of_intent.")
 def check(template: Path, key: str | None) -> None:
-    """Unknown and missing fields of a Word template, and why a file is refused. Ends 1 when there is something to mend."""
+    """Unknown and missing fields of a Word template. Ends 1 when there is something to mend."""
     try:
         result = check_template(template.read_bytes(), key)
     except NotFound as error:

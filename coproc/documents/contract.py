@@ -1,6 +1,6 @@
 """The contract of a template: which fields it takes, and what a context must hold before it may be filled in.
 
-A field is a text, a flag, or a list (of texts, or of items with fields of their own). Contexts are plain dictionaries of these.
+A field is a text, a flag, or a list (of texts, or of items with fields of their own). Contexts are plain dictionaries.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def plain(value: Any, language: Language = "da") -> Any:
         return _plain(value)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, datetime):
@@ -145,14 +145,29 @@ def clean(text: str) -> str:
 def complete(contract: Contract, fields: Mapping[str, Any], language: Language = "da") -> dict[str, Any]:
     """The context the template is filled with: every field of the contract and no other.
 
-    Optional fields that are absent become "", False or []. Raises MissingFields with one sentence per required field that
-    is absent or blank; TypeError when a value is of another kind than the contract says (a programmer's fault).
+    Optional fields that are absent become "", False or []. Raises MissingFields with one sentence per required field
+    that is absent or blank; TypeError when a value is of another kind than the contract says (a programmer's fault).
     """
     missing: dict[str, str] = {}
     context = _complete(contract.fields, plain(fields, language), (), [], missing)
     if missing:
         raise MissingFields(missing)
     return context
+
+
+def unknown_fields(contract: Contract, fields: Mapping[str, Any]) -> list[str]:
+    """Paths in a context that the contract does not have: `complete` leaves them out, a test should not."""
+
+    def below(wanted: Sequence[Field], given: Mapping[str, Any], start: str) -> Iterator[str]:
+        known = {field.key: field for field in wanted}
+        for key, value in given.items():
+            if key not in known:
+                yield start + key
+            elif known[key].items and isinstance(value, Sequence):
+                for index, item in enumerate(value):
+                    yield from below(known[key].items, item, f"{start}{key}.{index}.")
+
+    return list(below(contract.fields, fields, ""))
 
 
 def _complete(

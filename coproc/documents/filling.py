@@ -1,4 +1,4 @@
-"""Fills a Word template from a complete context. Used here for our own templates, in a child process for others' (sandbox)."""
+"""Fills a Word template from a complete context. For others' templates: in a child process (sandbox)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _word_text(value: Any) -> Any:
 
 
 def text_of(content: bytes) -> str:
-    """Every text of a document as one reads it, a paragraph a line: body and tables in their order, then headers and footers."""
+    """What one reads, a paragraph a line: body and tables in their order, then headers and footers."""
     import docx
 
     return "\n".join(text for _where, text in paragraphs(docx.Document(io.BytesIO(content))))
@@ -65,17 +65,17 @@ def paragraphs(document: Any) -> list[tuple[str, str]]:
         ]
 
     found = [("body", text) for text in within(document.element.body)]
-    seen: set[int] = set()
+    seen: set[str] = set()
     for section in document.sections:
         for where, parts in (
             ("header", (section.header, section.first_page_header, section.even_page_header)),
             ("footer", (section.footer, section.first_page_footer, section.even_page_footer)),
         ):
             for part in parts:
-                if part.is_linked_to_previous or id(part.part) in seen:
+                if part.is_linked_to_previous or str(part.part.partname) in seen:
                     continue
-                seen.add(id(part.part))
-                found += [(where, text) for text in within(part._element)]
+                seen.add(str(part.part.partname))
+                found += [(where, text) for text in within(part._element)]  # noqa: SLF001 - the header's XML
     return found
 
 

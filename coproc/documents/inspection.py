@@ -1,11 +1,11 @@
-"""Reads a template's Jinja tags without running them: which fields are used, where, and what has no place in a template."""
+"""Reads a template's Jinja tags without running them: which fields are used, where, and what has no place there."""
 
 from __future__ import annotations
 
 import contextlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -14,7 +14,8 @@ from coproc.documents.contract import Path
 from coproc.kernel.translation import gettext as _
 
 FILTERS = frozenset({
-    "capitalize", "default", "first", "join", "last", "length", "list", "lower", "replace", "round", "sort", "title", "trim", "upper",
+    "capitalize", "default", "first", "join", "last", "length", "list", "lower", "replace", "round", "sort", "title",
+    "trim", "upper",
 })  # fmt: skip
 _STATEMENTS = (nodes.For, nodes.If, nodes.Output, nodes.TemplateData, nodes.Template)
 _EXPRESSIONS = (
@@ -32,6 +33,7 @@ class Use:
     line: int
     printed: bool
     guarded: bool
+    item: bool = False  # one of a list's items, not the list
 
 
 @dataclass
@@ -120,15 +122,15 @@ class _Walk:
         if path is None or any(part.startswith("_") for part in path):
             self._fault(node, _("Her må kun stå navne på felter."))
         elif path[0] != "loop":
-            self.findings.uses.append(Use(path, node.lineno, printed=True, guarded=path in guards))
+            self.findings.uses.append(
+                Use(path, node.lineno, printed=True, guarded=path in guards, item=_is_item(node, scope))
+            )
 
     def _expression(self, node: nodes.Node, scope: Mapping[str, Path], guards: frozenset[Path]) -> None:
         """A condition or a loop's list: used, not printed."""
         before = len(self.findings.uses)
         self.visit(node, scope, guards)
-        self.findings.uses[before:] = [
-            Use(use.path, use.line, printed=False, guarded=use.guarded) for use in self.findings.uses[before:]
-        ]
+        self.findings.uses[before:] = [replace(use, printed=False) for use in self.findings.uses[before:]]
 
     def _asked(self, node: nodes.Node, scope: Mapping[str, Path]) -> frozenset[Path]:
         if isinstance(node, nodes.Name | nodes.Getattr):
@@ -149,6 +151,10 @@ class _Walk:
 
     def _fault(self, node: nodes.Node, sentence: str) -> None:
         self.findings.faults.append((node.lineno, sentence))
+
+
+def _is_item(node: nodes.Node, scope: Mapping[str, Path]) -> bool:
+    return isinstance(node, nodes.Name) and node.name in scope
 
 
 def _path(node: nodes.Node, scope: Mapping[str, Path]) -> Path | None:

@@ -8,7 +8,7 @@ The Markdown is small on purpose, so that a lawyer can review it as text. One bl
     | Head | Head |        the dashes give the columns' widths; --: stands to the right
     |------|----: |
     | cell | cell |
-    {% for item in list %}  {% if field %}  {% else %}  {% endif %}  {% endfor %}   on lines of their own, or inside a paragraph
+    {% for item in list %}  {% if field %}  {% else %}  {% endif %}  {% endfor %}   on their own lines or in a paragraph
 
 [JURIST: …] is shown as a mark. Everything else is refused with file and line.
 """

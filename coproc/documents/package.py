@@ -39,6 +39,12 @@ def refusals(content: bytes) -> list[str]:
         return [_("Filen er ikke en Word-fil (.docx), eller den er beskadiget.")]
 
 
+def is_small(content: bytes) -> bool:
+    """A document that was filled in unpacks to no more than one may send us."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(member.file_size for member in archive.infolist()) <= LARGEST_UNPACKED
+
+
 def _zip_refusals(archive: zipfile.ZipFile) -> list[str]:
     members = archive.infolist()
     names = [member.filename for member in members]

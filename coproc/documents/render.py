@@ -45,8 +45,8 @@ def render(
 ) -> Rendered:
     """The newest version unless told. `own_template` is the buyer's Word file: checked, then filled in a child process.
 
-    The same template and fields give the same bytes. Fields the contract does not know are left out (an older version may know
-    fewer). Raises MissingFields, NotFound, and for own templates UnfitTemplate.
+    The same template and fields give the same bytes. Fields the contract does not know are left out (an older version
+    may know fewer). Raises MissingFields, NotFound, and for own templates UnfitTemplate.
     """
     template = catalogue.template(key, version)
     context = complete(template.contract, fields, language)
@@ -73,7 +73,7 @@ def render(
 
 
 def file_name(title: str, ending: str = ".docx") -> str:
-    """A name every system can hold, with its Danish letters: no path, no quotes, no control characters, at most 120 characters."""
+    """A name every system can hold, Danish letters and all: no path, quotes or control characters, at most 120 long."""
     name = re.sub(r"[^\w\- .()]", " ", unicodedata.normalize("NFC", title))
     name = re.sub(r"\s+", " ", name).strip(" .-")[: 120 - len(ending)].strip(" .-")
     return (name or "dokument") + ending

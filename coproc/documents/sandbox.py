@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from coproc.documents.filling import fill
+from coproc.documents.package import is_small
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import Language, gettext as _
 
@@ -72,7 +73,9 @@ def fill_in_child(
             child.wait()
         result = folder / "result.docx"
         if code == 0 and result.exists():
-            return result.read_bytes()
+            content = result.read_bytes()
+            if is_small(content):
+                return content
         fault = folder / "fault.txt"
         reason = fault.read_text(encoding="utf-8", errors="replace")[:300] if fault.exists() else ""
     if reason:

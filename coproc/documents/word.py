@@ -27,7 +27,8 @@ PAGE = {"da": ("Side", "af"), "en": ("Page", "of")}
 EXAMPLE = {"da": "EKSEMPEL – ikke et rigtigt dokument", "en": "EKSEMPEL (EXAMPLE) – not a real document"}
 TEXT_WIDTH = 16.0  # cm: 21.0 less two margins of 2.5
 STYLES = {
-    "title": "Title", "subtitle": "Subtitle", "heading 1": "Heading 1", "heading 2": "Heading 2", "heading 3": "Heading 3",
+    "title": "Title", "subtitle": "Subtitle", "heading 1": "Heading 1",
+    "heading 2": "Heading 2", "heading 3": "Heading 3",
     "bullet": "List Bullet", "number": "List Number", "note": "Note", "text": "Normal",
 }  # fmt: skip
 # style: (size, bold, colour, space before, space after)
@@ -36,7 +37,7 @@ _TYPE = {
     "Heading 1": (16, True, BLUE, 20, 5), "Heading 2": (13, True, BLUE, 14, 4), "Heading 3": (11, True, INK, 10, 2),
     "List Bullet": (11, False, INK, 0, 3), "List Number": (11, False, INK, 0, 3), "Note": (10.5, False, INK, 8, 10),
     "Table Text": (10, False, INK, 2.5, 2.5), "Table Head": (10, True, BLUE, 3, 3),
-    "Header": (9, False, GREY, 0, 0), "Footer": (9, False, GREY, 0, 0), "Example": (13, True, "FFFFFF", 0, 8),
+    "Header": (9, False, GREY, 0, 12), "Footer": (9, False, GREY, 0, 0), "Example": (13, True, "FFFFFF", 0, 8),
 }  # fmt: skip
 SPACE_AFTER = {"table": 10, "bullet": 5, "number": 5}  # points before the text that follows
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -123,7 +124,7 @@ def _set_styles(document: Any) -> None:
         style.font.color.rgb = RGBColor.from_string(colour)
         shape = style.paragraph_format
         shape.space_before, shape.space_after = Pt(before), Pt(after)
-        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.05 if name in {"Title"} else 1.15
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.05 if name == "Title" else 1.15
         shape.widow_control = True
     for name in ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3"):
         styles[name].paragraph_format.keep_with_next = True
@@ -168,11 +169,12 @@ _ORDER = {
     name: [qn("w:" + tag) for tag in tags.split()]
     for name, tags in {
         "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "
-        "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid "
-        "spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl "
-        "divId cnfStyle rPr sectPr pPrChange",
-        "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish "
-        "webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang",
+        "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd "
+        "snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment "
+        "textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange",
+        "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof "
+        "snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd "
+        "fitText vertAlign rtl cs em lang",
     }.items()
 }
 
@@ -360,24 +362,31 @@ def rezip(content: bytes) -> bytes:
 
 def stamp_example(document: Any, language: Language) -> None:
     """EKSEMPEL, white on red, at the top of every page: in every header of every section, text and all."""
-    styles = document.styles
+    stamped: set[str] = set()
     for section in document.sections:
-        headers = [section.header]
+        kinds = ["header"]
         if section.different_first_page_header_footer:
-            headers.append(section.first_page_header)
+            kinds.append("first_page_header")
         if document.settings.odd_and_even_pages_header_footer:
-            headers.append(section.even_page_header)
-        for header in headers:
-            if header.is_linked_to_previous and section is not document.sections[0]:
-                continue
-            header.is_linked_to_previous = False
-            first = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
-            stamp = first.insert_paragraph_before(EXAMPLE[language])
-            if "Example" in styles:
-                stamp.style = styles["Example"]
-            else:
-                stamp.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                stamp.runs[0].font.bold, stamp.runs[0].font.size = True, Pt(13)
-                stamp.runs[0].font.color.rgb = RGBColor.from_string("FFFFFF")
-                _shade(stamp._p.get_or_add_pPr(), RED)
-                _order(stamp._p.pPr)
+            kinds.append("even_page_header")
+        for kind in kinds:
+            header = getattr(section, kind)
+            if header.is_linked_to_previous:
+                if kind in stamped:
+                    continue
+                header.is_linked_to_previous = False
+            _stamp(document, header, EXAMPLE[language])
+            stamped.add(kind)
+
+
+def _stamp(document: Any, header: Any, text: str) -> None:
+    first = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
+    stamp = first.insert_paragraph_before(text)
+    if "Example" in document.styles:
+        stamp.style = document.styles["Example"]
+        return
+    stamp.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    stamp.runs[0].font.bold, stamp.runs[0].font.size = True, Pt(13)
+    stamp.runs[0].font.color.rgb = RGBColor.from_string("FFFFFF")
+    _shade(stamp._p.get_or_add_pPr(), RED)
+    _order(stamp._p.pPr)

@@ -120,7 +120,7 @@ def overview() -> str:
         states=[(state.key, str(state.label)) for state in newest("scaling_process").states],
         focus_areas=FOCUS_AREAS,
         centres=queries.centres(db()),
-        files={kind: url_for("pipeline.export", kind=kind, **_kept()) for kind in ("csv", "xlsx")},
+        files={kind: url_for("pipeline.export", kind=kind, _external=None, **_kept()) for kind in ("csv", "xlsx")},
     )
 
 

@@ -78,7 +78,7 @@ def test_two_regions_become_one(people: People, clock: FixedClock, monkeypatch: 
     manager = people.person((old[1], Role.MANAGER))
     moved: list[tuple[int, int]] = []
     monkeypatch.setitem(succession.MOVES, "test", lambda _uow, first, second: moved.append((first, second)))
-    with pytest.raises(DomainError, match="til og med torsdag den 31. december 2026"), people.database.write(ADMIN, clock) as uow:
+    with pytest.raises(DomainError, match=r"til og med torsdag den 31\. december 2026"), people.database.write(ADMIN, clock) as uow:
         services.merge_into_successor(uow, old[0].id)
     with people.database.read() as session:
         assert [found.name for found in queries.valid_organisations(session, date(2026, 12, 31))] == [

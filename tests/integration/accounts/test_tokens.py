@@ -66,7 +66,8 @@ def test_a_new_link_replaces_the_old_but_keys_live_side_by_side(people: People) 
     with people.database.read() as session:
         for key in keys:
             found = tokens.holder(session, key, Purpose.API, people.clock.now())
-            assert found and found.id == person.id
+            assert found
+            assert found.id == person.id
 
 
 def test_the_database_does_not_hold_the_secret(people: People) -> None:

@@ -1,0 +1,103 @@
+"""Every route has its entry in the permission table, every entry its use, and what HTTP answers is what the table says."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from coproc import wiring
+from coproc.accounts.permissions import TABLE
+from coproc.app import create_app
+from coproc.config import Settings
+from coproc.kernel.actor import Actor, Role
+from coproc.kernel.clock import FixedClock
+from coproc.kernel.database import Database
+from tests.factories.accounts import People
+from tests.support.permission_walk import Thing, World, views, walk
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Rooms whose pages are on their way. Whoever brings them takes their line out and gives `world` their examples.
+ROOMS_WITHOUT_EXAMPLES = frozenset({"processes", "participants", "exploration", "mailbox", "messaging"})
+ACTIONS_ON_THEIR_WAY = frozenset(
+    """
+    page.home page.tasks page.export api.read admin.workflows admin.templates admin.rules admin.system
+    need.list need.read need.create need.edit need.publish need.withdraw match.read match.answer
+    participation.approve participation.withdraw file.read file.add document.download
+    dialogue.list dialogue.read dialogue.inside dialogue.edit dialogue.attendance question.ask question.answer signup.create signup.manage
+    description.read description.edit description.comment description.assent letter.read letter.edit letter.sign
+    tender.list tender.read tender.create tender.edit tender.move tender.outcome
+    """.split()
+)
+
+
+@pytest.fixture
+def app(sqlite_database: Database, clock: FixedClock) -> Flask:
+    wiring.metadata.create_all(sqlite_database.engine)  # what the migrations do not make yet
+    settings = Settings(secret_key="a secret of the tests", env="test")
+    app = create_app(settings, database=sqlite_database, clock=clock)
+    app.config.update(TESTING=False, WTF_CSRF_ENABLED=False)  # a failure is an answer here, not an exception
+    return app
+
+
+@pytest.fixture
+def world(app: Flask, sqlite_database: Database, clock: FixedClock) -> World:
+    people = People(sqlite_database, clock)
+    own, others = people.organisation("Egen Kommune"), people.organisation("Anden Kommune")
+    colleague = people.person((own, Role.EXPERT))
+    people.person((own, Role.MANAGER))
+    ties = {"own": frozenset({own.id})}
+    world = World(app, people, own, others)
+    world.things |= {
+        "organisation_id": Thing({"organisation_id": own.id}, ties),
+        "membership_id": Thing({"membership_id": people.membership(colleague)}, ties),
+        "person_id": Thing({"person_id": colleague.id}),
+        "key_id": Thing({"key_id": 1}),
+        "secret": Thing({"secret": "unknown"}),
+        "organisations.show": Thing({}, _own_house),
+    }
+    world.finer |= {
+        "account.choose_organisation",  # 403 for an organisation that one does not belong to
+        "organisations.invite",  # which roles an officer or a facilitator may give
+        "organisations.role",
+    }
+    return world
+
+
+def _own_house(actor: Actor) -> dict[str, frozenset[int]]:
+    """/organisation is always the reader's own."""
+    return {"own": actor.organisation_ids()}
+
+
+def test_every_route_requires_an_action_of_the_table(app: Flask) -> None:
+    without = [f"{rule.rule}: {action}" for rule, action in views(app) if action not in TABLE]
+    assert not without
+
+
+def test_every_action_of_the_table_is_used(app: Flask) -> None:
+    """By a route, or by name in the code or a template."""
+    used = {action for _rule, action in views(app)}
+    sources = [path for path in (ROOT / "coproc").rglob("*.py") if path.name != "permissions.py"]
+    sources += (ROOT / "templates" / "web").rglob("*.html")
+    for path in sources:
+        used.update(re.findall(r"""["']([a-z]+\.[a-z_]+)["']""", path.read_text("utf-8")))
+    assert not set(TABLE) - used - ACTIONS_ON_THEIR_WAY
+
+
+def test_every_route_answers_every_role_as_the_table_says(world: World) -> None:
+    wrong = walk(world, leave_out=ROOMS_WITHOUT_EXAMPLES)
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_the_document_is_current() -> None:
+    """docs/permissions.md is made by tools/permissions.py."""
+    found = importlib.util.spec_from_file_location("permissions_page", ROOT / "tools" / "permissions.py")
+    assert found
+    assert found.loader
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    assert module.PAGE.read_text("utf-8") == module.page(), "run: python tools/permissions.py"

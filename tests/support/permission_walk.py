@@ -1,0 +1,120 @@
+"""Asks every route as every role, of one's own things, of others' and of none, and compares the answer with the permission table.
+
+A room that adds routes with values in their URLs adds an example to `World.things`: under the endpoint, or under the URL values it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from coproc.accounts.models import Organisation, Person
+from coproc.accounts.permissions import TABLE, allowed
+from coproc.kernel.actor import VISITOR, Actor, Role
+from tests.factories.accounts import People, signed_in
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.routing import Rule
+    from werkzeug.test import TestResponse
+
+# Not views of ours: files, and the language switch, which everybody may use.
+OPEN = frozenset({"static", "web.set_language"})
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An example for a URL: its values, and how it stands to organisations (or, for what depends on the reader, a function of the actor)."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    ties: Mapping[str, frozenset[int]] | Callable[[Actor], Mapping[str, frozenset[int]]] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset()
+
+    def ties_for(self, actor: Actor) -> Mapping[str, frozenset[int]]:
+        return self.ties(actor) if callable(self.ties) else self.ties
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`procurement_officer of own`, `manager of others`, `nobody's person`, `visitor`."""
+
+    label: str
+    actor: Actor
+    person: Person | None = None
+
+
+@dataclass
+class World:
+    """`own` is the organisation that stands in every tie of the examples; `others` in none. Example things belong to `own`."""
+
+    app: Flask
+    people: People
+    own: Organisation
+    others: Organisation
+    things: dict[str, Thing] = field(default_factory=dict)
+    finer: set[str] = field(default_factory=set)  # endpoints whose service may refuse what the table allows
+
+    def readers(self) -> Iterator[Reader]:
+        yield Reader("visitor", VISITOR)
+        homeless = self.people.person()
+        yield Reader("nobody's person", self.people.actor(homeless), homeless)
+        for organisation, word in ((self.own, "own"), (self.others, "others")):
+            for role in Role:
+                person = self.people.person((organisation, role))
+                yield Reader(f"{role} of {word}", self.people.actor(person), person)
+
+    def thing_of(self, rule: Rule) -> Thing | None:
+        """None: there is no example for this route yet."""
+        named = self.things.get(rule.endpoint) or self.things.get(" ".join(sorted(rule.arguments)))
+        return named or (None if rule.arguments else Thing())
+
+
+def views(app: Flask) -> Iterator[tuple[Rule, str | None]]:
+    """Every rule with the action its view requires."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in OPEN:
+            yield rule, getattr(app.view_functions[rule.endpoint], "required_action", None)
+
+
+def walk(world: World, *, leave_out: frozenset[str] = frozenset()) -> list[str]:
+    """What was answered otherwise than the table says. `leave_out`: blueprints that have no examples yet."""
+    wrong = []
+    readers = list(world.readers())
+    for rule, action in views(world.app):
+        if rule.endpoint.partition(".")[0] in leave_out:
+            continue
+        thing = world.thing_of(rule)
+        if thing is None or action not in TABLE:
+            wrong.append(f"{rule.rule}: {'no example' if thing is None else f'unknown action {action}'}")
+            continue
+        with world.app.test_request_context():
+            path = world.app.url_for(rule.endpoint, **thing.values)
+        for reader in readers:
+            may = allowed(reader.actor, action, thing.ties_for(reader.actor), thing.flags)
+            for method in sorted({"GET", "POST"} & (rule.methods or set())):
+                answer = _ask(world, reader, method, path)
+                said = _judge(answer, reader, may=may, finer=rule.endpoint in world.finer)
+                if said:
+                    wrong.append(f"{method} {path} ({action}) as {reader.label}: {answer.status_code}, {said}")
+    return wrong
+
+
+def _ask(world: World, reader: Reader, method: str, path: str) -> TestResponse:
+    """In a new browser: an earlier answer may have signed the reader out."""
+    person = reader.person
+    if person is not None:
+        with world.people.database.read() as session:
+            person = session.get_one(Person, person.id)
+    return signed_in(world.app, person, world.people.clock).open(path, method=method)
+
+
+def _judge(answer: TestResponse, reader: Reader, *, may: bool, finer: bool) -> str:
+    """The empty text when the answer is as it should be."""
+    if answer.status_code >= 500:
+        return "it failed"
+    if may:
+        return "" if answer.status_code not in {401, 403} or finer else "the table allows it"
+    if reader.person is None and not answer.request.path.startswith("/api/"):
+        return "" if answer.status_code == 303 and answer.location.startswith("/login") else "a visitor must sign in"
+    return "" if answer.status_code in {401, 403} else "the table refuses it"
