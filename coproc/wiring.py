@@ -127,9 +127,11 @@ def blueprints() -> list[Blueprint]:
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
+    from coproc.pipeline import routes as pipeline_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
     return [
+        pipeline_routes.blueprint,
         sign_in_routes.blueprint,
         account_routes.blueprint,
         organisation_routes.blueprint,
