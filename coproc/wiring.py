@@ -76,6 +76,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     needs_timeline,
     processes_timeline,
     dialogues_timeline,
+    tenders_timeline,
 )
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
