@@ -8,7 +8,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from coproc.accounts import letters, models as accounts_models, timeline as accounts_timeline
-from coproc.agreements import models as agreements_models
+from coproc.agreements import (
+    effects as agreements_effects,
+    facts as agreements_facts,
+    models as agreements_models,
+    timeline as agreements_timeline,
+)
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
 from coproc.cases import models as cases_models, registry, reminders, timeline as cases_timeline
@@ -35,7 +40,12 @@ from coproc.processes import (
     timeline as processes_timeline,
 )
 from coproc.reference import models as reference_models
-from coproc.tenders import models as tenders_models
+from coproc.tenders import (
+    effects as tenders_effects,
+    facts as tenders_facts,
+    models as tenders_models,
+    timeline as tenders_timeline,
+)
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -59,11 +69,14 @@ MODELS: tuple[ModuleType, ...] = (
 
 TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
+    agreements_timeline,
+    tenders_timeline,
     cases_timeline,
     documents_timeline,
     needs_timeline,
     processes_timeline,
     dialogues_timeline,
+    tenders_timeline,
 )
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
@@ -84,6 +97,10 @@ WORKFLOW: tuple[ModuleType, ...] = (
     processes_effects,
     dialogues_facts,
     dialogues_effects,
+    agreements_facts,
+    agreements_effects,
+    tenders_facts,
+    tenders_effects,
 )
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
@@ -108,11 +125,14 @@ def wire() -> None:
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
+    from coproc.agreements import letter_routes, routes as description_routes
     from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
+    from coproc.pipeline import routes as pipeline_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
     return [
+        pipeline_routes.blueprint,
         sign_in_routes.blueprint,
         account_routes.blueprint,
         organisation_routes.blueprint,
@@ -124,6 +144,8 @@ def blueprints() -> list[Blueprint]:
         exploration_routes.blueprint,
         public_routes.blueprint,
         inside_routes.blueprint,
+        description_routes.blueprint,
+        letter_routes.blueprint,
     ]
 
 
@@ -136,12 +158,15 @@ def demo_blueprints() -> list[Blueprint]:
 
 def wire_pages() -> None:
     """Put the rooms' panels on the pages of a process."""
+    from coproc.agreements import panels as agreements_panels
     from coproc.dialogues import panels as dialogues_panels
     from coproc.processes import pages
 
     for makers, maker in (
         (pages.PUBLIC_PANELS, dialogues_panels.public),
         (pages.INSIDE_PANELS, dialogues_panels.inside),
+        (pages.PUBLIC_PANELS, agreements_panels.public),
+        (pages.INSIDE_PANELS, agreements_panels.inside),
     ):
         if maker not in makers:
             makers.append(maker)

@@ -30,7 +30,12 @@ MANDATES: dict[str, Any] = {
     MandateLevel.BOARD: lazy("Bestyrelse"),
 }
 METHODS: dict[str, Any] = {"browser": lazy("Bekræftet i coproc"), "upload": lazy("Underskrevet PDF lagt ind")}
-_ANSWERS = {"agreed": "Godkendt", "agreed_if": "Godkendt, hvis …", "abstained": "Tager ikke stilling", "not_relevant": "Gælder ikke os"}
+_ANSWERS = {
+    "agreed": "Godkendt",
+    "agreed_if": "Godkendt, hvis …",
+    "abstained": "Tager ikke stilling",
+    "not_relevant": "Gælder ikke os",
+}
 
 
 def contact(session: Session, process: Process) -> dict[str, str]:
@@ -163,7 +168,11 @@ def paper_fields(session: Session, letter: LetterOfIntent, participation: Partic
     with speaking("da"):
         attachments = [f"Hensigtserklæring version {letter.number}"]
         attachments += [f"Fælles behovsbeskrivelse version {description.number}"] if description else []
-        window = f"{wording.quarter(letter.window_from)} – {wording.quarter(letter.window_to)}" if letter.window_from and letter.window_to else ""
+        window = (
+            f"{wording.quarter(letter.window_from)} – {wording.quarter(letter.window_to)}"
+            if letter.window_from and letter.window_to
+            else ""
+        )
         return {
             "case_title": f"Tilslutning til fælles hensigtserklæring: {process.title}",
             "organisation": organisation,

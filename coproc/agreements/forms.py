@@ -10,19 +10,35 @@ from coproc.agreements.documents import MANDATES
 from coproc.agreements.models import Assent, DescriptionSection
 from coproc.agreements.services.assents import ANSWERS, Answers
 from coproc.kernel.translation import lazy
-from coproc.web.forms import Checkbox, DateField, FileField, Form, Hidden, IntegerField, MoneyField, Radios, Select, TextArea, TextField
+from coproc.web.forms import (
+    Checkbox,
+    DateField,
+    FileField,
+    Form,
+    Hidden,
+    IntegerField,
+    MoneyField,
+    Radios,
+    Select,
+    TextArea,
+    TextField,
+)
 
 
 class SectionForm(Form):
     version = Hidden(coerce=int)
     heading = TextField(lazy("Overskrift"))
-    body = TextArea(lazy("Tekst"), required=False, rows=10, hint=lazy("Tom linje: nyt afsnit. “- ” først på linjen: punktopstilling. **Fed**."))
+    body = TextArea(
+        lazy("Tekst"), required=False, rows=10, hint=lazy("Tom linje: nyt afsnit. “- ” først på linjen: punktopstilling. **Fed**.")
+    )
 
 
 class RequirementForm(Form):
     version = Hidden(coerce=int)
     heading = TextField(lazy("Kort navn"))
-    body = TextArea(lazy("Hvad skal løsningen kunne?"), rows=5, hint=lazy("Funktionen, ikke produktet: ingen produktnavne eller mærker."))
+    body = TextArea(
+        lazy("Hvad skal løsningen kunne?"), rows=5, hint=lazy("Funktionen, ikke produktet: ingen produktnavne eller mærker.")
+    )
     proof = TextArea(lazy("Hvordan vises det?"), required=False, rows=3)
 
 
@@ -65,7 +81,10 @@ class LetterForm(Form):
     purpose = TextArea(lazy("Hvorfor vi går sammen"), required=False, rows=6, hint=lazy("Hvilket ansvar tager I sammen på jer?"))
     goal = TextArea(lazy("Vores fælles mål"), required=False, rows=3)
     actions = TextArea(
-        lazy("Hvad vi vil gøre i egne udbud"), required=False, rows=5, hint=lazy("Ét punkt pr. linje, som fortsætter “Vi har hver for sig til hensigt at …”.")
+        lazy("Hvad vi vil gøre i egne udbud"),
+        required=False,
+        rows=5,
+        hint=lazy("Ét punkt pr. linje, som fortsætter “Vi har hver for sig til hensigt at …”."),
     )
     reservations = TextArea(lazy("Forbehold og afgrænsning"), required=False, rows=4, hint=lazy("Ét punkt pr. linje."))
     window_from = Select(lazy("Forventet fra og med"), coerce=date.fromisoformat, required=False)
@@ -105,7 +124,9 @@ class SignForm(Form):
     volume_likely_ore = MoneyField(lazy("Sandsynligt skøn"), required=False)
     volume_high_ore = MoneyField(lazy("Højt skøn"), required=False)
     requirement_count = IntegerField(lazy("Antal udbud, hvor I stiller krav"), required=False, least=1, most=10_000)
-    requirement_share = IntegerField(lazy("Andel af jeres udbud på området"), required=False, least=1, most=100, suffix=lazy("procent"))
+    requirement_share = IntegerField(
+        lazy("Andel af jeres udbud på området"), required=False, least=1, most=100, suffix=lazy("procent")
+    )
     file = FileField(
         lazy("Underskrevet PDF"),
         required=False,
@@ -131,8 +152,14 @@ class PaperForm(Form):
     committee = TextField(lazy("Hvem skal beslutte?"), hint=lazy("For eksempel Klima- og Miljøudvalget eller direktionen."))
     meeting_on = DateField(lazy("Mødedato"))
     journal_number = TextField(lazy("Journalnummer"), required=False)
-    signer = TextField(lazy("Hvem skal have mandat til at underskrive?"), required=False, hint=lazy("En titel, for eksempel direktøren for By og Teknik."))
+    signer = TextField(
+        lazy("Hvem skal have mandat til at underskrive?"),
+        required=False,
+        hint=lazy("En titel, for eksempel direktøren for By og Teknik."),
+    )
     own_commitment = TextArea(lazy("Hvad vil I selv gøre?"), rows=4)
-    economy = TextArea(lazy("Økonomi"), rows=4, hint=lazy("Forventet merpris, og hvor pengene findes. Skriv også, hvis der ingen udgift er."))
+    economy = TextArea(
+        lazy("Økonomi"), rows=4, hint=lazy("Forventet merpris, og hvor pengene findes. Skriv også, hvis der ingen udgift er.")
+    )
     consequences = TextArea(lazy("Øvrige konsekvenser"), required=False, rows=3)
     prepared_by = TextField(lazy("Udarbejdet af"))

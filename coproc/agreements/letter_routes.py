@@ -125,6 +125,9 @@ def sign(part: Part) -> ResponseReturnValue:
             signing.sign(uow, letter.id, own.id, word, file=signed_file)
             flash(_("Tak. I har underskrevet hensigtserklæringen."), "success")
             return redirect(_home(process), 303)
+    if form.status == 409:  # read it again: the text shown is the one that is signed next
+        letter = _open_letter(process)
+        form.text_sha256.raw_data, form.text_sha256.data = None, letter.text_sha256
     page = render_template(
         "agreements/sign.html",
         form=form,
@@ -192,7 +195,9 @@ def paper(part: Part) -> ResponseReturnValue:
     process, own = part.process, _own(part)
     letter = _open_letter(process)
     level = documents.MANDATES.get(own.mandate_level or "")
-    form = PaperForm(data={"committee": str(level) if level else "", "meeting_on": own.mandate_meeting_on, "prepared_by": actor().name})
+    form = PaperForm(
+        data={"committee": str(level) if level else "", "meeting_on": own.mandate_meeting_on, "prepared_by": actor().name}
+    )
     if form.validate_on_submit():
         with form.refusals():
             values = documents.paper_fields(db(), letter, own, form.data)
@@ -234,4 +239,3 @@ def signed_file(signature: Signature) -> Response:
     return send_file(
         io.BytesIO(document.file.content), mimetype="application/pdf", as_attachment=True, download_name=document.filename
     )
-

@@ -29,13 +29,21 @@ class Part:
 
 OUTLINE = (
     Part("problem", "Problemet, og hvem der har det", lazy("Hvad går galt, for hvem, hvor mange og hvor? Ikke hvad I vil købe.")),
-    Part("current_practice", "Sådan er det i dag", lazy("Hvordan løses opgaven nu, og hvad koster den i kroner, timer, CO₂ og arbejdsmiljø?")),
+    Part(
+        "current_practice",
+        "Sådan er det i dag",
+        lazy("Hvordan løses opgaven nu, og hvad koster den i kroner, timer, CO₂ og arbejdsmiljø?"),
+    ),
     Part("desired_effect", "Det vil vi opnå", lazy("Hvilken værdi skal en løsning give, og for hvem?")),
     Part(TARGETS, "Effektmål", lazy("Ét mål pr. linje: “Effekt: sådan er det i dag → mål”.")),
     Part("constraints", "Rammevilkår", lazy("Lovgivning, drift, data, it, arbejdsmiljø og miljø, som en løsning skal passe til.")),
     Part("tried", "Det er allerede prøvet", lazy("Hvad har I prøvet, og hvorfor var det ikke nok?")),
     Part("differences", "Forskelle mellem deltagerne", lazy("Hvor er behovet ikke ens, og hvad betyder det for en løsning?")),
-    Part(VOLUMES, "Forventet omfang og udbudstidspunkt (ikke bindende)", lazy("Én organisation pr. linje: “Organisation: udbudstidspunkt; omfang”.")),
+    Part(
+        VOLUMES,
+        "Forventet omfang og udbudstidspunkt (ikke bindende)",
+        lazy("Én organisation pr. linje: “Organisation: udbudstidspunkt; omfang”."),
+    ),
     Part(RISKS, "Risici og deres fordeling", lazy("Én risiko pr. linje: “Risiko: hvem bærer den, og hvordan”.")),
     Part(QUESTIONS, "Spørgsmål til markedet", lazy("Ét spørgsmål pr. linje. Spørg også, hvad I ikke bør kræve.")),
     Part(ANNEXES, "Bilag", lazy("Ét bilag pr. linje.")),

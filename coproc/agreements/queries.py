@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -120,9 +119,7 @@ def answers(session: Session, version_id: int, own: Collection[int] = ()) -> dic
 
 
 def own_answers(session: Session, version_id: int, participation_id: int) -> dict[str, Assent]:
-    rows = session.scalars(
-        select(Assent).where(Assent.version_id == version_id, Assent.participation_id == participation_id)
-    )
+    rows = session.scalars(select(Assent).where(Assent.version_id == version_id, Assent.participation_id == participation_id))
     return {assent.section_key: assent for assent in rows}
 
 
@@ -169,7 +166,7 @@ class Signatory:
         return self.signature.status == "signed" and self.case_state == "signed"
 
 
-def _signatories(process_id: int) -> Select[Any]:
+def _signatories(process_id: int) -> Select[Signature, Organisation, int, str]:
     return (
         select(Signature, Organisation, LetterOfIntent.number, Case.state)
         .join(LetterOfIntent, LetterOfIntent.id == Signature.letter_id)
@@ -192,9 +189,7 @@ def signatories(session: Session, process_id: int) -> list[Signatory]:
 
 
 def signature_of(session: Session, letter_id: int, participation_id: int) -> Signature | None:
-    return session.scalar(
-        select(Signature).where(Signature.letter_id == letter_id, Signature.participation_id == participation_id)
-    )
+    return session.scalar(select(Signature).where(Signature.letter_id == letter_id, Signature.participation_id == participation_id))
 
 
 def newest_signature(session: Session, participation_id: int) -> Signature | None:
@@ -239,14 +234,14 @@ def _first(*values: int | None) -> int:
 def signed_count(session: Session, process_ids: Collection[int]) -> dict[int, int]:
     """Process -> organisations that have signed and not withdrawn."""
     rows = session.execute(
-        select(LetterOfIntent.process_id, func.count(func.distinct(Signature.participation_id)))
+        select(LetterOfIntent.process_id, func.count(func.distinct(Signature.participation_id)).label("signed"))
         .join(Signature, Signature.letter_id == LetterOfIntent.id)
         .join(Participation, Participation.id == Signature.participation_id)
         .join(Case, Case.id == Participation.case_id)
         .where(LetterOfIntent.process_id.in_(list(process_ids)), Signature.status == "signed", Case.state == "signed")
         .group_by(LetterOfIntent.process_id)
     )
-    return {process_id: count for process_id, count in rows}
+    return {found.process_id: found.signed for found in rows}
 
 
 def not_signed(session: Session, process_id: int, letter: LetterOfIntent) -> list[processes.Participant]:

@@ -26,7 +26,7 @@ from coproc.documents.services import of_subject, with_content
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import access as processes, queries as process_queries
-from coproc.processes.models import Process
+from coproc.processes.models import Participation, Process
 from coproc.processes.pages import frame, path_of
 from coproc.web.access import actor, db, may, require, writing
 
@@ -246,9 +246,7 @@ def hearing(process: Process) -> ResponseReturnValue:
             flash(_("Teksten er låst, og deltagerne er bedt om at svare."), "success")
             return redirect(_home(process), 303)
     joined = process_queries.joined(db(), process.id)
-    page = render_template(
-        "agreements/hearing.html", form=form, version=version, joined=joined, **frame(process, "description")
-    )
+    page = render_template("agreements/hearing.html", form=form, version=version, joined=joined, **frame(process, "description"))
     return page, form.status
 
 
@@ -303,7 +301,7 @@ def answer(part: Part) -> ResponseReturnValue:
     return page, form.status
 
 
-def _own(part: Part) -> access.Participation:
+def _own(part: Part) -> Participation:
     if part.participation is None:
         raise NotFound(_("Din organisation er ikke tilsluttet processen."))
     return part.participation

@@ -22,9 +22,17 @@ JOINING = "Tilslutning, udtræden og offentliggørelse"
 HEADINGS = (TITLE, WHY, GOAL, ACTIONS, RESERVATIONS, NOT, JOINING)
 IS_NOT = (
     "Erklæringen er ikke juridisk bindende, ikke en købsforpligtelse, og den giver ingen eksklusivitet til nogen virksomhed.",
-    "- Ingen betaler noget eller får noget til gengæld for at underskrive. Erklæringen er ikke en kontrakt.\n"
-    "- Hver organisation beslutter selv, om og hvornår den udbyder, og har selv ansvaret for at følge udbudsreglerne.\n"
-    "- Erklæringen stiller ingen virksomhed bedre i et senere udbud.",
+    (
+        "- Ingen betaler noget eller får noget til gengæld for at underskrive. Erklæringen er ikke en kontrakt.\n"
+        "- Hver organisation beslutter selv, om og hvornår den udbyder, og har selv ansvaret for at følge udbudsreglerne.\n"
+        "- Erklæringen stiller ingen virksomhed bedre i et senere udbud."
+    ),
+)
+_JOINING_TEXT = (
+    "- Andre offentlige organisationer kan tilslutte sig senere på de samme vilkår. Skriv til {centre}.\n"
+    "- En organisation kan træde ud når som helst ved at skrive til {centre}. Det kræver ingen begrundelse, og det har "
+    "ingen følger for de andre.\n"
+    "- Erklæringen og listen over underskrivere er offentlig."
 )
 STANCES = {"first": lazy("Vil gå først"), "follows": lazy("Følger efter"), "waits": lazy("Afventer")}
 QUARTERS_AHEAD = 32
@@ -56,13 +64,7 @@ def letter_text(letter: LetterOfIntent, *, process_title: str, centre: str) -> s
         ),
         (RESERVATIONS, _bullets(letter.reservations)),
         (NOT, "\n\n".join(IS_NOT)),
-        (
-            JOINING,
-            f"- Andre offentlige organisationer kan tilslutte sig senere på de samme vilkår. Skriv til {centre}.\n"
-            f"- En organisation kan træde ud når som helst ved at skrive til {centre}. Det kræver ingen begrundelse, og det har "
-            "ingen følger for de andre.\n"
-            "- Erklæringen og listen over underskrivere er offentlig.",
-        ),
+        (JOINING, _JOINING_TEXT.format(centre=centre)),
     )
     return "\n\n".join(f"{heading}\n\n{text}" for heading, text in sections)
 

@@ -151,7 +151,9 @@ def prior_involvement(session: Session, process: Process) -> Fields:
         ],
         "companies": [{"name": name, "took_part_in": ", ".join(titles)} for name, titles in sorted(attended.items())],
         "shared_information": shared,
-        "unshared_information": [{"what": fact.fact, "reason": _("Mangler at blive delt")} for fact in ledger if not fact.shared_at],
+        "unshared_information": [
+            {"what": fact.fact, "reason": _("Mangler at blive delt")} for fact in ledger if not fact.shared_at
+        ],
         "dialogue_effect": "\n".join(changes),
         "summary_url": absolute(f"/markedsdialoger/{held[-1].reference}") if held else page,
     }

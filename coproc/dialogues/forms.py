@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel import Locale
+
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.words import KINDS, LANGUAGES, lines
-from coproc.kernel.translation import lazy
+from coproc.kernel.translation import current_language, lazy
 from coproc.web.forms import (
     Checkbox,
     Checkboxes,
@@ -22,27 +24,13 @@ from coproc.web.forms import (
     TextField,
 )
 
-COUNTRIES = [
-    ("DK", lazy("Danmark")),
-    ("SE", lazy("Sverige")),
-    ("NO", lazy("Norge")),
-    ("DE", lazy("Tyskland")),
-    ("FI", lazy("Finland")),
-    ("NL", lazy("Nederlandene")),
-    ("BE", lazy("Belgien")),
-    ("FR", lazy("Frankrig")),
-    ("GB", lazy("Storbritannien")),
-    ("IE", lazy("Irland")),
-    ("PL", lazy("Polen")),
-    ("AT", lazy("Østrig")),
-    ("CH", lazy("Schweiz")),
-    ("ES", lazy("Spanien")),
-    ("IT", lazy("Italien")),
-    ("US", lazy("USA")),
-    ("CN", lazy("Kina")),
-    ("JP", lazy("Japan")),
-    ("KR", lazy("Sydkorea")),
-]
+COUNTRIES = ("DK", "SE", "NO", "DE", "FI", "NL", "BE", "FR", "GB", "IE", "PL", "AT", "CH", "ES", "IT", "US", "CN", "JP", "KR")
+
+
+def countries() -> list[tuple[str, str]]:
+    """Where companies that come to dialogues have their number from; Denmark first."""
+    names = Locale(current_language()).territories
+    return [(code, names[code]) for code in COUNTRIES]
 
 
 class PublicForm(Form):
@@ -59,13 +47,11 @@ class SignUpForm(PublicForm):
     company_number = TextField(
         lazy("CVR-nummer"), hint=lazy("8 cifre. Uden for Danmark: jeres eget registreringsnummer."), max_length=40, width=20
     )
-    country = Select(lazy("Land"), choices=COUNTRIES, blank=None, default="DK")
+    country = Select(lazy("Land"), choices=countries, blank=None, default="DK")
     company_name = TextField(lazy("Virksomhedens navn"), autocomplete="organization")
     contact_name = TextField(lazy("Kontaktperson"), autocomplete="name")
     email = Email(lazy("E-mail"), hint=lazy("Vi sender et link, som I bekræfter tilmeldingen med."))
-    attendees = TextArea(
-        lazy("Hvem kommer?"), required=False, rows=3, hint=lazy("Ét navn på hver linje. I kan rette det senere.")
-    )
+    attendees = TextArea(lazy("Hvem kommer?"), required=False, rows=3, hint=lazy("Ét navn på hver linje. I kan rette det senere."))
     is_listed = Checkbox(lazy("Vis virksomhedens navn på listen over, hvem der kommer"), required=False)
 
     def columns(self) -> dict[str, Any]:
@@ -85,7 +71,9 @@ class OwnSignUpForm(Form):
         required=False,
         rows=2,
         max_length=1000,
-        hint=lazy("For eksempel adgang med kørestol eller mad, I ikke kan tåle. Kun arrangøren ser det, og det slettes dagen efter."),
+        hint=lazy(
+            "For eksempel adgang med kørestol eller mad, I ikke kan tåle. Kun arrangøren ser det, og det slettes dagen efter."
+        ),
     )
 
 
@@ -158,7 +146,9 @@ class EventForm(Form):
 
 
 class AnswerForm(Form):
-    published = TextArea(lazy("Spørgsmålet, som alle læser det"), rows=4, hint=lazy("Skriv det, så man ikke kan se, hvem der spurgte."))
+    published = TextArea(
+        lazy("Spørgsmålet, som alle læser det"), rows=4, hint=lazy("Skriv det, så man ikke kan se, hvem der spurgte.")
+    )
     answer = TextArea(lazy("Svaret"), rows=8)
 
 
@@ -166,10 +156,16 @@ class SummaryForm(Form):
     version = Hidden(coerce=int)
     minutes = TextArea(lazy("Referat"), required=False, rows=10, hint=lazy("Kun arrangørerne læser det."))
     summary_themes = TextArea(
-        lazy("Temaer"), required=False, rows=6, hint=lazy("Én linje for hvert tema: emne – tekst. Ingen virksomhed må kunne genkendes.")
+        lazy("Temaer"),
+        required=False,
+        rows=6,
+        hint=lazy("Én linje for hvert tema: emne – tekst. Ingen virksomhed må kunne genkendes."),
     )
     summary_changed = TextArea(
-        lazy("Det ændrede vi på grund af jer"), required=False, rows=5, hint=lazy("Én linje for hver ændring: emne – ændring – hvorfor")
+        lazy("Det ændrede vi på grund af jer"),
+        required=False,
+        rows=5,
+        hint=lazy("Én linje for hver ændring: emne – ændring – hvorfor"),
     )
     summary_unchanged = TextArea(
         lazy("Det ændrede vi ikke, og hvorfor"), required=False, rows=5, hint=lazy("Én linje for hvert emne: emne – hvorfor")

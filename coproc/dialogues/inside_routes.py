@@ -168,9 +168,7 @@ def attendance(event: DialogueEvent) -> ResponseReturnValue:
     return render_template("dialogues/attendance.html", form=form, event=event, **page), form.status
 
 
-@blueprint.route(
-    "/processer/<reference>/markedsdialog/<event_reference>/spoergsmaal/<int:question_id>", methods=["GET", "POST"]
-)
+@blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/spoergsmaal/<int:question_id>", methods=["GET", "POST"])
 @require("question.answer", of=access.question)
 def answer(found: tuple[DialogueEvent, DialogueQuestion]) -> ResponseReturnValue:
     event, question = found

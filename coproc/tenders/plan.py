@@ -17,7 +17,7 @@ from coproc.reference.periods import latest_answer
 from coproc.reference.rules import Procedure, Regime, Step, rules_for
 from coproc.tenders import queries
 from coproc.tenders.models import Tender, TenderLimit
-from coproc.tenders.services import in_preparation, record, touch
+from coproc.tenders.services import in_preparation, touch
 
 # What the buyer decides the date of; the other steps are others' rights, or a duty to be done before its date.
 PLANNABLE = (Step.APPLICATIONS, Step.TENDERS, Step.STANDSTILL)
@@ -127,12 +127,22 @@ def _keep(uow: UnitOfWork, tender: Tender, found: list[Limit], planned: Mapping[
         )
         for position, limit in enumerate(found)
     )
-    record(uow, tender, "tender.limits_counted", {"count": len(found)})
     uow.session.flush()
 
 
 def answers_due_on(rows: list[TenderLimit]) -> date | None:
-    """The last day to answer questions, six full days before the first limit that companies must meet (§ 134)."""
+    """The last day to answer questions: six full days before the limit for tenders, or for applications where that is all we know."""
     deadlines = {row.step: row.planned_on or row.earliest_on for row in rows}
     deadline = deadlines.get(Step.TENDERS) or deadlines.get(Step.APPLICATIONS)
     return latest_answer(deadline).end if deadline else None
+
+
+def sums(tender: Tender, rows: list[TenderLimit]) -> dict[str, str]:
+    """Step -> its sum in the reader's language, as long as the table still gives the stored date; else the stored words."""
+    start = tender.notice_sent_on or tender.notice_planned_on
+    fresh = _count(tender, start, {Step(row.step): row.planned_on for row in rows if row.planned_on}) if start else []
+    now = {limit.step.value: limit for limit in fresh}
+    return {
+        row.step: now[row.step].words if row.step in now and now[row.step].earliest == row.earliest_on else row.words
+        for row in rows
+    }

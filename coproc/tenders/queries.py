@@ -12,10 +12,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Organisation
-from coproc.agreements.models import DescriptionSection, DescriptionVersion, LetterOfIntent, Signature
+from coproc.agreements import queries as agreements
+from coproc.agreements.models import DescriptionSection, DescriptionVersion
 from coproc.cases.models import Case
 from coproc.cases.services import definition_of
-from coproc.dialogues.models import DialogueEvent
+from coproc.dialogues.models import HELD_STATES
+from coproc.dialogues.queries import events_of
 from coproc.documents.models import Document
 from coproc.kernel.actor import Actor
 from coproc.kernel.sorting import danish_key
@@ -130,6 +132,12 @@ def of_processes(session: Session, process_ids: Collection[int]) -> dict[int, li
     return found
 
 
+def of_participation(session: Session, participation_id: int) -> list[TenderRow]:
+    """The tenders one participant stands behind."""
+    ids = select(TenderParticipant.tender_id).where(TenderParticipant.participation_id == participation_id)
+    return [TenderRow(*row) for row in session.execute(_rows().where(Tender.id.in_(ids)).order_by(Tender.id))]
+
+
 def participations(session: Session, tender_ids: Collection[int]) -> dict[int, list[tuple[int, Organisation]]]:
     """Tender -> (participation, organisation) of those behind it, in Danish order."""
     found: dict[int, list[tuple[int, Organisation]]] = defaultdict(list)
@@ -197,46 +205,15 @@ def targets(session: Session, tender: Tender) -> list[dict[str, Any]]:
 
 def description(session: Session, process_id: int) -> tuple[DescriptionVersion, list[DescriptionSection]] | None:
     """The published joint description with its functional requirements."""
-    version = session.scalar(
-        select(DescriptionVersion)
-        .where(DescriptionVersion.process_id == process_id, DescriptionVersion.status == "published")
-        .order_by(DescriptionVersion.number.desc())
-        .limit(1)
-    )
+    version = agreements.published_version(session, process_id)
     if version is None:
         return None
-    sections = select(DescriptionSection).where(
-        DescriptionSection.version_id == version.id, DescriptionSection.kind == "requirement"
-    )
-    return version, list(session.scalars(sections.order_by(DescriptionSection.position)))
-
-
-def signatures(session: Session, process_ids: Collection[int]) -> dict[int, list[Signature]]:
-    """Process -> one signature per organisation, the newest letter's, in Danish order."""
-    newest: dict[int, Signature] = {}
-    query = (
-        select(Signature, Participation.process_id)
-        .join(LetterOfIntent, LetterOfIntent.id == Signature.letter_id)
-        .join(Participation, Participation.id == Signature.participation_id)
-        .join(Organisation, Organisation.id == Participation.organisation_id)
-        .where(Participation.process_id.in_(process_ids), Signature.status == "signed")
-        .options(joinedload(Signature.participation).joinedload(Participation.organisation))
-        .order_by(Organisation.sort_key, LetterOfIntent.number)
-    )
-    found: dict[int, list[Signature]] = defaultdict(list)
-    of: dict[int, int] = {}
-    for signature, process_id in session.execute(query):
-        newest[signature.participation_id] = signature
-        of[signature.participation_id] = process_id
-    for participation_id, signature in newest.items():
-        found[of[participation_id]].append(signature)
-    return found
+    return version, [section for section in agreements.sections(session, version.id) if section.kind == "requirement"]
 
 
 def has_dialogue(session: Session, process_id: int | None) -> bool:
     """Whether companies were spoken with: then the annex belongs to the set."""
-    query = select(DialogueEvent.id).where(DialogueEvent.process_id == process_id, DialogueEvent.held_on.is_not(None))
-    return process_id is not None and session.scalar(query.limit(1)) is not None
+    return process_id is not None and bool(events_of(session, process_id, HELD_STATES))
 
 
 def document_keys(session: Session, tender: Tender) -> list[str]:

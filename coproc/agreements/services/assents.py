@@ -65,9 +65,7 @@ def approve_all(uow: UnitOfWork, version_id: int, participation_id: int) -> Asse
     return _release(uow, version, participation)
 
 
-def comment(
-    uow: UnitOfWork, version_id: int, section_key: str, participation_id: int | None, body: str
-) -> SectionComment:
+def comment(uow: UnitOfWork, version_id: int, section_key: str, participation_id: int | None, body: str) -> SectionComment:
     """A remark on a section, seen by everybody inside; it follows the section into later versions. Without a participation: the centre's."""
     version = uow.session.get_one(DescriptionVersion, version_id)
     process = uow.session.get_one(Process, version.process_id)
@@ -189,9 +187,7 @@ def _reply(uow: UnitOfWork, version_id: int, participation_id: int) -> AssentRep
 
 
 def _release(uow: UnitOfWork, version: DescriptionVersion, participation: Participation) -> AssentReply:
-    reply = AssentReply(
-        version_id=version.id, participation_id=participation.id, sent_by=uow.actor.name, sent_at=uow.now
-    )
+    reply = AssentReply(version_id=version.id, participation_id=participation.id, sent_by=uow.actor.name, sent_at=uow.now)
     uow.session.add(reply)
     _record(uow, "description.answered", version, participation)
     cases.touch(uow, uow.session.get_one(Process, version.process_id).case_id or 0)

@@ -39,9 +39,7 @@ def plan_round(uow: UnitOfWork, process_id: int, *, title: str, purpose: str = "
     if not title.strip():
         raise DomainError(_("Giv runden et navn."), field="title")
     last = uow.session.scalar(select(func.max(DialogueRound.number)).where(DialogueRound.process_id == process.id)) or 0
-    found = DialogueRound(
-        process_id=process.id, number=last + 1, title=title.strip(), purpose=purpose.strip(), created_at=uow.now
-    )
+    found = DialogueRound(process_id=process.id, number=last + 1, title=title.strip(), purpose=purpose.strip(), created_at=uow.now)
     uow.session.add(found)
     uow.session.flush()  # the event names it
     uow.record("round.planned", ("round", found.id), scope=("process", process.id), after={"title": found.title})
@@ -54,9 +52,7 @@ def six_months_after(day: date) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def plan_event(
-    uow: UnitOfWork, round_id: int, *, kind: str, title: str, state: str | None = None, **columns: Any
-) -> DialogueEvent:
+def plan_event(uow: UnitOfWork, round_id: int, *, kind: str, title: str, state: str | None = None, **columns: Any) -> DialogueEvent:
     """An event in its round, D-2026-1. `columns` are further columns of DialogueEvent.
 
     `state` and `published_at` are for events that a source tells of: they happened before coproc knew of them.
@@ -201,4 +197,3 @@ def move(
     cases.touch(uow, case.id)
     cases.touch(uow, process.case_id or 0)
     return case
-
