@@ -76,6 +76,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     needs_timeline,
     processes_timeline,
     dialogues_timeline,
+    tenders_timeline,
 )
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
@@ -127,9 +128,11 @@ def blueprints() -> list[Blueprint]:
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
+    from coproc.pipeline import routes as pipeline_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
     return [
+        pipeline_routes.blueprint,
         sign_in_routes.blueprint,
         account_routes.blueprint,
         organisation_routes.blueprint,
