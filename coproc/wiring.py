@@ -40,7 +40,12 @@ from coproc.processes import (
     timeline as processes_timeline,
 )
 from coproc.reference import models as reference_models
-from coproc.tenders import models as tenders_models
+from coproc.tenders import (
+    effects as tenders_effects,
+    facts as tenders_facts,
+    models as tenders_models,
+    timeline as tenders_timeline,
+)
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -70,6 +75,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     needs_timeline,
     processes_timeline,
     dialogues_timeline,
+    tenders_timeline,
 )
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
@@ -92,6 +98,8 @@ WORKFLOW: tuple[ModuleType, ...] = (
     dialogues_effects,
     agreements_facts,
     agreements_effects,
+    tenders_facts,
+    tenders_effects,
 )
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
@@ -119,7 +127,8 @@ def blueprints() -> list[Blueprint]:
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
-    from coproc.processes import exploration_routes, participant_routes, routes as process_routes
+    from coproc.processes import exploration_routes, file_routes, participant_routes, routes as process_routes
+    from coproc.tenders import outcome_routes, process_routes as tender_process_routes, routes as tender_routes, work_routes
 
     return [
         sign_in_routes.blueprint,
@@ -135,6 +144,11 @@ def blueprints() -> list[Blueprint]:
         inside_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,
+        file_routes.blueprint,
+        tender_routes.blueprint,
+        work_routes.blueprint,
+        outcome_routes.blueprint,
+        tender_process_routes.blueprint,
     ]
 
 
@@ -149,13 +163,16 @@ def wire_pages() -> None:
     """Put the rooms' panels on the pages of a process."""
     from coproc.agreements import panels as agreements_panels
     from coproc.dialogues import panels as dialogues_panels
-    from coproc.processes import pages
+    from coproc.processes import file_routes, pages
+    from coproc.tenders import access as tenders_access, panels as tenders_panels
 
+    file_routes.TIES["tender"] = tenders_access.documents
     for makers, maker in (
         (pages.PUBLIC_PANELS, dialogues_panels.public),
         (pages.INSIDE_PANELS, dialogues_panels.inside),
         (pages.PUBLIC_PANELS, agreements_panels.public),
         (pages.INSIDE_PANELS, agreements_panels.inside),
+        (pages.PUBLIC_PANELS, tenders_panels.public),
     ):
         if maker not in makers:
             makers.append(maker)

@@ -26,7 +26,7 @@ from coproc.kernel.money import kroner
 from coproc.kernel.translation import gettext as _, speaking
 from coproc.processes.models import Process
 from coproc.reference import labels
-from coproc.reference.rules import Procedure, Regime
+from coproc.reference.rules import Procedure, Regime, Step
 from coproc.tenders import plan, queries, words
 from coproc.tenders.models import Tender
 from coproc.tenders.services import opened, touch
@@ -81,7 +81,7 @@ def _steps(session: Session, tender: Tender) -> list[Fields]:
             day = row.planned_on or row.earliest_on
             steps.append(
                 {
-                    "step": _("Frist: {step}", step=labels.STEPS[row.step]),
+                    "step": _("Frist: {step}", step=labels.STEPS[Step(row.step)]),
                     "date": short_date(day) if day else "",
                     "earliest": short_date(row.earliest_on) if row.earliest_on else "",
                     "legal_basis": row.basis,
@@ -312,7 +312,12 @@ def _guide(session: Session, tender: Tender, newest: dict[str, Document]) -> str
         for key, title in words.DOCUMENTS.items():
             if key in newest:
                 document = newest[key]
-                said = {"title": title, "number": document.number, "day": short_date(document.created_at), "n": document.lawyer_marks}
+                said = {
+                    "title": title,
+                    "number": document.number,
+                    "day": short_date(document.created_at),
+                    "n": document.lawyer_marks,
+                }
                 lines.append(_("- {title}, version {number} af {day}. Steder til juristen: {n}.", **said))
         if tender.is_example:
             lines += ["", _("EKSEMPEL: indholdet er opdigtet for at vise et helt forløb.")]
