@@ -70,6 +70,7 @@ MODELS: tuple[ModuleType, ...] = (
 TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
     agreements_timeline,
+    tenders_timeline,
     cases_timeline,
     documents_timeline,
     needs_timeline,
@@ -127,10 +128,12 @@ def blueprints() -> list[Blueprint]:
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
+    from coproc.pipeline import routes as pipeline_routes
     from coproc.processes import exploration_routes, file_routes, participant_routes, routes as process_routes
     from coproc.tenders import outcome_routes, process_routes as tender_process_routes, routes as tender_routes, work_routes
 
     return [
+        pipeline_routes.blueprint,
         sign_in_routes.blueprint,
         account_routes.blueprint,
         organisation_routes.blueprint,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Organisation
@@ -54,7 +54,7 @@ class TenderRow:
         return self.tender.notice_sent_on or self.tender.notice_planned_on or self.tender.window_from
 
 
-def _rows() -> Select[tuple[Tender, Case, Process]]:
+def _rows() -> Any:
     return (
         select(Tender, Case, Process)
         .join(Case, Case.id == Tender.case_id)

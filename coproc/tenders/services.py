@@ -253,7 +253,7 @@ def take_requirements(uow: UnitOfWork, tender: Tender) -> int:
         if (row.heading, row.shared_text) != (section.heading, section.body):
             row.heading, row.shared_text, row.decision = section.heading, section.body, "undecided"
             fresh += 1
-        row.position = section.position
+        row.position, row.proof = section.position, section.proof
     if fresh:
         tender.description_number = version.number
         record(uow, tender, "tender.requirements_taken", {"count": fresh, "version": version.number})
