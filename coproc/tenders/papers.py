@@ -273,15 +273,9 @@ def package(session: Session, tender: Tender) -> tuple[str, bytes]:
     newest = queries.newest_documents(session, tender.id)
     if not newest:
         raise DomainError(_("Der er ingen dokumenter endnu. Lav dem først."))
-    files = dict(
-        session.execute(
-            select(Document.id, StoredFile.content)
-            .join(StoredFile, StoredFile.id == Document.file_id)
-            .where(Document.id.in_([document.id for document in newest.values()]))
-        )
-        .tuples()
-        .all()
-    )
+    query = select(Document.id, StoredFile.content).join(StoredFile, StoredFile.id == Document.file_id)
+    ids = [document.id for document in newest.values()]
+    files = {row.id: row.content for row in session.execute(query.where(Document.id.in_(ids)))}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_stamped("LÆS MIG.txt", tender), _guide(session, tender, newest))
