@@ -115,6 +115,7 @@ class SharedRequirement(Base):
     position: Mapped[int] = mapped_column(default=0)
     heading: Mapped[str]
     shared_text: Mapped[str]
+    proof: Mapped[str] = mapped_column(default="")
     decision: Mapped[str] = mapped_column(default="undecided")  # undecided, kept, changed, dropped
     own_text: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")
