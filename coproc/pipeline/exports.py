@@ -17,7 +17,7 @@ from coproc.kernel.formats import listed, short_date
 from coproc.kernel.translation import gettext as _
 from coproc.messaging.links import absolute
 from coproc.pipeline.queries import Row
-from coproc.processes.forms import FOCUS_AREAS
+from coproc.needs.words import FOCUS_AREAS
 
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

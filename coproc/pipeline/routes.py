@@ -14,7 +14,7 @@ from coproc.kernel.formats import short_month
 from coproc.kernel.translation import gettext as _
 from coproc.pipeline import exports, front, queries, tasks
 from coproc.pipeline.queries import Filters
-from coproc.processes.forms import FOCUS_AREAS
+from coproc.needs.words import FOCUS_AREAS
 from coproc.web.access import actor, clock, db, require
 from coproc.web.parts import Bar
 from coproc.workflow.validate import newest
