@@ -120,6 +120,20 @@ def rows(
     return NeedPage(session.scalars(page).all() if shown else [], number, len(ids), more)
 
 
+def after(
+    session: Session, actor: Actor, last_id: int, limit: int, *, status: str = "", focus_area: str = "", mine: bool = False
+) -> Sequence[InnovationNeed]:
+    """The next of the needs this actor may read, in the order of their ids: new ones come last."""
+    query = select(InnovationNeed).where(readable_by(actor), InnovationNeed.id > last_id)
+    if status:
+        query = query.where(InnovationNeed.status == status)
+    if focus_area:
+        query = query.where(InnovationNeed.focus_area == focus_area)
+    if mine:
+        query = query.where(InnovationNeed.organisation_id.in_(actor.organisation_ids(*BUYER_ROLES)))
+    return session.scalars(query.options(joinedload(InnovationNeed.organisation)).order_by(InnovationNeed.id).limit(limit)).all()
+
+
 def published_for_facilitators(session: Session) -> list[InnovationNeed]:
     """The newest published needs, private ones too, with their organisations: what a process can be started from."""
     return list(
