@@ -70,6 +70,7 @@ MODELS: tuple[ModuleType, ...] = (
 TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
     agreements_timeline,
+    tenders_timeline,
     cases_timeline,
     documents_timeline,
     needs_timeline,
