@@ -129,10 +129,10 @@ def test_a_draft_need_waits_for_its_writer_alone(scene: Scene) -> None:
 
 
 def test_gates_are_the_facilitators_tasks_or_what_she_waits_for(scene: Scene) -> None:
-    scene.process("need_exploration", title="Venter", days=1)
+    scene.process("need_description", title="Venter", days=1)
     process = scene.process("market_dialogue", title="Mangler", days=100)
     said = _said(scene, scene.facilitator)
-    assert any(row.startswith("Afventer: Behovsskemaet mangler fra") for row in said["waiting"])
+    assert any(row.startswith("Afventer: Svar på behovsbeskrivelsen mangler fra") for row in said["waiting"])
     assert any(row.startswith("Få på plads: Holdte runder") for row in said["urgent"])  # beyond its norm
     with scene.write(scene.facilitator) as uow:
         from coproc.cases import services as cases
