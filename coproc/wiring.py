@@ -8,23 +8,35 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from coproc.accounts import letters, models as accounts_models, timeline as accounts_timeline
-from coproc.agreements import models as agreements_models
+from coproc.agreements import (
+    effects as agreements_effects,
+    facts as agreements_facts,
+    models as agreements_models,
+    timeline as agreements_timeline,
+)
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
 from coproc.cases import models as cases_models, registry, reminders, timeline as cases_timeline
-from coproc.dialogues import models as dialogues_models
+from coproc.dialogues import (
+    effects as dialogues_effects,
+    facts as dialogues_facts,
+    models as dialogues_models,
+    timeline as dialogues_timeline,
+)
+from coproc.dialogues.services import erasure, signups
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Base, Database, UnitOfWork
 from coproc.messaging import models as messaging_models, services as messaging
-from coproc.needs import models as needs_models
+from coproc.needs import hooks as needs_hooks, models as needs_models, timeline as needs_timeline
 from coproc.paths import templates_dir
 from coproc.processes import (
     effects as processes_effects,
     facts as processes_facts,
     models as processes_models,
+    nearby,
     timeline as processes_timeline,
 )
 from coproc.reference import models as reference_models
@@ -52,20 +64,34 @@ MODELS: tuple[ModuleType, ...] = (
 
 TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
+    agreements_timeline,
     cases_timeline,
     documents_timeline,
+    needs_timeline,
     processes_timeline,
+    dialogues_timeline,
 )
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
-JOBS: dict[str, Callable[[Database, Clock], object]] = {"reminders": reminders.due}
+JOBS: dict[str, Callable[[Database, Clock], object]] = {
+    "reminders": reminders.due,
+    "expire_unconfirmed": signups.expire_unconfirmed,
+}
 # The same, once an hour.
-HOURLY: dict[str, Callable[[Database, Clock], object]] = {"replan": reminders.replan_all}
+HOURLY: dict[str, Callable[[Database, Clock], object]] = {
+    "replan": reminders.replan_all,
+    "erase_access_needs": erasure.erase_access_needs,
+    "anonymise_signups": erasure.anonymise,
+}
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
 WORKFLOW: tuple[ModuleType, ...] = (
     processes_facts,
     processes_effects,
+    dialogues_facts,
+    dialogues_effects,
+    agreements_facts,
+    agreements_effects,
 )
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
@@ -80,6 +106,8 @@ def wire() -> None:
     for module in TIMELINES:
         timeline.SENTENCES.update(module.SENTENCES)
     letters.SEND = _send_letter
+    needs_hooks.CHANGED[:] = [nearby.touch_processes]
+    needs_hooks.PROCESSES[:] = [nearby.built_on]
     for module in WORKFLOW:
         for name in REGISTRIES:
             getattr(registry, name).update(getattr(module, name, {}))
@@ -88,6 +116,9 @@ def wire() -> None:
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
+    from coproc.agreements import letter_routes, routes as description_routes
+    from coproc.dialogues import inside_routes, public_routes
+    from coproc.needs import match_routes, routes as need_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
     return [
@@ -95,9 +126,15 @@ def blueprints() -> list[Blueprint]:
         account_routes.blueprint,
         organisation_routes.blueprint,
         admin_routes.blueprint,
+        need_routes.blueprint,
+        match_routes.blueprint,
         process_routes.blueprint,
         participant_routes.blueprint,
         exploration_routes.blueprint,
+        public_routes.blueprint,
+        inside_routes.blueprint,
+        description_routes.blueprint,
+        letter_routes.blueprint,
     ]
 
 
@@ -110,6 +147,18 @@ def demo_blueprints() -> list[Blueprint]:
 
 def wire_pages() -> None:
     """Put the rooms' panels on the pages of a process."""
+    from coproc.agreements import panels as agreements_panels
+    from coproc.dialogues import panels as dialogues_panels
+    from coproc.processes import pages
+
+    for makers, maker in (
+        (pages.PUBLIC_PANELS, dialogues_panels.public),
+        (pages.INSIDE_PANELS, dialogues_panels.inside),
+        (pages.PUBLIC_PANELS, agreements_panels.public),
+        (pages.INSIDE_PANELS, agreements_panels.inside),
+    ):
+        if maker not in makers:
+            makers.append(maker)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy import Text
 import coproc.kernel.database
 from sqlalchemy.dialects import postgresql
 

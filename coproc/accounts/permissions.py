@@ -154,13 +154,18 @@ TABLE: dict[str, Rule] = {
     "signup.create": rule(anyone=PUBLIC),
     "signup.manage": rule(anyone=SELF),
     # joint description and letter of intent
-    "description.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
+    "description.read": rule(anyone=PUBLIC, **_BUYER_INSIDE, partner="partner"),  # a partner reads the published text alone
+    "description.inside": rule(**_BUYER_INSIDE),
     "description.edit": rule(facilitator="centre"),
-    "description.comment": rule(officer="participant", expert="participant", manager="participant", facilitator="centre"),
+    "description.comment": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="centre"),
+    "description.resolve": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="centre"),
     "description.assent": rule(officer=OWN, manager=OWN),
-    "letter.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
+    "letter.read": rule(anyone=PUBLIC, **_BUYER_INSIDE, partner="partner"),
+    "letter.inside": rule(**_BUYER_INSIDE),
     "letter.edit": rule(facilitator="centre"),
+    "letter.prepare": rule(officer=OWN, expert=OWN, manager=OWN),
     "letter.sign": rule(manager=OWN),
+    "signature.read": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="centre"),
     # individual tenders
     "tender.list": EVERYBODY,  # the list holds what the reader may see
     "tender.read": rule(

@@ -27,7 +27,7 @@ class DescriptionVersion(Versioned, Base):
     published_at: Mapped[datetime | None]
 
 
-class DescriptionSection(Base):
+class DescriptionSection(Versioned, Base):
     """A section or one functional requirement. `key` is its identity through all versions: comments and tenders hang on it."""
 
     __tablename__ = "description_sections"
@@ -39,6 +39,7 @@ class DescriptionSection(Base):
     position: Mapped[int]
     heading: Mapped[str]
     body: Mapped[str] = mapped_column(default="")
+    proof: Mapped[str] = mapped_column(default="")  # how a requirement is shown to be met
 
 
 class SectionComment(Base):
@@ -47,6 +48,7 @@ class SectionComment(Base):
     process_id: Mapped[int] = mapped_column(ForeignKey("processes.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("description_versions.id"))
     section_key: Mapped[str]
+    participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))  # none: the centre's own
     organisation_name: Mapped[str]
     author: Mapped[str]
     body: Mapped[str]

@@ -42,6 +42,7 @@ def run_server(host: str, port: int, workers: int) -> None:
     arguments = ["-m", "gunicorn", "coproc.wsgi:application", "--bind", f"{host}:{port}"]
     arguments += ["--worker-class", "gthread", "--workers", str(workers), "--threads", "4"]
     arguments += ["--no-control-socket", "--config", "python:coproc.gunicorn_settings", "--log-level", "warning"]
+    sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - our own interpreter, no shell
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from coproc.cases import services as cases
 from coproc.demo.people import CENTRE
 from coproc.demo.source import Dialogue, Process as Told, When, scaling_processes
 from coproc.demo.stage import Stage
-from coproc.dialogues.models import DialogueEvent, DialogueRound, EventKind
+from coproc.dialogues.models import EventKind
+from coproc.dialogues.services import events
 from coproc.kernel.database import UnitOfWork
-from coproc.kernel.references import next_reference
 from coproc.processes import services as processes
 from coproc.processes.models import Milestone, Process
 
@@ -84,36 +83,25 @@ def _process(stage: Stage, uow: UnitOfWork, told: Told) -> Process:
 
 def _dialogues(uow: UnitOfWork, process: Process, told: list[Dialogue]) -> None:
     """Events as the source knows them: some only by place, some by quarter, with who came in the source's own terms."""
-    first = DialogueRound(process_id=process.id, number=1, title="Markedsdialog", created_at=uow.now)
-    uow.session.add(first)
-    uow.session.flush()  # events hang on it
+    planned = events.plan_round(uow, process.id, title="Markedsdialog")
     for one in told:
         held = one.held if isinstance(one.held, date) else None
-        year = held.year if held else int(str(one.held)[:4]) if one.held else uow.today.year
-        event = DialogueEvent(
-            reference=next_reference(uow.session, "D", year),
-            round_id=first.id,
-            process_id=process.id,
+        state = "summary_published" if one.outcomes_da else "held" if one.held else "planned"
+        events.plan_event(
+            uow,
+            planned.id,
             kind=KINDS[one.kind],
             title=TITLES[one.kind] + (f" i {one.place}" if one.place else ""),
+            state=state,
+            published_at=uow.now if one.held else None,
             purpose=one.purpose_da or "",
             place=one.place or "",
             held_on=held,
             when_words=words(one.held) if one.held and not held else "",
             facts_from_source=facts(one),
+            summary_themes="\n".join(one.outcomes_da),
+            summary_published_at=uow.now if one.outcomes_da else None,
         )
-        uow.session.add(event)
-        uow.session.flush()  # its case needs its number
-        state = "summary_published" if one.held and one.outcomes_da else "held" if one.held else "planned"
-        scope = ("process", process.id)
-        case = cases.open_case(uow, "market_dialogue", ("dialogue_event", event.id), scope=scope, state=state)
-        event.case_id = case.id
-        if one.outcomes_da:
-            event.summary_themes = "\n".join(f"- {outcome}" for outcome in one.outcomes_da)
-        if state != "planned":
-            event.published_at = uow.now
-        if state == "summary_published":
-            event.summary_published_at = uow.now
 
 
 def facts(one: Dialogue) -> str:

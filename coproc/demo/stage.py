@@ -33,6 +33,7 @@ class Stage:
     total: int
     told: int = 0
     ids: dict[str, int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def say(self, who: str, what: str, where: str = "") -> None:
         """One line of the tour: who did what, and where to see it."""

@@ -32,10 +32,15 @@ def publish_event(uow: UnitOfWork, case: Case) -> None:
     uow.record("event.published", ("event", event.id), scope=case.scope, after={"title": event.title})
 
 
+def reason_of(uow: UnitOfWork) -> str:
+    """Why the move was made that set this off: it has just been recorded."""
+    return next((one.reason for one in reversed(uow.events) if one.action in {"case.moved", "case.forced"}), "")
+
+
 def cancel_event(uow: UnitOfWork, case: Case) -> None:
     """Everybody signed up is told why, and their calendars forget it."""
     event = signups.lock(uow.session, case.subject_id)
-    event.cancelled_because = next((one.reason for one in reversed(uow.events) if one.action.startswith("case.")), "")
+    event.cancelled_because = reason_of(uow)
     event.sequence += 1
     uow.session.flush()
     for signup in queries.signups(uow.session, event.id):
@@ -46,8 +51,8 @@ def cancel_event(uow: UnitOfWork, case: Case) -> None:
             "event_cancelled",
             key=f"event_cancelled:{event.id}:{signup.id}",
             ics=letters.invitation(uow, event, signup, "CANCEL") if signup.has_place else None,
-            why=event.cancelled_because,
-            input_closes_at=event.input_closes_at if queries.input_is_open(event, case.state, uow.now) else None,
+            page=letters.page_of(event),
+            reason=event.cancelled_because,
         )
 
 
@@ -70,37 +75,31 @@ def tell_companies(uow: UnitOfWork, case: Case) -> None:
         language = letters.language_of(signup)
         with speaking(language):
             state = str(definition.state(case.state).label)
+        stopped = case.state == "stopped"
         enqueue(
             uow,
             key=f"companies_told:{case.id}:{case.step_number}:{signup.email.casefold()}",
             to=Address(signup.email, signup.contact_name, language),
-            message="companies_told",
+            message="process_stopped" if stopped else "companies_told",
             context={
                 "name": signup.contact_name,
                 "title": process.title,
-                "state": state,
                 "path": f"/processer/{process.reference}",
+                **({"reason": reason_of(uow)} if stopped else {"state": state}),
             },
             scope=("process", process.id),
         )
 
 
 def _tell_summary(uow: UnitOfWork, event: DialogueEvent) -> None:
-    told = {one.email.casefold() for one in letters.to_everybody(uow, event, "summary_ready", f"summary_ready:{event.id}")}
+    on = event.held_on or uow.today
+    page, key = letters.page_of(event, "#opsamling"), f"summary_published:{event.id}"
+    told = {one.email.casefold() for one in letters.to_everybody(uow, event, "summary_published", key, page=page, on=on)}
     for found in queries.inputs(uow.session, event.id):
         if found.email and found.email.casefold() not in told:
             told.add(found.email.casefold())
-            about = letters.about(event)
-            enqueue(
-                uow,
-                key=f"summary_ready:{event.id}:input:{found.id}",
-                to=Address(found.email, found.company_name),
-                message="summary_ready",
-                context={**about, "name": found.company_name, "company": found.company_name, "own_path": about["path"]},
-                sender_name=event.contact_name,
-                reply_to=event.contact_email,
-                scope=("process", event.process_id),
-            )
+            own_key = f"{key}:input:{found.id}"
+            letters.to_other(uow, event, found.email, found.company_name, "summary_published", key=own_key, path=page, on=on)
 
 
 EFFECTS = {

@@ -121,7 +121,7 @@ def information_shared(session: Session, cases: Sequence[Case]) -> dict[int, Fac
         .where(Process.case_id.in_(list(open_facts)), SharedFact.shared_at.is_(None))
         .order_by(SharedFact.id)
     ):
-        open_facts[case_id].append(fact)
+        open_facts[case_id or 0].append(fact)
     return {case_id: Fact(names=tuple(names)) for case_id, names in open_facts.items()}
 
 

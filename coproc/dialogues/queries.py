@@ -84,7 +84,7 @@ def input_is_open(event: DialogueEvent, state: str, now: datetime) -> bool:
     return event.input_closes_at >= now if event.input_closes_at else state in COMING_STATES
 
 
-def _places(*extra: ColumnElement[bool]) -> Any:
+def _places(*extra: Any) -> Any:
     return (
         select(func.count())
         .select_from(SignUp)
@@ -94,7 +94,7 @@ def _places(*extra: ColumnElement[bool]) -> Any:
     )
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[DialogueEvent, Process, Case, Any, Any]:
     return (
         select(
             DialogueEvent,

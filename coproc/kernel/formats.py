@@ -13,15 +13,20 @@ from coproc.kernel.clock import local
 from coproc.kernel.translation import current_language
 
 
+def _day(day: date) -> date:
+    """Of an instant, the date it was in Denmark."""
+    return local(day).date() if isinstance(day, datetime) else day
+
+
 def short_date(day: date) -> str:
     """23.12.2026."""
-    return format_date(day, "dd.MM.yyyy" if current_language() == "da" else "d MMM yyyy", locale=current_language())
+    return format_date(_day(day), "dd.MM.yyyy" if current_language() == "da" else "d MMM yyyy", locale=current_language())
 
 
 def long_date(day: date) -> str:
     """Onsdag den 23. december 2026, without the capital."""
     pattern = "EEEE 'den' d. MMMM yyyy" if current_language() == "da" else "EEEE d MMMM yyyy"
-    return format_date(day, pattern, locale=current_language())
+    return format_date(_day(day), pattern, locale=current_language())
 
 
 def clock_time(instant: datetime) -> str:

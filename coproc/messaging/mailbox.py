@@ -52,6 +52,6 @@ def _read(path: Path) -> Letter:
         to=str(mail["To"]),
         subject=str(mail["Subject"]),
         language=str(mail["Content-Language"] or "da"),
-        text=body.get_content() if body else "",
+        text=body.get_content().replace("\r\n", "\n") if body else "",
         files=tuple(str(part.get_filename()) for part in parts),
     )

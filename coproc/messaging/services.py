@@ -22,8 +22,13 @@ from coproc.messaging.models import OutboxMessage, Status
 from coproc.messaging.rendering import one_line, render
 
 LARGEST_FILES = 5 * 1024 * 1024
-# These carry a link that signs a person in: what they said is not kept once they are delivered.
-SECRET = frozenset({"account_invitation", "password_reset", "sign_in_link", "signup_confirm"})
+# These carry a link that signs a person in, or opens a company's sign-up: what they said is not kept once they are delivered.
+SECRET = frozenset(
+    {
+        *("account_invitation", "password_reset", "sign_in_link"),
+        *("signup_confirm", "signup_confirmed", "signup_exists", "signup_promoted", "event_changed"),
+    }
+)
 
 
 @dataclass(frozen=True)

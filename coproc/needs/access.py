@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coproc.accounts.permissions import OWN, PUBLIC
+from coproc.kernel.actor import Actor
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.needs import queries
@@ -16,7 +17,7 @@ from coproc.web.access import Access
 DRAFT, MATCHED, BUYERS, PUBLISHED = "draft", "matched", "buyers", "published"
 
 
-def need(session: Session, reference: str) -> Access[InnovationNeed]:
+def need(session: Session, _actor: Actor, reference: str) -> Access[InnovationNeed]:
     """`draft`: own and not published yet; `matched`: revealed by mutual consent; flags say whom it is shared with. Raises NotFound."""
     found = queries.by_reference(session, reference)
     if found is None:
@@ -35,9 +36,9 @@ def need(session: Session, reference: str) -> Access[InnovationNeed]:
     return Access(found, ties, frozenset(flags))
 
 
-def match(session: Session, reference: str, match_id: int) -> Access[tuple[InnovationNeed, NeedMatch]]:
+def match(session: Session, actor: Actor, reference: str, match_id: int) -> Access[tuple[InnovationNeed, NeedMatch]]:
     """A pair seen from the need in the address; `own` owns that need. Raises NotFound."""
-    whole = need(session, reference)
+    whole = need(session, actor, reference)
     found = session.scalar(select(NeedMatch).where(NeedMatch.id == match_id))
     if found is None or whole.thing.id not in (found.need_id, found.other_id):
         raise NotFound(_("Forslaget findes ikke."))

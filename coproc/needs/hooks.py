@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from coproc.kernel.actor import Actor
 from coproc.kernel.database import UnitOfWork
-from coproc.needs.matching.index import NeedText
 from coproc.needs.models import InnovationNeed
+from coproc.needs.nearest import Near
 
 
 @dataclass(frozen=True)
@@ -24,5 +24,5 @@ class Nearby:
 
 # Called in the transaction that changed a need which is no draft.
 CHANGED: list[Callable[[UnitOfWork, InnovationNeed], None]] = []
-# Open processes that look like this text, nearest first, at most so many.
-PROCESSES: list[Callable[[Session, Actor, NeedText, int], list[Nearby]]] = []
+# Processes the reader may see that build on one of these needs, in their order, at most so many.
+PROCESSES: list[Callable[[Session, Actor, Sequence[Near], int], list[Nearby]]] = []

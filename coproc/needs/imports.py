@@ -111,8 +111,7 @@ def _take(number: int, cells: dict[str, Any], reading: _Reading) -> None:
             wrong.append(("cpv", _("{value} er ikke en CPV-kode. Skriv otte cifre.", value=repr(value))))
     window = _window(cells, wrong)
     reading.errors += [
-        _("Række {row}, kolonne {column}: {what}", row=number, column=HEADERS[name][0], what=what)
-        for name, what in wrong
+        _("Række {row}, kolonne {column}: {what}", row=number, column=HEADERS[name][0], what=what) for name, what in wrong
     ]
     if not wrong:
         cpv = tuple(dict.fromkeys(codes))
@@ -207,9 +206,7 @@ def _columns(headers: list[Any], errors: list[str]) -> dict[int, str]:
             errors.append(_("Kolonnen {column} står to gange.", column=HEADERS[name][0]))
         else:
             found[place] = name
-    errors += [
-        _("Kolonnen {column} mangler.", column=HEADERS[name][0]) for name in REQUIRED if name not in found.values()
-    ]
+    errors += [_("Kolonnen {column} mangler.", column=HEADERS[name][0]) for name in REQUIRED if name not in found.values()]
     return {} if errors else found
 
 
@@ -274,8 +271,6 @@ def _jsonl_rows(data: bytes, errors: list[str]) -> Iterator[tuple[int, dict[str,
             continue
         unknown = [key for key in row if _plain(key) not in _FIELDS]
         if unknown:
-            errors.append(
-                _("Række {row}: {what}", row=number, what=_("feltet {name} kendes ikke.", name=repr(unknown[0])))
-            )
+            errors.append(_("Række {row}: {what}", row=number, what=_("feltet {name} kendes ikke.", name=repr(unknown[0]))))
             continue
         yield number, {_FIELDS[_plain(key)]: value for key, value in row.items()}

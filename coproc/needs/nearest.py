@@ -129,9 +129,7 @@ def _candidates(terms: Sequence[tuple[str, float]], readable: Any, need: Innovat
     best = (
         select(hits.c.need_id, func.sum(hits.c.worth).label("worth"))
         .join(InnovationNeed, InnovationNeed.id == hits.c.need_id)
-        .where(
-            InnovationNeed.organisation_id != need.organisation_id, InnovationNeed.status == NeedStatus.PUBLISHED, readable
-        )
+        .where(InnovationNeed.organisation_id != need.organisation_id, InnovationNeed.status == NeedStatus.PUBLISHED, readable)
         .group_by(hits.c.need_id)
         .order_by(func.sum(hits.c.worth).desc(), hits.c.need_id)
         .limit(SHORTLIST)

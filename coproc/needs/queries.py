@@ -68,9 +68,7 @@ def consenting(session: Session, need_id: int) -> frozenset[int]:
 
 def by_reference(session: Session, reference: str) -> InnovationNeed | None:
     return session.scalar(
-        select(InnovationNeed)
-        .where(InnovationNeed.reference == reference.upper())
-        .options(joinedload(InnovationNeed.organisation))
+        select(InnovationNeed).where(InnovationNeed.reference == reference.upper()).options(joinedload(InnovationNeed.organisation))
     )
 
 
@@ -160,7 +158,11 @@ class Pair:
 
     def is_shown_to(self, actor: Actor) -> bool:
         """Whether the reader may know whose need the other one is."""
-        if actor.kind == "system" or actor.has(Role.FACILITATOR) or self.other.organisation_id in actor.organisation_ids(*BUYER_ROLES):
+        if (
+            actor.kind == "system"
+            or actor.has(Role.FACILITATOR)
+            or self.other.organisation_id in actor.organisation_ids(*BUYER_ROLES)
+        ):
             return True
         return self.other.status == NeedStatus.PUBLISHED and (self.other.visibility != Visibility.PRIVATE or self.is_mutual)
 
@@ -197,7 +199,7 @@ def labels(session: Session, kind: str, codes: Sequence[str]) -> dict[str, CodeL
 
 def find_codes(session: Session, kind: str, text: str) -> list[CodeListEntry]:
     """Entries whose label has all the words, or whose code begins with the digits; the general ones first."""
-    words = danish_key(text).split()
+    words = text.casefold().split()  # as the import folds its labels
     if not words:
         return []
     query = select(CodeListEntry).where(CodeListEntry.list_name == kind)

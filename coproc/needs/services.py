@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from typing import Any
 
@@ -64,12 +65,9 @@ def create_draft(uow: UnitOfWork, organisation_id: int, *, is_example: bool = Fa
         created_by_id=uow.actor.person_id,
         created_at=uow.now,
         updated_at=uow.now,
-        effect_targets=[],
-        functional_requirements=[],
-        cpv=[],
-        status=NeedStatus.DRAFT,
     )
     uow.session.add(need)
+    uow.session.flush()  # its columns have their defaults now
     _write(uow, need, columns)
     uow.record("need.started", ("need", need.id), scope=("need", need.id), after={"reference": need.reference})
     return need
@@ -166,7 +164,7 @@ def _write(uow: UnitOfWork, need: InnovationNeed, columns: dict[str, Any]) -> No
     _check({name: columns.get(name, getattr(need, name)) for name in EDITABLE})
     for name, value in columns.items():
         setattr(need, name, value)
-    need.search_text = danish_key(" ".join((need.title, need.problem, need.desired_effect)))
+    need.search_text = danish_key(f"{need.title} {need.problem} {need.desired_effect}")
     need.updated_at = uow.now
     uow.session.flush()
 
@@ -195,7 +193,7 @@ def _check(values: dict[str, Any]) -> None:
         errors["window_to"] = _("Perioden slutter, før den begynder.")
     volumes = ("volume_low_ore", "volume_likely_ore", "volume_high_ore")
     known = [(name, values[name]) for name in volumes if values[name] is not None]
-    for (_name, smaller), (name, larger) in zip(known, known[1:], strict=False):
+    for (_name, smaller), (name, larger) in itertools.pairwise(known):
         if larger < smaller:
             errors[name] = _("Det lave skøn skal være mindst og det høje størst.")
     for name in (*volumes, "current_cost_ore"):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation, Person
 from coproc.accounts.queries import people_with_role
+from coproc.cases import registry
 from coproc.cases.models import Case
 from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.cases.services import definition_of
@@ -29,13 +30,17 @@ def process_of(session: Session, case: Case) -> Process:
 
 
 def tell_participants(uow: UnitOfWork, case: Case) -> None:
-    """Every officer of a joined organisation is told that the process, or one of its participants, moved."""
+    """Every officer of a joined organisation is told that the process, one of its participants or a tender in it, moved."""
+    if case.scope_id is None:
+        return  # a tender outside any process has nobody to tell
     process = process_of(uow.session, case)
     definition = definition_of(case)
+    card = registry.CARDS[case.subject_kind](uow.session, case)
     who = ""
     if case.subject_kind == "participation":
         participation = uow.session.get_one(Participation, case.subject_id)
         who = uow.session.get_one(Organisation, participation.organisation_id).name
+    messages = {"participation": "participant_moved", "tender": "tender_moved"}
     for member in queries.joined(uow.session, process.id):
         for person in people_with_role(uow.session, member.organisation.id, Role.OFFICER):
             with speaking("en" if person.language == "en" else "da"):
@@ -44,13 +49,13 @@ def tell_participants(uow: UnitOfWork, case: Case) -> None:
                 uow,
                 key=f"process_moved:{case.id}:{case.step_number}:{person.id}",
                 to=Address(person.email, person.name, person.language),
-                message="participant_moved" if who else "process_moved",
+                message=messages.get(case.subject_kind, "process_moved"),
                 context={
                     "name": person.name,
-                    "title": process.title,
+                    "title": card.title if case.subject_kind == "tender" else process.title,
                     "state": state,
                     "organisation": who,
-                    "path": f"/processer/{process.reference}",
+                    "path": card.path if case.subject_kind == "tender" else f"/processer/{process.reference}",
                 },
                 scope=("process", process.id),
             )

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from coproc.kernel.translation import lazy
-from coproc.needs.models import FocusArea
+from coproc.needs.words import FOCUS_AREAS
 from coproc.processes.models import MandateLevel, MandateStatus
 from coproc.web.forms import Checkboxes, DateField, Email, Form, Hidden, Select, TextArea, TextField
 
-FOCUS_AREAS = [
-    (FocusArea.WELFARE, lazy("Teknologi til understøttelse af velfærd")),
-    (FocusArea.CLIMATE, lazy("Klima, grøn omstilling og miljøforbedrende tiltag")),
-    (FocusArea.CONSTRUCTION, lazy("Bæredygtigt byggeri")),
-]
 MANDATE_STATUSES = [
     (MandateStatus.UNKNOWN, lazy("Ved ikke endnu")),
     (MandateStatus.NOT_NEEDED, lazy("Der skal ikke et særligt mandat til")),

@@ -7,9 +7,9 @@ shortest the law allows, not a plan: udbudsloven § 93 asks for limits that are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from coproc.kernel.errors import DomainError
@@ -143,12 +143,14 @@ def limits(
     by_letter: bool = False,
     framework: bool = False,
     soft: bool = False,
+    planned: Mapping[Step, date] | None = None,
     rules: Sequence[TimeLimitRule] | None = None,
 ) -> list[Limit]:
     """All steps in order from the day the notice (or the invitation, where there is no notice) is sent.
 
     `pin`: a prior information notice with full data was sent in time. `urgent`: "akut behov", documented.
-    `by_letter`: the award is notified by letter. `soft`: soft days count as holidays. `rules`: another table than the
+    `planned`: a step planned later than its earliest date; the next step counts from there. `by_letter`: the award is notified by
+    letter. `soft`: soft days count as holidays. `rules`: another table than the
     packaged one. Raises DomainError when nothing is known for the day.
     """
     regime, procedure = regime_of(regime), procedure_of(procedure)
@@ -174,13 +176,19 @@ def limits(
             limit = _limit(step, _choose(table[step], wishes), days, wishes, shaky=shaky)
             shaky = shaky or (step in _LEADS_TO and not limit.verified)
             found.append(limit)
-            reached = limit.period.sign_from if isinstance(limit.period, Standstill) else limit.earliest
+            reached = _reached(limit, (planned or {}).get(step))
         elif step == Step.STANDSTILL:
             reached = days.get(Event.AWARD_NOTIFICATION_SENT)
         else:
             continue
         days.update(dict.fromkeys(_LEADS_TO.get(step, ()), reached))
     return found
+
+
+def _reached(limit: Limit, planned: date | None) -> date | None:
+    """The day from which the next step counts."""
+    last = max((day for day in (limit.earliest, planned) if day), default=None)
+    return last + timedelta(days=1) if last and isinstance(limit.period, Standstill) else last
 
 
 def _choose(rows: dict[Condition, TimeLimitRule], wishes: _Wishes) -> _Choice:

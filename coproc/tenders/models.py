@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -30,9 +31,27 @@ class Tender(Versioned, Base):
     procedure_reason: Mapped[str] = mapped_column(default="")
     estimated_value_ore: Mapped[int | None] = mapped_column(BigKey)
     value_note: Mapped[str] = mapped_column(default="")
+    purchase_kind: Mapped[str | None]  # goods_services, light_services, works, small_lots: which threshold (DOMAIN 2.4)
+    contact_name: Mapped[str] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(default="")
+    tender_system_url: Mapped[str] = mapped_column(default="")
+    background: Mapped[str] = mapped_column(default="")
+    contract_period: Mapped[str] = mapped_column(default="")  # with options, as it is written in the conditions
     cpv: Mapped[list[str]] = mapped_column(default=list)
     is_divided: Mapped[bool | None]  # into lots (§ 49)
     lots_reason: Mapped[str] = mapped_column(default="")
+    lots: Mapped[list[str]] = mapped_column(default=list)
+    award_basis: Mapped[str] = mapped_column(default="")
+    criteria: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{criterion, weight (per cent), description}]
+    evaluation_method: Mapped[str] = mapped_column(default="")
+    suitability: Mapped[list[str]] = mapped_column(default=list)
+    intellectual_property: Mapped[str] = mapped_column(default="")
+    data_terms: Mapped[str] = mapped_column(default="")
+    risk_split: Mapped[str] = mapped_column(default="")
+    apprentice_clause: Mapped[str] = mapped_column(default="")
+    phases: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # innovation partnership: [{phase, milestone, payment}]
+    deadline_assessment: Mapped[str] = mapped_column(default="")  # why the limit fits those who were not in the dialogue (§ 39)
+    description_number: Mapped[int | None]  # the version of the joint description the requirements came from
     is_urgent: Mapped[bool] = mapped_column(default=False)
     has_pin: Mapped[bool] = mapped_column(default=False)
     stance: Mapped[str] = mapped_column(default="follows")
@@ -42,16 +61,19 @@ class Tender(Versioned, Base):
     notice_sent_on: Mapped[date | None]
     publication_url: Mapped[str] = mapped_column(default="")
     decision_sent_on: Mapped[date | None]  # award decision dispatched: the standstill runs from it
+    decision_by_letter: Mapped[bool] = mapped_column(default=False)
     standstill_ends_on: Mapped[date | None]
     contract_signed_on: Mapped[date | None]
     award_notice_sent_on: Mapped[date | None]
     winner: Mapped[str] = mapped_column(default="")
     contract_value_ore: Mapped[int | None] = mapped_column(BigKey)
+    contract_starts_on: Mapped[date | None]
     contract_ends_on: Mapped[date | None]
     implemented_on: Mapped[date | None]
     implementation_note: Mapped[str] = mapped_column(default="")
     framework_name: Mapped[str] = mapped_column(default="")
     framework_until: Mapped[date | None]
+    framework_binds: Mapped[bool] = mapped_column(default=False)  # must buy through it (aftagepligt)
     outcome_reason: Mapped[str] = mapped_column(default="")  # no tender, annulled, other than a purchase: why, what
     is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
@@ -90,11 +112,13 @@ class SharedRequirement(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), index=True)
     section_key: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
     heading: Mapped[str]
     shared_text: Mapped[str]
     decision: Mapped[str] = mapped_column(default="undecided")  # undecided, kept, changed, dropped
     own_text: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")
+    is_minimum: Mapped[bool] = mapped_column(default=False)
 
 
 class EffectRecord(Base):

@@ -103,7 +103,7 @@ def _find(definition: Definition, state: str, trigger: str, previous: str | None
     if not moves:
         return None
     declared = next(t for t in definition.leaving(state) if t.trigger == trigger)
-    return declared, str(moves[0].dest)
+    return declared, definition.state(str(moves[0].dest)).key
 
 
 def unmet_gates(
@@ -173,7 +173,7 @@ def decide(
 ) -> Step | Refusal:
     """The step, or the refusal with every unmet gate.
 
-    Raises KeyError on a state that is not declared and on a gate whose fact is missing.
+    Raises KeyError on a state (or a `previous` to go back to) that is not declared and on a gate whose fact is missing.
     """
     label = definition.state(state).label
     found = _find(definition, state, trigger, previous)

@@ -48,9 +48,7 @@ def _sentence(source: Source, error: ErrorDetails) -> str:
     last = str(error["loc"][-1]) if error["loc"] else ""
     name, found = source.name(*error["loc"]), _shown(error.get("input"))
     match error["type"]:
-        case "missing" if last in {"da", "en"}:
-            return _("Teksten “{of}” mangler på {language}.", of=name, language=_language(last))
-        case "string_too_short" if last in {"da", "en"}:
+        case "missing" | "string_too_short" if last in {"da", "en"}:
             of = source.name(*error["loc"][:-1])
             return _("Teksten “{of}” mangler på {language}.", of=of, language=_language(last))
         case "missing":

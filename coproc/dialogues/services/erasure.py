@@ -63,9 +63,7 @@ def anonymise(database: Database, clock: Clock) -> int:
 def _anonymise(uow: UnitOfWork, event_id: int) -> None:
     session = uow.session
     mine = select(SignUp.id).where(SignUp.event_id == event_id)
-    session.execute(
-        delete(SignUpLink).where(SignUpLink.signup_id.in_(mine)).execution_options(synchronize_session=False)
-    )
+    session.execute(delete(SignUpLink).where(SignUpLink.signup_id.in_(mine)).execution_options(synchronize_session=False))
     erased = session.execute(
         update(SignUp)
         .where(SignUp.event_id == event_id, SignUp.erased_at.is_(None))

@@ -16,8 +16,9 @@ from coproc.dialogues.services import letters, signups
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors
+from coproc.kernel.formats import moment
 from coproc.kernel.references import next_reference
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import gettext as _, speaking
 from coproc.processes.models import Process
 
 MONTHS_KEPT = 6
@@ -38,9 +39,7 @@ def plan_round(uow: UnitOfWork, process_id: int, *, title: str, purpose: str = "
     if not title.strip():
         raise DomainError(_("Giv runden et navn."), field="title")
     last = uow.session.scalar(select(func.max(DialogueRound.number)).where(DialogueRound.process_id == process.id)) or 0
-    found = DialogueRound(
-        process_id=process.id, number=last + 1, title=title.strip(), purpose=purpose.strip(), created_at=uow.now
-    )
+    found = DialogueRound(process_id=process.id, number=last + 1, title=title.strip(), purpose=purpose.strip(), created_at=uow.now)
     uow.session.add(found)
     uow.session.flush()  # the event names it
     uow.record("round.planned", ("round", found.id), scope=("process", process.id), after={"title": found.title})
@@ -53,9 +52,7 @@ def six_months_after(day: date) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def plan_event(
-    uow: UnitOfWork, round_id: int, *, kind: str, title: str, state: str | None = None, **columns: Any
-) -> DialogueEvent:
+def plan_event(uow: UnitOfWork, round_id: int, *, kind: str, title: str, state: str | None = None, **columns: Any) -> DialogueEvent:
     """An event in its round, D-2026-1. `columns` are further columns of DialogueEvent.
 
     `state` and `published_at` are for events that a source tells of: they happened before coproc knew of them.
@@ -141,7 +138,7 @@ def edit_event(uow: UnitOfWork, event_id: int, *, version: int | None = None, **
         after={**{name: _plain(value) for name, value in changed.items()}, "title": event.title},
     )
     if moved:
-        _tell_moved(uow, event)
+        _tell_moved(uow, event, before)
     signups.fill_places(uow, event, why="more")
     cases.touch(uow, case.id)
     return event
@@ -154,17 +151,32 @@ def _check_capacity(uow: UnitOfWork, event: DialogueEvent) -> None:
         raise DomainError(sentence, field="capacity")
 
 
-def _tell_moved(uow: UnitOfWork, event: DialogueEvent) -> None:
+def _tell_moved(uow: UnitOfWork, event: DialogueEvent, before: dict[str, Any]) -> None:
     for signup in queries.signups(uow.session, event.id):
+        with speaking(letters.language_of(signup)):
+            changes = _changes(event, before)
         letters.to_company(
             uow,
             event,
             signup,
-            "event_moved",
-            key=f"event_moved:{event.id}:{event.sequence}:{signup.id}",
+            "event_changed",
+            key=f"event_changed:{event.id}:{event.sequence}:{signup.id}",
             ics=letters.invitation(uow, event, signup) if signup.has_place else None,
-            ends_at=event.ends_at,
+            changes=changes,
         )
+
+
+def _changes(event: DialogueEvent, before: dict[str, Any]) -> list[str]:
+    found = []
+    if before.get("starts_at") and before["starts_at"] != event.starts_at:
+        found.append(_("Før begyndte det {was}.", was=moment(before["starts_at"])))
+    if event.ends_at and before.get("ends_at", event.ends_at) != event.ends_at:
+        found.append(_("Det slutter {ends}.", ends=moment(event.ends_at)))
+    if before.get("place") and before["place"] != event.place:
+        found.append(_("Før var stedet {was}.", was=before["place"]))
+    if event.link and before.get("link", event.link) != event.link:
+        found.append(_("Link: {link}", link=event.link))
+    return found
 
 
 def _plain(value: Any) -> Any:
@@ -185,4 +197,3 @@ def move(
     cases.touch(uow, case.id)
     cases.touch(uow, process.case_id or 0)
     return case
-

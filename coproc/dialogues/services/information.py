@@ -14,9 +14,7 @@ def add_fact(uow: UnitOfWork, process_id: int, *, fact: str, told_to: str, event
     """Something was told to one company. Raises DomainError when it says nothing."""
     if not fact.strip():
         raise DomainError(_("Skriv, hvad der er fortalt."), field="fact")
-    found = SharedFact(
-        process_id=process_id, event_id=event_id, fact=fact.strip(), told_to=told_to.strip(), recorded_at=uow.now
-    )
+    found = SharedFact(process_id=process_id, event_id=event_id, fact=fact.strip(), told_to=told_to.strip(), recorded_at=uow.now)
     uow.session.add(found)
     uow.session.flush()  # the event names it
     uow.record("fact.told", ("fact", found.id), scope=("process", process_id), after={"fact": found.fact})

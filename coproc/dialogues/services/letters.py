@@ -26,38 +26,35 @@ def language_of(signup: SignUp) -> Language:
     return "en" if signup.language == "en" else "da"
 
 
-def about(event: DialogueEvent) -> dict[str, Any]:
-    """What every mail may say about the event."""
-    return {
-        "title": event.title,
-        "starts_at": event.starts_at,
-        "when_words": event.when_words,
-        "place": event.place,
-        "link": event.link,
-        "path": f"/markedsdialoger/{event.reference}",
-        "contact": event.contact_name,
-        "contact_email": event.contact_email,
-    }
-
-
 def to_company(
-    uow: UnitOfWork, event: DialogueEvent, signup: SignUp, message: str, *, key: str, ics: str | None = None, **context: Any
+    uow: UnitOfWork,
+    event: DialogueEvent,
+    signup: SignUp,
+    message: str,
+    *,
+    key: str,
+    page: str | None = None,
+    ics: str | None = None,
+    **context: Any,
 ) -> None:
-    """One mail about the event to the company's contact; nothing when its address is erased."""
+    """One mail about the event to the company's contact; nothing when its address is erased.
+
+    `page`: where the button leads, else to a personal link of this mail's own.
+    """
     if not signup.email:
         return
-    own_path = new_link(uow, signup)
     enqueue(
         uow,
         key=key,
         to=Address(signup.email, signup.contact_name, signup.language),
         message=message,
         context={
-            **about(event),
             "name": signup.contact_name,
             "company": signup.company_name,
-            "own_path": own_path,
-            "has_place": signup.has_place,
+            "title": event.title,
+            "starts_at": event.starts_at,
+            "place": event.place or event.link,
+            "path": page or new_link(uow, signup),
             **context,
         },
         sender_name=event.contact_name,
@@ -65,6 +62,24 @@ def to_company(
         calendar=ics,
         scope=("process", event.process_id),
     )
+
+
+def to_other(uow: UnitOfWork, event: DialogueEvent, email: str, name: str, message: str, *, key: str, **context: Any) -> None:
+    """A mail about the event to somebody who is not signed up."""
+    enqueue(
+        uow,
+        key=key,
+        to=Address(email, name),
+        message=message,
+        context={"name": name, "company": name, "title": event.title, "path": page_of(event), **context},
+        sender_name=event.contact_name,
+        reply_to=event.contact_email,
+        scope=("process", event.process_id),
+    )
+
+
+def page_of(event: DialogueEvent, anchor: str = "") -> str:
+    return f"/markedsdialoger/{event.reference}{anchor}"
 
 
 def to_everybody(uow: UnitOfWork, event: DialogueEvent, message: str, key: str, **context: Any) -> Sequence[SignUp]:

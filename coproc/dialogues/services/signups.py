@@ -150,7 +150,7 @@ def sign_up(
         signup,
         "signup_confirm",
         key=f"signup_confirm:{signup.id}",
-        confirm_by=signup.confirm_by,
+        expires_at=signup.confirm_by,
         position=queries.waiting_position(uow.session, signup),
     )
     return SignedUp(signup, is_new=True)
@@ -261,7 +261,7 @@ def confirm(uow: UnitOfWork, signup_id: int) -> SignUp:
         "signup_confirmed",
         key=f"signup_confirmed:{signup.id}",
         ics=letters.invitation(uow, event, signup) if signup.has_place else None,
-        position=queries.waiting_position(uow.session, signup),
+        queue_number=queries.waiting_position(uow.session, signup),
     )
     return signup
 
@@ -301,6 +301,8 @@ def cancel(uow: UnitOfWork, signup_id: int) -> SignUp:
         signup,
         "signup_cancelled",
         key=f"signup_cancelled:{signup.id}",
+        page=letters.page_of(event),
+        reason="",
         ics=letters.invitation(uow, event, signup, "CANCEL") if had_place else None,
     )
     fill_places(uow, event, why="cancelled")
@@ -323,7 +325,17 @@ def expire_unconfirmed(database: Database, clock: Clock) -> int:
                 uow.record(
                     "signup.expired", ("signup", signup.id), scope=("event", event_id), after={"company": signup.company_name}
                 )
-                letters.to_company(uow, event, signup, "signup_expired", key=f"signup_expired:{signup.id}")
+                with speaking(letters.language_of(signup)):
+                    reason = _("fristen for at bekræfte tilmeldingen er gået")
+                letters.to_company(
+                    uow,
+                    event,
+                    signup,
+                    "signup_cancelled",
+                    key=f"signup_expired:{signup.id}",
+                    page=letters.page_of(event),
+                    reason=reason,
+                )
             fill_places(uow, event, why="expired")
     return count
 

@@ -15,8 +15,9 @@ from coproc.dialogues.services import letters
 from coproc.dialogues.words import parts
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors
-from coproc.kernel.translation import current_language, gettext as _
+from coproc.kernel.translation import gettext as _
 from coproc.messaging.services import Address, enqueue, wire_address
+from coproc.processes.models import Process
 
 DAY = timedelta(days=1)
 A_DAY = 20  # questions or inputs from one address
@@ -48,6 +49,7 @@ def ask(uow: UnitOfWork, event_id: int, *, question: str, asked_by: str, email: 
     uow.session.flush()  # the event names it
     uow.record("question.asked", ("question", asked.id), scope=("event", event.id), after={"title": event.title})
     if event.contact_email:
+        process = uow.session.get_one(Process, event.process_id)
         enqueue(
             uow,
             key=f"question_asked:{asked.id}",
@@ -57,16 +59,11 @@ def ask(uow: UnitOfWork, event_id: int, *, question: str, asked_by: str, email: 
                 "name": event.contact_name,
                 "title": event.title,
                 "question": asked.original,
-                "path": f"/processer/{_reference(uow, event)}/markedsdialog/{event.reference}#spoergsmaal",
+                "path": f"/processer/{process.reference}/markedsdialog/{event.reference}#spoergsmaal",
             },
             scope=("process", event.process_id),
         )
     return asked
-
-
-def _reference(uow: UnitOfWork, event: DialogueEvent) -> str:
-    uow.session.refresh(event, ["process"])
-    return event.process.reference
 
 
 def publish_answer(uow: UnitOfWork, question_id: int, *, published: str, answer: str) -> DialogueQuestion:
@@ -92,36 +89,20 @@ def publish_answer(uow: UnitOfWork, question_id: int, *, published: str, answer:
     )
     if not is_first:
         return asked
-    told = letters.to_everybody(
-        uow, event, "question_answered", f"question_answered:{asked.id}", question=asked.published, answer=asked.answer
-    )
+    said = {"question": asked.published, "answer": asked.answer, "page": letters.page_of(event, "#spoergsmaal")}
+    told = letters.to_everybody(uow, event, "question_answered", f"question_answered:{asked.id}", **said)
     if asked.asker_email and asked.asker_email.casefold() not in {one.email.casefold() for one in told}:
-        _tell(
+        letters.to_other(
             uow,
             event,
             asked.asker_email,
             asked.asked_by,
             "question_answered",
-            f"question_answered:{asked.id}:asker",
+            key=f"question_answered:{asked.id}:asker",
             question=asked.published,
             answer=asked.answer,
         )
     return asked
-
-
-def _tell(uow: UnitOfWork, event: DialogueEvent, email: str, name: str, message: str, key: str, **context: object) -> None:
-    """A mail to somebody who is not signed up: the public page stands where a personal link would."""
-    about = letters.about(event)
-    enqueue(
-        uow,
-        key=key,
-        to=Address(email, name, current_language()),
-        message=message,
-        context={**about, "name": name, "company": name, "own_path": about["path"], "has_place": False, **context},
-        sender_name=event.contact_name,
-        reply_to=event.contact_email,
-        scope=("process", event.process_id),
-    )
 
 
 def give_input(
@@ -159,7 +140,8 @@ def give_input(
     uow.session.add(found)
     uow.session.flush()  # the event names it
     uow.record("input.sent", ("input", found.id), scope=("event", event.id), after={"company": found.company_name})
-    _tell(uow, event, found.email, found.company_name, "input_received", f"input_received:{found.id}", may_publish=may_publish)
+    key = f"input_received:{found.id}"
+    letters.to_other(uow, event, found.email, found.company_name, "input_received", key=key, may_publish=may_publish)
     return found
 
 

@@ -4,9 +4,9 @@ from coproc.kernel.actor import Role
 from coproc.workflow.validate import Catalogue
 
 GATES = """need_complete need_owner_named participants_joined mandates_known need_forms_sent_in
-preliminary_description_exists rounds_held summaries_published information_shared description_answered_by_all signatures every_signatory_settled
-learning_answered event_ready_to_publish event_over minutes_written summary_written tender_plan_complete
-documents_drafted contract_dates_known effects_recorded"""
+preliminary_description_exists rounds_held summaries_published information_shared description_answered_by_all signatures
+every_signatory_settled learning_answered event_ready_to_publish event_over minutes_written summary_written
+tender_plan_complete documents_drafted contract_dates_known effects_recorded"""
 EFFECTS = "new_description_version tell_participants tell_companies publish_event cancel_event release_seats"
 ANCHORS = """invitation.sent_on mandate.meeting_on need_form.due_on event.held_on event.signup_closes_on
 event.input_closes_on participant.signed_on participant.window_starts_on tender.contract_signed_on

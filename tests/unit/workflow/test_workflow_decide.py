@@ -223,6 +223,8 @@ def test_missing_fact_is_loud():
         decide(PROCESS, "matchmaking", "explore", {"participants_joined": MET}, FACILITATOR)
     with pytest.raises(ValueError, match="no count"):
         decide(PROCESS, "letter_of_intent", "procure", {"signatures": Fact()}, FACILITATOR)
+    with pytest.raises(KeyError, match="gone"):
+        decide(PROCESS, "paused", "resume", {}, FACILITATOR, previous="gone")
     with pytest.raises(KeyError, match="nowhere"):
         decide(PROCESS, "nowhere", "explore", {}, FACILITATOR)
 

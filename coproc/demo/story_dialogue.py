@@ -1,0 +1,165 @@
+"""Step 4 of the example: three events in one round. Companies sign up, ask, write, and read what was changed because of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from coproc.demo.people import FACILITATOR
+from coproc.demo.stage import Stage
+from coproc.demo.story_needs import process_id, where
+from coproc.dialogues import queries
+from coproc.dialogues.models import DialogueEvent, EventKind
+from coproc.dialogues.services import events, information, signups, talk
+from coproc.kernel.actor import VISITOR
+from coproc.kernel.clock import at_local, today
+from coproc.kernel.database import UnitOfWork
+
+# Invented companies. All but one are registered abroad: an invented Danish CVR number would be somebody's.
+COMPANIES = (
+    ("Eksempel Elmaskiner AB", "SE", "EKSEMPEL-1"),
+    ("Eksempel Batterier AS", "NO", "EKSEMPEL-2"),
+    ("Eksempel Entreprenør GmbH", "DE", "EKSEMPEL-3"),
+    ("Eksempel Ladekraft Oy", "FI", "EKSEMPEL-4"),
+    ("Eksempel Anlæg AB", "SE", "EKSEMPEL-5"),
+    ("Eksempel Maskinudlejning AS", "NO", "EKSEMPEL-6"),
+)
+QUESTIONS = [
+    "Hvilken del af behovet kan I dække i dag, om 1–2 år og om 3–5 år?",
+    "Hvilket omfang og hvilken tidshorisont får jer til at investere?",
+    "Hvilket krav driver prisen mest?",
+    "Hvordan vil I dokumentere effekten?",
+    "Hvad bør vi ikke stille krav om?",
+]
+
+
+def play(stage: Stage) -> None:
+    day = today(stage.clock)
+    with stage.acting(FACILITATOR) as uow:
+        planned = events.plan_round(
+            uow, process_id(stage), title="Hvad kan markedet, og hvad skal der til?", purpose="At skærpe behovet sammen med markedet."
+        )
+        conference = _event(uow, planned.id, EventKind.CONFERENCE, "Leverandørkonference (eksempel)", day + timedelta(days=49), 4, "København", "")
+        regional = _event(uow, planned.id, EventKind.REGIONAL, "Regional markedsdialog i Aalborg (eksempel)", day + timedelta(days=42), 3, "Aalborg", "")
+        webinar = _event(uow, planned.id, EventKind.WEBINAR, "Webinar for udenlandske virksomheder (eksempel)", day + timedelta(days=44), None, "", "https://example.org/webinar")
+    stage.say(FACILITATOR, "planlægger en runde med tre arrangementer", where(stage, "/markedsdialog"))
+    for event in (conference, regional, webinar):
+        with stage.acting(FACILITATOR) as uow:
+            events.move(uow, event.id, "publish_invitation")
+    stage.say(FACILITATOR, "offentliggør invitationerne", "/markedsdialoger")
+    _sign_up(stage, conference, regional)
+    _ask(stage, conference)
+    _hold(stage, [regional, webinar, conference])
+
+
+def _event(
+    uow: UnitOfWork, round_id: int, kind: EventKind, title: str, day: date, capacity: int | None, place: str, link: str
+) -> DialogueEvent:
+    return events.plan_event(
+        uow,
+        round_id,
+        kind=kind,
+        title=title,
+        purpose="Vi vil høre, hvad der skal til, for at I kan levere emissionsfrie maskiner, og hvad vi bør lade være med at kræve.",
+        audience="Alle, der bygger, udlejer eller driver maskiner, batterier og ladning, også små og nye virksomheder.",
+        programme="12.30 – Velkomst\n12.45 – Bygherrernes behov\n13.15 – Bordsamtaler\n15.00 – Opsamling og det videre forløb",
+        questions=QUESTIONS,
+        place=place,
+        link=link,
+        starts_at=at_local(day, 12, 30),
+        ends_at=at_local(day, 15, 30),
+        signup_closes_at=at_local(day - timedelta(days=7), 12),
+        input_closes_at=at_local(day + timedelta(days=14), 12),
+        capacity=capacity,
+        contact_name="Facilitator, CO-PI (eksempel)",
+        contact_email=FACILITATOR,
+        data_controller="Center for Offentlig-Privat Innovation",
+        is_example=True,
+    )
+
+
+def _sign_up(stage: Stage, conference: DialogueEvent, regional: DialogueEvent) -> None:
+    page = f"/markedsdialoger/{conference.reference}"
+    for number, (name, country, registered) in enumerate(COMPANIES):
+        event = regional if number == 5 else conference
+        email = f"kontakt{number + 1}@example.com"
+        with stage.database.write(VISITOR, stage.clock) as uow:
+            done = signups.sign_up(
+                uow,
+                event.id,
+                company_number=registered,
+                company_name=name,
+                contact_name="Salgschef (eksempel)",
+                email=email,
+                country=country,
+                attendees=["Salgschef (eksempel)"],
+                is_listed=number % 2 == 0,
+            )
+        if number != 1:  # the second never reads its mail, and loses the place
+            stage.link_in_mail(email, "signup_confirm")
+            with stage.database.write(VISITOR, stage.clock) as uow:
+                signups.confirm(uow, done.signup.id)
+    stage.say("Fem virksomheder", "tilmelder sig konferencen med fire pladser; den femte kommer på venteliste", page)
+    stage.wait(4)
+    with stage.database.read() as session:
+        waiting = [signup.company_name for signup in queries.signups(session, conference.id) if not signup.has_place]
+    stage.say("Systemet", "frigiver den plads, ingen bekræftede, og fortæller den næste hvorfor" if not waiting else "holder ventelisten", page)
+
+
+def _ask(stage: Stage, conference: DialogueEvent) -> None:
+    page = f"/markedsdialoger/{conference.reference}#spoergsmaal"
+    with stage.database.write(VISITOR, stage.clock) as uow:
+        asked = talk.ask(
+            uow,
+            conference.id,
+            question="Gælder behovet også lejede maskiner?",
+            asked_by="Eksempel Maskinudlejning AS",
+            email="kontakt6@example.com",
+        )
+    with stage.acting(FACILITATOR) as uow:
+        talk.publish_answer(
+            uow, asked.id, published="Gælder behovet også lejede maskiner?", answer="Ja. Vi efterspørger maskintimer uden udledning, ikke bestemte ejerforhold."
+        )
+    stage.say("En virksomhed", "stiller et spørgsmål; alle får svaret på samme tid", page)
+    with stage.database.write(VISITOR, stage.clock) as uow:
+        talk.give_input(
+            uow,
+            conference.id,
+            company_name="Eksempel Lille Virksomhed",
+            email="lille@example.com",
+            body="EKSEMPEL. Vi kan levere mobile batterier fra næste år, hvis der er et samlet omfang.",
+            may_publish=True,
+        )
+    stage.say("En virksomhed uden plads", "bruger den skriftlige vej, som altid er åben", page)
+
+
+def _hold(stage: Stage, order: list[DialogueEvent]) -> None:
+    for event in order:
+        while event.ends_at and stage.clock.now() < event.ends_at:
+            stage.wait(1)
+        with stage.acting(FACILITATOR) as uow:
+            present = [signup.id for signup in queries.signups(uow.session, event.id) if signup.has_place]
+            signups.register_attendance(uow, event.id, present)
+            events.move(uow, event.id, "hold")
+    stage.say(FACILITATOR, "registrerer fremmøde", where(stage, "/markedsdialog"))
+    with stage.acting(FACILITATOR) as uow:
+        fact = information.add_fact(
+            uow, process_id(stage), fact="To af bygherrerne har strøm ført frem til pladsen.", told_to="Eksempel Batterier AS", event_id=order[-1].id
+        )
+    stage.wait(2)
+    with stage.acting(FACILITATOR) as uow:
+        information.mark_shared(uow, fact.id)
+    stage.say(FACILITATOR, "deler med alle, hvad én virksomhed fik at vide", where(stage, "/markedsdialog#delt-information"))
+    for event in order:
+        with stage.acting(FACILITATOR) as uow:
+            talk.write_summary(
+                uow,
+                event.id,
+                minutes="EKSEMPEL. Noter fra bordene: ladning er den største knast, og omfanget skal kunne ses.",
+                summary_themes="Ladning – Mobile batterier nævnes af flere som vejen frem.\nOmfang – Samlet efterspørgsel vejer tungere end det enkelte udbud.",
+                summary_changed="Maskintimer – Kravet måles nu i maskintimer og ikke i maskiner – Det åbner for leje.",
+                summary_unchanged="Støj – Målet står ved magt, fordi naboerne er grunden til projektet.",
+                summary_next="Fælles behovsbeskrivelse – næste kvartal",
+            )
+            events.move(uow, event.id, "finish_minutes")
+            events.move(uow, event.id, "publish_summary")
+    stage.say(FACILITATOR, "offentliggør opsamlingen: hvad vi ændrede, hvad vi ikke ændrede, og hvorfor", f"/markedsdialoger/{order[-1].reference}")

@@ -1,0 +1,7 @@
+from datetime import datetime
+
+from coproc.demo.stage import Stage
+
+
+def play(stage: Stage, now: datetime) -> None:
+    """."""

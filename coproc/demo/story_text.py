@@ -1,0 +1,5 @@
+from coproc.demo.stage import Stage
+
+
+def play(stage: Stage) -> None:
+    """."""

@@ -1,0 +1,176 @@
+"""The fields of the Word files about an event, from what is stored (docs/documents.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from coproc.accounts.models import Organisation
+from coproc.dialogues import queries
+from coproc.dialogues.models import HELD_STATES, DialogueEvent
+from coproc.dialogues.services.talk import SUMMARY
+from coproc.dialogues.words import KINDS, parts
+from coproc.documents.render import Rendered, render
+from coproc.kernel.clock import local
+from coproc.kernel.errors import NotFound
+from coproc.kernel.formats import clock_time, long_date, moment, short_date
+from coproc.kernel.translation import gettext as _, lazy
+from coproc.messaging.links import absolute
+from coproc.processes.models import Process
+from coproc.processes.queries import joined, needs_behind
+
+Fields = dict[str, Any]
+
+
+def _when(event: DialogueEvent) -> str:
+    if event.starts_at is None:
+        return event.when_words or (_("senest {day}", day=moment(event.input_closes_at)) if event.input_closes_at else "")
+    if event.ends_at and local(event.ends_at).date() == local(event.starts_at).date():
+        return f"{moment(event.starts_at)}–{clock_time(event.ends_at).removeprefix('kl. ')}"
+    return f"{moment(event.starts_at)} – {moment(event.ends_at)}" if event.ends_at else moment(event.starts_at)
+
+
+def _organisers(session: Session, process: Process) -> list[str]:
+    names = [row.organisation.name for row in joined(session, process.id)]
+    return names or [session.get_one(Organisation, process.centre_id).name]
+
+
+def _programme(event: DialogueEvent) -> list[Fields]:
+    rows = parts(event.programme, "time", "item", "speaker")
+    return [row if row["item"] else {"time": "–", "item": row["time"], "speaker": ""} for row in rows]
+
+
+def _shared(session: Session, event: DialogueEvent) -> Fields:
+    """What every file about an event says."""
+    return {
+        "process_title": event.process.title,
+        "event_title": event.title,
+        "event_kind": str(KINDS.get(event.kind, event.kind)),
+        "organisers": _organisers(session, event.process),
+        "date_time": _when(event),
+        "contact_name": event.contact_name,
+        "contact_email": event.contact_email,
+    }
+
+
+def invitation(session: Session, event: DialogueEvent, today: date) -> Fields:
+    page = absolute(f"/markedsdialoger/{event.reference}")
+    needs = needs_behind(session, event.process_id)
+    return {
+        **_shared(session, event),
+        "document_date": long_date(today),
+        "facilitator": session.get_one(Organisation, event.process.centre_id).name,
+        "challenge": event.process.challenge,
+        "need_summary": event.process.problem or "\n\n".join(need.problem for need in needs) or event.process.challenge,
+        "dialogue_purpose": event.purpose,
+        "target_group": event.audience,
+        "place": event.place,
+        "online_access": event.link,
+        "capacity": str(event.capacity) if event.capacity else "",
+        "programme": _programme(event),
+        "questions": event.questions,
+        "signup_url": f"{page}/tilmelding",
+        "signup_deadline": moment(event.signup_closes_at) if event.signup_closes_at else "",
+        "written_input_url": f"{page}/skriftligt-input",
+        "written_input_deadline": moment(event.input_closes_at) if event.input_closes_at else "",
+        "publication_place": page,
+        "data_controller": event.data_controller,
+    }
+
+
+def agenda(session: Session, event: DialogueEvent, today: date) -> Fields:  # noqa: ARG001 - a builder's signature
+    return {
+        **_shared(session, event),
+        "place": event.place or event.link,
+        "dialogue_purpose": event.purpose,
+        "programme": _programme(event),
+        "questions": event.questions,
+    }
+
+
+def summary(session: Session, event: DialogueEvent, today: date) -> Fields:
+    published = queries.published_questions(session, event.id)
+    sections = {name: parts(getattr(event, name), *names) for name, names in SUMMARY.items()}
+    return {
+        **_shared(session, event),
+        "place": event.place or event.link or _("skriftligt"),
+        "document_date": long_date(local(event.summary_published_at).date() if event.summary_published_at else today),
+        "company_count": event.facts_from_source or str(queries.company_count(session, event.id)),
+        "companies": queries.listed_companies(session, event.id),
+        "written_input_count": str(len(queries.inputs(session, event.id))),
+        "questions_and_answers": [{"question": one.published, "answer": one.answer} for one in published],
+        "themes": sections["summary_themes"],
+        "changes": sections["summary_changed"],
+        "unchanged": sections["summary_unchanged"],
+        "next_steps": sections["summary_next"],
+    }
+
+
+def prior_involvement(session: Session, process: Process) -> Fields:
+    """The dialogue's part of “Bilag: Forudgående markedsdialog” (udbudsloven § 39); the tender adds its own fields.
+
+    Companies are listed when they agreed to it; all of them are counted.
+    """
+    held = queries.events_of(session, process.id, HELD_STATES)
+    attended: dict[str, list[str]] = {}
+    for event in held:
+        for name in queries.listed_companies(session, event.id):
+            attended.setdefault(name, []).append(event.title)
+    ledger = queries.shared_facts(session, process.id)
+    page = absolute(f"/processer/{process.reference}")
+    shared = [
+        {"what": fact.fact, "date": short_date(local(fact.shared_at).date()), "where_published": page}
+        for fact in ledger
+        if fact.shared_at
+    ]
+    for event in held:
+        where = absolute(f"/markedsdialoger/{event.reference}")
+        day = event.summary_published_at or event.published_at
+        if day:
+            what = _("Opsamling: {title}", title=event.title) if event.summary_published_at else event.title
+            shared.append({"what": what, "date": short_date(local(day).date()), "where_published": where})
+    changes = [
+        f"{row['subject']}: {row['change']}" for event in held for row in parts(event.summary_changed, *SUMMARY["summary_changed"])
+    ]
+    return {
+        "process_title": process.title,
+        "facilitator": session.get_one(Organisation, process.centre_id).name,
+        "events": [
+            {
+                "title": event.title,
+                "event_kind": str(KINDS.get(event.kind, event.kind)),
+                "date": short_date(event.held_on) if event.held_on else event.when_words,
+                "place": event.place,
+                "company_count": event.facts_from_source or str(queries.company_count(session, event.id)),
+            }
+            for event in held
+        ],
+        "companies": [{"name": name, "took_part_in": ", ".join(titles)} for name, titles in sorted(attended.items())],
+        "shared_information": shared,
+        "unshared_information": [
+            {"what": fact.fact, "reason": _("Mangler at blive delt")} for fact in ledger if not fact.shared_at
+        ],
+        "dialogue_effect": "\n".join(changes),
+        "summary_url": absolute(f"/markedsdialoger/{held[-1].reference}") if held else page,
+    }
+
+
+BUILDERS: dict[str, tuple[Any, Callable[[Session, DialogueEvent, date], Fields]]] = {
+    "dialogue_invitation": (lazy("Invitation"), invitation),
+    "dialogue_agenda": (lazy("Dagsorden"), agenda),
+    "dialogue_summary": (lazy("Opsamling"), summary),
+}
+
+
+def render_for(session: Session, event_id: int, key: str, today: date) -> Rendered:
+    """The Word file of an event. Raises MissingFields with what must be filled in first, NotFound on an unknown file."""
+    if key not in BUILDERS:
+        raise NotFound(_("Den fil findes ikke."))
+    event = session.scalars(
+        select(DialogueEvent).where(DialogueEvent.id == event_id).options(joinedload(DialogueEvent.process))
+    ).one()
+    return render(key, BUILDERS[key][1](session, event, today), example=event.is_example)

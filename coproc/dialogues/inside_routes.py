@@ -1,0 +1,240 @@
+"""Markedsdialog on the inside of a process: rounds, events, attendance, answers, summary, Delt information."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from coproc.audit import timeline
+from coproc.cases import services as cases
+from coproc.cases.models import Case
+from coproc.dialogues import access, documents, queries
+from coproc.dialogues.forms import AnswerForm, AttendanceForm, EventForm, FactForm, MoveForm, RoundForm, SummaryForm
+from coproc.dialogues.models import DialogueEvent, DialogueQuestion, DialogueRound, SharedFact
+from coproc.dialogues.services import events, information, signups, talk
+from coproc.dialogues.words import KINDS, STATUSES
+from coproc.documents.contract import MissingFields
+from coproc.documents.services import store
+from coproc.kernel.errors import DomainError, Forbidden, NotFound
+from coproc.kernel.translation import gettext as _
+from coproc.processes import pages
+from coproc.processes.models import Process
+from coproc.web.access import actor, clock, db, may, require, writing
+from coproc.web.parts import Link
+
+blueprint = Blueprint("dialogues_inside", __name__)
+
+
+def _tab(process: Process, suffix: str = "") -> str:
+    return pages.path_of(process, f"/markedsdialog{suffix}")
+
+
+def _frame(process: Process, last: str = "") -> dict[str, Any]:
+    found = pages.frame(process, "dialogues")
+    if last:
+        *above, tab = found["crumbs"]
+        found["crumbs"] = [*above, Link(tab.label, _tab(process)), Link(last)]
+    return found
+
+
+@blueprint.get("/processer/<reference>/markedsdialog")
+@require("dialogue.inside", of=access.process)
+def index(process: Process) -> str:
+    return _index(process, FactForm())
+
+
+def _index(process: Process, form: FactForm) -> str:
+    case = db().get_one(Case, process.case_id)
+    return render_template(
+        "dialogues/inside_index.html",
+        rounds=queries.rounds(db(), process.id),
+        waiting=queries.waiting_questions(db(), process.id),
+        facts=queries.shared_facts(db(), process.id),
+        input_counts=queries.input_counts(db(), process.id),
+        may_plan="market_dialogue" in cases.definition_of(case).state(case.state).allows,
+        kinds=KINDS,
+        fact_form=form,
+        **_frame(process),
+    )
+
+
+@blueprint.route("/processer/<reference>/markedsdialog/runder/ny", methods=["GET", "POST"])
+@require("dialogue.edit", of=access.process)
+def plan_round(process: Process) -> ResponseReturnValue:
+    form = RoundForm()
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            found = events.plan_round(uow, process.id, title=form.title.data, purpose=form.purpose.data)
+            flash(_("Runden er oprettet. Planlæg nu dens første arrangement."), "success")
+            return redirect(_tab(process, f"/runder/{found.id}/arrangement"), 303)
+    page = _frame(process, _("Ny runde"))
+    return render_template("dialogues/round.html", form=form, **page), form.status
+
+
+@blueprint.route("/processer/<reference>/markedsdialog/runder/<int:round_id>/arrangement", methods=["GET", "POST"])
+@require("dialogue.edit", of=access.dialogue_round)
+def plan_event(found: tuple[Process, DialogueRound]) -> ResponseReturnValue:
+    process, dialogue_round = found
+    form = EventForm(data={"contact_name": process.contact_name, "contact_email": process.contact_email, "language": "da"})
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            event = events.plan_event(uow, dialogue_round.id, **form.columns())
+            flash(_("Arrangementet er gemt som kladde. Kun I kan se det endnu."), "success")
+            return redirect(_tab(process, f"/{event.reference}"), 303)
+    page = _frame(process, _("Nyt arrangement"))
+    return render_template("dialogues/event_form.html", form=form, event=None, back=_tab(process), **page), form.status
+
+
+@blueprint.get("/processer/<reference>/markedsdialog/<event_reference>")
+@require("dialogue.inside", of=access.inside_event)
+def show(event: DialogueEvent) -> str:
+    row = queries.row_of(db(), event.id)
+    return render_template(
+        "dialogues/inside_event.html",
+        event=event,
+        row=row,
+        case=row.case,
+        state=cases.definition_of(row.case).state(row.case.state),
+        moves=cases.moves(db(), actor(), row.case) if may("dialogue.edit") else [],
+        kind=KINDS.get(event.kind, event.kind),
+        signups=queries.signups(db(), event.id),
+        statuses=STATUSES,
+        questions=queries.questions(db(), event.id),
+        inputs=queries.inputs(db(), event.id),
+        files=documents.BUILDERS,
+        entries=timeline.of_scope(db(), "event", event.id, limit=20),
+        now=clock().now(),
+        path=_tab(event.process, f"/{event.reference}"),
+        **_frame(event.process, event.title),
+    )
+
+
+@blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/rediger", methods=["GET", "POST"])
+@require("dialogue.edit", of=access.inside_event)
+def edit(event: DialogueEvent) -> ResponseReturnValue:
+    form = EventForm.of(event)
+    back = _tab(event.process, f"/{event.reference}")
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            events.edit_event(uow, event.id, version=form.version.data, **form.columns())
+            flash(_("Arrangementet er gemt."), "success")
+            return redirect(back, 303)
+    page = _frame(event.process, event.title)
+    return render_template("dialogues/event_form.html", form=form, event=event, back=back, **page), form.status
+
+
+@blueprint.post("/processer/<reference>/markedsdialog/<event_reference>/flyt/<trigger>")
+@require("dialogue.edit", of=access.inside_event)
+def move(event: DialogueEvent, trigger: str) -> ResponseReturnValue:
+    form = MoveForm()
+    back = _tab(event.process, f"/{event.reference}")
+    if not form.validate_on_submit():
+        flash(_("Siden var forældet. Prøv igen."), "error")
+        return redirect(back, 303)
+    try:
+        with writing() as uow:
+            case = events.move(
+                uow,
+                event.id,
+                trigger,
+                step_number=form.step_number.data,
+                reason=form.reason.data or "",
+                override="alligevel" in request.form,
+            )
+    except (NotFound, Forbidden):
+        raise
+    except DomainError as error:
+        flash(error.sentence, "error")
+    else:
+        flash(_("Arrangementet er nu “{state}”.", state=cases.definition_of(case).state(case.state).label), "success")
+    return redirect(back, 303)
+
+
+@blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/fremmoede", methods=["GET", "POST"])
+@require("dialogue.attendance", of=access.inside_event)
+def attendance(event: DialogueEvent) -> ResponseReturnValue:
+    rows = queries.signups(db(), event.id)
+    form = AttendanceForm(data={"attended": [one.id for one in rows if one.status == "attended"]})
+    form.attended.choices = [(one.id, one.company_name, ", ".join(one.attendees)) for one in rows]
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            signups.register_attendance(uow, event.id, set(form.attended.data))
+            flash(_("Fremmødet er registreret."), "success")
+            return redirect(_tab(event.process, f"/{event.reference}"), 303)
+    page = _frame(event.process, event.title)
+    return render_template("dialogues/attendance.html", form=form, event=event, **page), form.status
+
+
+@blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/spoergsmaal/<int:question_id>", methods=["GET", "POST"])
+@require("question.answer", of=access.question)
+def answer(found: tuple[DialogueEvent, DialogueQuestion]) -> ResponseReturnValue:
+    event, question = found
+    form = AnswerForm(data={"published": question.published or question.original, "answer": question.answer})
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            talk.publish_answer(uow, question.id, published=form.published.data, answer=form.answer.data)
+            flash(_("Svaret er offentliggjort for alle."), "success")
+            return redirect(_tab(event.process, f"/{event.reference}#spoergsmaal"), 303)
+    page = _frame(event.process, event.title)
+    return render_template("dialogues/answer.html", form=form, event=event, question=question, **page), form.status
+
+
+@blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/opsamling", methods=["GET", "POST"])
+@require("dialogue.edit", of=access.inside_event)
+def summary(event: DialogueEvent) -> ResponseReturnValue:
+    form = SummaryForm(obj=event)
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            sections = {name: form[name].data for name in talk.SUMMARY}
+            talk.write_summary(uow, event.id, version=form.version.data, minutes=form.minutes.data, **sections)
+            flash(_("Referat og opsamling er gemt."), "success")
+            return redirect(_tab(event.process, f"/{event.reference}"), 303)
+    page = _frame(event.process, event.title)
+    return render_template("dialogues/summary.html", form=form, event=event, **page), form.status
+
+
+@blueprint.post("/processer/<reference>/markedsdialog/<event_reference>/dokument/<key>")
+@require("dialogue.edit", of=access.inside_event)
+def document(event: DialogueEvent, key: str) -> ResponseReturnValue:
+    """Hent som Word: made, kept and handed over. What is missing comes back as sentences."""
+    try:
+        with writing() as uow:
+            rendered = documents.render_for(uow.session, event.id, key, uow.today)
+            store(
+                uow,
+                rendered,
+                subject=("event", event.id),
+                scope=("process", event.process_id),
+                title=str(documents.BUILDERS[key][0]),
+                is_example=event.is_example,
+            )
+    except MissingFields as error:
+        for sentence in error.errors.values():
+            flash(sentence, "error")
+        return redirect(_tab(event.process, f"/{event.reference}"), 303)
+    return send_file(io.BytesIO(rendered.bytes), mimetype=rendered.mimetype, as_attachment=True, download_name=rendered.filename)
+
+
+@blueprint.post("/processer/<reference>/markedsdialog/delt")
+@require("dialogue.edit", of=access.process)
+def add_fact(process: Process) -> ResponseReturnValue:
+    form = FactForm()
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            information.add_fact(uow, process.id, fact=form.fact.data, told_to=form.told_to.data)
+            flash(_("Noteret. Den mangler at blive delt med alle."), "success")
+            return redirect(_tab(process, "#delt-information"), 303)
+    return _index(process, form), form.status
+
+
+@blueprint.post("/processer/<reference>/markedsdialog/delt/<int:fact_id>")
+@require("dialogue.edit", of=access.shared_fact)
+def mark_shared(found: tuple[Process, SharedFact]) -> ResponseReturnValue:
+    process, fact = found
+    with writing() as uow:
+        information.mark_shared(uow, fact.id)
+    flash(_("Markeret som delt med alle."), "success")
+    return redirect(_tab(process, "#delt-information"), 303)

@@ -1,0 +1,98 @@
+"""How the workflow finds its way around tenders: names, pages, roles, recipients, dates, and what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from coproc.accounts.queries import people_with_role
+from coproc.cases.models import Case
+from coproc.cases.registry import Occasion, Recipient, SubjectCard
+from coproc.kernel.actor import Actor, Role
+from coproc.tenders import plan, queries
+from coproc.tenders.models import Tender
+
+
+def tender_of(session: Session, case: Case) -> Tender:
+    return session.get_one(Tender, case.subject_id)
+
+
+def path_of(tender: Tender, suffix: str = "") -> str:
+    return f"/udbud/{tender.reference}{suffix}"
+
+
+MENDS = {
+    "tender.edit": lambda session, case: path_of(tender_of(session, case), "/mangler"),
+    "tender.documents": lambda session, case: path_of(tender_of(session, case), "/dokumenter"),
+}
+
+
+def _roles(session: Session, actor: Actor, case: Case) -> frozenset[str]:
+    """The authority alone moves its tender; those behind it read."""
+    authority = tender_of(session, case).authority_id
+    return frozenset(role for organisation_id, role in actor.memberships if organisation_id == authority)
+
+
+STANDING = {"tender": _roles}
+
+
+def _card(session: Session, case: Case) -> SubjectCard:
+    tender = tender_of(session, case)
+    return SubjectCard(tender.reference, tender.title, path_of(tender))
+
+
+CARDS = {"tender": _card}
+
+
+def _anchor(day: Callable[[Session, Tender], date | None], suffix: str = "") -> Callable[[Session, Case], list[Occasion]]:
+    def occasions(session: Session, case: Case) -> list[Occasion]:
+        tender = tender_of(session, case)
+        on = day(session, tender)
+        if on is None:
+            return []
+        return [Occasion(f"tender:{tender.id}", on, tender.title, path_of(tender, suffix), tender.authority_id)]
+
+    return occasions
+
+
+ANCHORS = {
+    "tender.notice_planned_on": _anchor(lambda _session, tender: tender.notice_planned_on, "/tidsplan"),
+    "tender.answers_due_on": _anchor(lambda session, tender: plan.answers_due_on(queries.limits(session, tender.id))),
+    "tender.standstill_ends_on": _anchor(lambda _session, tender: tender.standstill_ends_on, "/kontrakt"),
+    "tender.contract_signed_on": _anchor(lambda _session, tender: tender.contract_signed_on, "/kontraktbekendtgoerelse"),
+}
+
+
+def _officers(session: Session, case: Case, _occasion: Occasion) -> list[Recipient]:
+    """The officers of the contracting authority: a tender belongs to an office, not to one person."""
+    return [
+        Recipient(person.email, person.name, person.language, person.id)
+        for person in people_with_role(session, tender_of(session, case).authority_id, Role.OFFICER)
+    ]
+
+
+RECIPIENTS = {"tender_officer": _officers}
+
+
+def _is_settled(session: Session, _case: Case, occasion: Occasion) -> bool:
+    """The participant ("participation:12") stands behind a tender with a date, or one that ended with a reason."""
+    participation_id = int(occasion.key.split(":")[1])
+    rows = queries.of_participation(session, participation_id)
+    return any(row.is_settled for row in rows)
+
+
+def _award_notice_sent(session: Session, case: Case, _occasion: Occasion) -> bool:
+    return tender_of(session, case).award_notice_sent_on is not None
+
+
+def _contract_signed(session: Session, case: Case, _occasion: Occasion) -> bool:
+    return tender_of(session, case).contract_signed_on is not None
+
+
+STOPS = {
+    "tender_planned_or_reason": _is_settled,
+    "award_notice_sent": _award_notice_sent,
+    "contract_signed": _contract_signed,
+}

@@ -1,0 +1,143 @@
+"""What the workflow may ask about tenders, and about a process's tenders: for many cases at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coproc.accounts.models import Organisation
+from coproc.cases.models import Case
+from coproc.kernel.translation import gettext as _
+from coproc.processes.models import JOINED_STATES, Participation, Process
+from coproc.reference.rules import Regime
+from coproc.tenders import queries, words
+from coproc.tenders.models import Tender
+from coproc.tenders.queries import TenderRow
+from coproc.workflow.decide import Fact
+
+
+def missing_in_plan(tender: Tender) -> dict[str, str]:
+    """What must be settled before anything is sent: field -> its name. Regime comes before procedure (DOMAIN 5b)."""
+    wanted = {
+        "regime": _("regelsæt"),
+        "regime_reason": _("begrundelse for regelsættet"),
+        "estimated_value_ore": _("anslået værdi"),
+        "notice_planned_on": _("planlagt dato for bekendtgørelsen"),
+    }
+    if words.regime_needs_procedure(tender.regime):
+        wanted |= {"procedure": _("procedure"), "procedure_reason": _("begrundelse for proceduren")}
+    if tender.regime == Regime.PROCUREMENT_ACT:
+        if tender.procedure in words.GROUNDS_OF:
+            wanted["legal_ground"] = _("hjemmel")
+        if tender.is_divided is None:
+            wanted["is_divided"] = _("delkontrakter eller forklaring (§ 49)")
+    if tender.is_divided is False:
+        wanted["lots_reason"] = _("begrundelse for ikke at dele op (§ 49)")
+    return {name: label for name, label in wanted.items() if getattr(tender, name) in (None, "")}
+
+
+def _tenders(session: Session, cases: Sequence[Case]) -> dict[int, Tender]:
+    ids = {case.subject_id: case.id for case in cases}
+    return {ids[tender.id]: tender for tender in session.scalars(select(Tender).where(Tender.id.in_(list(ids))))}
+
+
+def tender_plan_complete(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
+    return {
+        case_id: Fact(names=tuple(missing_in_plan(tender).values())) for case_id, tender in _tenders(session, cases).items()
+    }
+
+
+def documents_drafted(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
+    found = {}
+    for case_id, tender in _tenders(session, cases).items():
+        there = queries.newest_documents(session, tender.id)
+        found[case_id] = Fact(
+            names=tuple(str(words.DOCUMENTS[key]) for key in queries.document_keys(session, tender) if key not in there)
+        )
+    return found
+
+
+def contract_dates_known(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
+    labels = {
+        "contract_signed_on": _("dato for underskrift"),
+        "contract_starts_on": _("første dag"),
+        "contract_ends_on": _("sidste dag"),
+    }
+    return {
+        case_id: Fact(names=tuple(label for name, label in labels.items() if getattr(tender, name) is None))
+        for case_id, tender in _tenders(session, cases).items()
+    }
+
+
+def effects_recorded(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
+    tenders = _tenders(session, cases)
+    records = queries.effects(session, [tender.id for tender in tenders.values()])
+    found = {}
+    for case_id, tender in tenders.items():
+        measured = {record.measure for record in records[tender.id]}
+        wanted = [target["measure"] for target in queries.targets(session, tender)]
+        found[case_id] = Fact(names=tuple(measure for measure in wanted if measure not in measured))
+    return found
+
+
+def _owing(session: Session, cases: Sequence[Case]) -> dict[int, list[tuple[int, str, list[TenderRow]]]]:
+    """Case of a process -> (participation, organisation, the tenders behind which it stands) of everyone the process waits for.
+
+    Those are its signatories; where there is no letter (single_procurement), all who have joined.
+    """
+    process_ids = {case.subject_id: case for case in cases}
+    own = Case.__table__.alias("own")
+    members = session.execute(
+        select(Participation.process_id, Participation.id, Organisation.name, own.c.state)
+        .join(Process, Process.id == Participation.process_id)
+        .join(Organisation, Organisation.id == Participation.organisation_id)
+        .join(own, own.c.id == Participation.case_id)
+        .where(Participation.process_id.in_(list(process_ids)), own.c.state.in_(JOINED_STATES))
+        .order_by(Organisation.sort_key)
+    ).all()
+    tenders = queries.of_processes(session, list(process_ids))
+    behind = queries.participations(session, [row.tender.id for rows in tenders.values() for row in rows])
+    found: dict[int, list[tuple[int, str, list[TenderRow]]]] = {case.id: [] for case in cases}
+    for process_id, participation_id, name, state in members:
+        case = process_ids[process_id]
+        if case.key == "single_procurement" or state == "signed":
+            mine = [
+                row
+                for row in tenders.get(process_id, [])
+                if participation_id in {number for number, _organisation in behind.get(row.tender.id, [])}
+            ]
+            found[case.id].append((participation_id, name, mine))
+    return found
+
+
+def every_signatory_settled(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
+    return {
+        case_id: Fact(names=tuple(name for _id, name, rows in members if not any(row.is_settled for row in rows)))
+        for case_id, members in _owing(session, cases).items()
+    }
+
+
+def learning_answered(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
+    owing = _owing(session, cases)
+    ids = {row.tender.id for members in owing.values() for _id, _name, rows in members for row in rows}
+    answered = queries.learning(session, ids)
+    return {
+        case_id: Fact(
+            names=tuple(
+                name for _id, name, rows in members if not any(len(answered[row.tender.id]) == len(words.QUESTIONS) for row in rows)
+            )
+        )
+        for case_id, members in owing.items()
+    }
+
+
+FACTS = {
+    "tender_plan_complete": tender_plan_complete,
+    "documents_drafted": documents_drafted,
+    "contract_dates_known": contract_dates_known,
+    "effects_recorded": effects_recorded,
+    "every_signatory_settled": every_signatory_settled,
+    "learning_answered": learning_answered,
+}

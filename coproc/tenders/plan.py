@@ -1,0 +1,148 @@
+"""The dates of a tender: the earliest lawful one of every step from the rule table, and the one the buyer plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import delete
+
+from coproc.kernel.database import UnitOfWork
+from coproc.kernel.errors import DomainError, FieldErrors
+from coproc.kernel.formats import long_date
+from coproc.kernel.translation import gettext as _
+from coproc.reference import labels
+from coproc.reference.limits import Limit, limits
+from coproc.reference.periods import latest_answer
+from coproc.reference.rules import Procedure, Regime, Step, rules_for
+from coproc.tenders import queries
+from coproc.tenders.models import Tender, TenderLimit
+from coproc.tenders.services import in_preparation, touch
+
+# What the buyer decides the date of; the other steps are others' rights, or a duty to be done before its date.
+PLANNABLE = (Step.APPLICATIONS, Step.TENDERS, Step.STANDSTILL)
+DUTY = Step.AWARD_NOTICE
+
+
+def plan(
+    uow: UnitOfWork,
+    tender_id: int,
+    notice_on: date,
+    *,
+    planned: Mapping[str, date | None] | None = None,
+    version: int | None = None,
+) -> list[TenderLimit]:
+    """Count every step from the planned notice; a planned date may be later than the earliest lawful one, never earlier.
+
+    Each step counts from the planned date of the one before. Raises FieldErrors (`planned_<step>`) with the paragraph, DomainError
+    when regime or procedure is not chosen.
+    """
+    tender = in_preparation(uow, tender_id, version)
+    if not tender.regime or (tender.procedure is None and tender.regime != Regime.NOT_SUBJECT):
+        raise DomainError(_("Vælg regelsæt og procedure først. Fristerne afhænger af dem."), field="notice_planned_on")
+    wanted = {Step(step): day for step, day in (planned or {}).items() if day}
+    found = _count(tender, notice_on, wanted)
+    errors = _too_early(found, notice_on, wanted)
+    if errors:
+        raise FieldErrors(errors)
+    before = tender.notice_planned_on
+    tender.notice_planned_on = notice_on
+    _keep(uow, tender, found, wanted)
+    uow.record(
+        "tender.planned",
+        ("tender", tender.id),
+        scope=("process", tender.process_id) if tender.process_id else None,
+        before={"notice_on": before.isoformat() if before else None},
+        after={"title": tender.title, "notice_on": notice_on.isoformat(), "when": long_date(notice_on)},
+    )
+    touch(uow, tender)
+    return queries.limits(uow.session, tender.id)
+
+
+def replan(uow: UnitOfWork, tender: Tender) -> None:
+    """The same dates under other rules, or from the day the notice was really sent. A plan that has become too early is cleared."""
+    start = tender.notice_sent_on or tender.notice_planned_on
+    if start is None or not tender.regime:
+        return
+    known = {Step(row.step): row.planned_on for row in queries.limits(uow.session, tender.id) if row.planned_on}
+    while True:
+        found = _count(tender, start, known)
+        bad = [Step(name.removeprefix("planned_")) for name in _too_early(found, start, known)]
+        if not bad:
+            break
+        del known[bad[0]]
+    _keep(uow, tender, found, known)
+
+
+def _count(tender: Tender, start: date, planned: Mapping[Step, date]) -> list[Limit]:
+    """Empty where the table holds no rule, as for what is not subject to the procurement rules."""
+    if tender.regime is None or tender.procedure is None:
+        return []
+    if not rules_for(Regime(tender.regime), Procedure(tender.procedure), start):
+        return []
+    return limits(
+        tender.regime,
+        tender.procedure,
+        start,
+        pin=tender.has_pin,
+        urgent=tender.is_urgent,
+        by_letter=tender.decision_by_letter,
+        planned=planned,
+    )
+
+
+def _too_early(found: list[Limit], start: date, planned: Mapping[Step, date]) -> dict[str, str]:
+    errors, least = {}, start
+    for limit in found:
+        day = planned.get(limit.step)
+        if limit.step not in PLANNABLE or day is None:
+            continue
+        if limit.earliest and day < limit.earliest:
+            errors[f"planned_{limit.step}"] = _(
+                "Fristen for {step} kan tidligst være {day} ({basis}).",
+                step=labels.STEPS[limit.step],
+                day=long_date(limit.earliest),
+                basis=limit.basis,
+            )
+        elif day <= least:
+            errors[f"planned_{limit.step}"] = _("Datoen skal ligge efter trinnet før ({day}).", day=long_date(least))
+        least = max(least, day)
+    return errors
+
+
+def _keep(uow: UnitOfWork, tender: Tender, found: list[Limit], planned: Mapping[Step, date]) -> None:
+    uow.session.execute(delete(TenderLimit).where(TenderLimit.tender_id == tender.id))
+    uow.session.add_all(
+        TenderLimit(
+            tender_id=tender.id,
+            position=position,
+            step=limit.step,
+            days=limit.days,
+            event=limit.event,
+            earliest_on=limit.earliest,
+            planned_on=planned.get(limit.step) if limit.step in PLANNABLE else None,
+            basis=limit.basis,
+            is_verified=limit.verified,
+            words=limit.words,
+        )
+        for position, limit in enumerate(found)
+    )
+    uow.session.flush()
+
+
+def answers_due_on(rows: list[TenderLimit]) -> date | None:
+    """The last day to answer questions: six full days before the limit for tenders, or for applications where that is all we know."""
+    deadlines = {row.step: row.planned_on or row.earliest_on for row in rows}
+    deadline = deadlines.get(Step.TENDERS) or deadlines.get(Step.APPLICATIONS)
+    return latest_answer(deadline).end if deadline else None
+
+
+def sums(tender: Tender, rows: list[TenderLimit]) -> dict[str, str]:
+    """Step -> its sum in the reader's language, as long as the table still gives the stored date; else the stored words."""
+    start = tender.notice_sent_on or tender.notice_planned_on
+    fresh = _count(tender, start, {Step(row.step): row.planned_on for row in rows if row.planned_on}) if start else []
+    now = {limit.step.value: limit for limit in fresh}
+    return {
+        row.step: now[row.step].words if row.step in now and now[row.step].earliest == row.earliest_on else row.words
+        for row in rows
+    }

@@ -1,0 +1,23 @@
+"""How the log tells what happened to a tender."""
+
+from __future__ import annotations
+
+from coproc.kernel.translation import lazy
+
+SENTENCES = {
+    "tender.created": lazy("oprettede udbuddet “{title}” for {organisation}"),
+    "tender.edited": lazy("rettede oplysningerne om udbuddet “{title}”"),
+    "tender.regime_set": lazy("valgte regelsæt og procedure for udbuddet “{title}”"),
+    "tender.planned": lazy("lagde tidsplanen for udbuddet “{title}”: bekendtgørelsen sendes {when}"),
+    "tender.participants_set": lazy("ændrede, hvem udbuddet “{title}” er for"),
+    "tender.requirements_taken": lazy("hentede {count} fælles krav fra behovsbeskrivelsen, version {version}, til udbuddet “{title}”"),
+    "tender.requirement_decided": lazy("tog stilling til det fælles krav “{requirement}” i udbuddet “{title}”"),
+    "tender.notice_sent": lazy("sendte bekendtgørelsen om udbuddet “{title}” {when}"),
+    "tender.decision_sent": lazy("underrettede tilbudsgiverne i udbuddet “{title}” {when}"),
+    "tender.contract_signed": lazy("registrerede kontrakten med {winner} i udbuddet “{title}”, underskrevet {when}"),
+    "tender.award_notice_sent": lazy("sendte bekendtgørelsen om kontrakten i udbuddet “{title}” {when}"),
+    "tender.implemented": lazy("registrerede, at løsningen fra udbuddet “{title}” tages i brug {when}"),
+    "tender.effect_recorded": lazy("registrerede effekten “{measure}” i udbuddet “{title}”: {value}"),
+    "tender.learning_answered": lazy("svarede på {count} af seks læringsspørgsmål om udbuddet “{title}”"),
+    "tender.bound": lazy("registrerede, at udbuddet “{title}” venter på rammeaftalen {framework} til {when}"),
+}

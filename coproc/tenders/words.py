@@ -1,0 +1,71 @@
+"""What people read for the identifiers of a tender, and the questions it is asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from coproc.kernel.translation import gettext as _, lazy
+from coproc.reference.rules import Procedure, Regime
+from coproc.reference.thresholds import PurchaseKind
+
+STANCES: dict[str, Any] = {
+    "first": lazy("Vil gå først"),
+    "follows": lazy("Følger efter"),
+    "waits": lazy("Afventer"),
+}
+DECISIONS: dict[str, Any] = {
+    "undecided": lazy("Ikke besluttet"),
+    "kept": lazy("Medtaget"),
+    "changed": lazy("Tilpasset"),
+    "dropped": lazy("Udeladt"),
+}
+KINDS: dict[str, Any] = {
+    PurchaseKind.GOODS_SERVICES: lazy("Varer eller tjenesteydelser"),
+    PurchaseKind.LIGHT_SERVICES: lazy("Sociale og andre specifikke tjenesteydelser"),
+    PurchaseKind.WORKS: lazy("Bygge og anlæg"),
+    PurchaseKind.SMALL_LOTS: lazy("Delydelse (varer eller tjenesteydelser)"),
+}
+# DOMAIN 2.1, 61 and 73. A competitive dialogue rests on the same grounds as a negotiation (67).
+GROUNDS: dict[str, Any] = {
+    "61_a": lazy("§ 61, nr. 1, litra a: de løsninger, der kan købes i dag, skal tilpasses"),
+    "61_b": lazy("§ 61, nr. 1, litra b: kontrakten omfatter design eller innovative løsninger"),
+    "61_c": lazy("§ 61, nr. 1, litra c: art, kompleksitet, retlige eller økonomiske forhold kræver forhandling"),
+    "61_d": lazy("§ 61, nr. 1, litra d: kravene kan ikke beskrives præcist nok på forhånd"),
+    "73": lazy("§ 73: behovet er innovativt og kan ikke opfyldes af det, der findes på markedet"),
+}
+GROUNDS_OF: dict[str, tuple[str, ...]] = {
+    Procedure.NEGOTIATED: ("61_a", "61_b", "61_c", "61_d"),
+    Procedure.DIALOGUE: ("61_a", "61_b", "61_c", "61_d"),
+    Procedure.INNOVATION: ("73",),
+}
+# What a requirement of the joint description is called in the documents of one tender.
+DOCUMENTS: dict[str, Any] = {
+    "tender_conditions": lazy("Udbudsbetingelser"),
+    "requirement_specification": lazy("Kravspecifikation"),
+    "award_criteria": lazy("Tildelingskriterier"),
+    "tender_timetable": lazy("Tidsplan for udbuddet"),
+    "prior_involvement_annex": lazy("Bilag: Forudgående markedsdialog"),
+}
+# The six questions of learning (PRODUCT no. 25): short enough to be answered, and of use to the one who comes next.
+QUESTIONS: dict[str, Any] = {
+    "result": lazy("Fik I løst behovet? Skriv, hvad der virker nu, og hvad der ikke gør."),
+    "requirements": lazy("Hvilke krav gav de bedste tilbud, og hvilke ville I udelade næste gang?"),
+    "market": lazy("Hvad fra markedsdialogen ændrede jeres udbud mest?"),
+    "price": lazy("Blev prisen, som I regnede med? Skriv, hvad der gjorde løsningen dyrere eller billigere."),
+    "implementation": lazy("Hvad var sværest, da løsningen skulle tages i brug, og hvem skulle have været med tidligere?"),
+    "advice": lazy("Hvad skal den næste køber gøre anderledes, og hvad kan de kopiere fra jer?"),
+}
+
+
+def regime_needs_procedure(regime: str | None) -> bool:
+    return regime != Regime.NOT_SUBJECT
+
+
+def quarter(day: date | None) -> str:
+    """2. kvartal 2028, in the reader's language; empty without a day."""
+    return _("{number}. kvartal {year}", number=(day.month + 2) // 3, year=day.year) if day else ""
+
+
+def quarter_of(day: date) -> tuple[int, int]:
+    return day.year, (day.month + 2) // 3
