@@ -50,7 +50,7 @@ class SelfForm(Form):
 
 
 class ChangePasswordForm(Form):
-    old = Password(lazy("Nuværende adgangskode"), autocomplete="current-password", width=40, required=False)
+    old = Password(lazy("Nuværende adgangskode"), autocomplete="current-password", width=40)
     new = Password(lazy("Ny adgangskode"), autocomplete="new-password", width=40, hint=_NEW_PASSWORD_HINT)
 
 
