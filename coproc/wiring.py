@@ -40,7 +40,12 @@ from coproc.processes import (
     timeline as processes_timeline,
 )
 from coproc.reference import models as reference_models
-from coproc.tenders import models as tenders_models
+from coproc.tenders import (
+    effects as tenders_effects,
+    facts as tenders_facts,
+    models as tenders_models,
+    timeline as tenders_timeline,
+)
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -65,6 +70,7 @@ MODELS: tuple[ModuleType, ...] = (
 TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
     agreements_timeline,
+    tenders_timeline,
     cases_timeline,
     documents_timeline,
     needs_timeline,
@@ -92,6 +98,8 @@ WORKFLOW: tuple[ModuleType, ...] = (
     dialogues_effects,
     agreements_facts,
     agreements_effects,
+    tenders_facts,
+    tenders_effects,
 )
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 

@@ -16,6 +16,7 @@ LINES = 60
 def play(stage: Stage, now: datetime) -> None:
     """All seven steps; `now` is where the story ends."""
     story_needs.play(stage)
+    story_text.preliminary(stage)
     story_dialogue.play(stage)
     story_text.play(stage)
     story_purchase.play(stage, now)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel import Locale
+
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.words import KINDS, LANGUAGES, lines
-from coproc.kernel.translation import lazy
+from coproc.kernel.translation import current_language, lazy
 from coproc.web.forms import (
     Checkbox,
     Checkboxes,
@@ -22,27 +24,13 @@ from coproc.web.forms import (
     TextField,
 )
 
-COUNTRIES = [
-    ("DK", lazy("Danmark")),
-    ("SE", lazy("Sverige")),
-    ("NO", lazy("Norge")),
-    ("DE", lazy("Tyskland")),
-    ("FI", lazy("Finland")),
-    ("NL", lazy("Nederlandene")),
-    ("BE", lazy("Belgien")),
-    ("FR", lazy("Frankrig")),
-    ("GB", lazy("Storbritannien")),
-    ("IE", lazy("Irland")),
-    ("PL", lazy("Polen")),
-    ("AT", lazy("Østrig")),
-    ("CH", lazy("Schweiz")),
-    ("ES", lazy("Spanien")),
-    ("IT", lazy("Italien")),
-    ("US", lazy("USA")),
-    ("CN", lazy("Kina")),
-    ("JP", lazy("Japan")),
-    ("KR", lazy("Sydkorea")),
-]
+COUNTRIES = ("DK", "SE", "NO", "DE", "FI", "NL", "BE", "FR", "GB", "IE", "PL", "AT", "CH", "ES", "IT", "US", "CN", "JP", "KR")
+
+
+def countries() -> list[tuple[str, str]]:
+    """Where companies that come to dialogues have their number from; Denmark first."""
+    names = Locale(current_language()).territories
+    return [(code, names[code]) for code in COUNTRIES]
 
 
 class PublicForm(Form):
@@ -59,7 +47,7 @@ class SignUpForm(PublicForm):
     company_number = TextField(
         lazy("CVR-nummer"), hint=lazy("8 cifre. Uden for Danmark: jeres eget registreringsnummer."), max_length=40, width=20
     )
-    country = Select(lazy("Land"), choices=COUNTRIES, blank=None, default="DK")
+    country = Select(lazy("Land"), choices=countries, blank=None, default="DK")
     company_name = TextField(lazy("Virksomhedens navn"), autocomplete="organization")
     contact_name = TextField(lazy("Kontaktperson"), autocomplete="name")
     email = Email(lazy("E-mail"), hint=lazy("Vi sender et link, som I bekræfter tilmeldingen med."))

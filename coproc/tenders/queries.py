@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Organisation
-from coproc.agreements.models import DescriptionSection, DescriptionVersion, LetterOfIntent, Signature
+from coproc.agreements import queries as agreements
+from coproc.agreements.models import DescriptionSection, DescriptionVersion
 from coproc.cases.models import Case
 from coproc.cases.services import definition_of
 from coproc.dialogues.models import HELD_STATES
@@ -204,40 +205,10 @@ def targets(session: Session, tender: Tender) -> list[dict[str, Any]]:
 
 def description(session: Session, process_id: int) -> tuple[DescriptionVersion, list[DescriptionSection]] | None:
     """The published joint description with its functional requirements."""
-    version = session.scalar(
-        select(DescriptionVersion)
-        .where(DescriptionVersion.process_id == process_id, DescriptionVersion.status == "published")
-        .order_by(DescriptionVersion.number.desc())
-        .limit(1)
-    )
+    version = agreements.published_version(session, process_id)
     if version is None:
         return None
-    sections = select(DescriptionSection).where(
-        DescriptionSection.version_id == version.id, DescriptionSection.kind == "requirement"
-    )
-    return version, list(session.scalars(sections.order_by(DescriptionSection.position)))
-
-
-def signatures(session: Session, process_ids: Collection[int]) -> dict[int, list[Signature]]:
-    """Process -> one signature per organisation, the newest letter's, in Danish order."""
-    newest: dict[int, Signature] = {}
-    query = (
-        select(Signature, Participation.process_id)
-        .join(LetterOfIntent, LetterOfIntent.id == Signature.letter_id)
-        .join(Participation, Participation.id == Signature.participation_id)
-        .join(Organisation, Organisation.id == Participation.organisation_id)
-        .where(Participation.process_id.in_(process_ids), Signature.status == "signed")
-        .options(joinedload(Signature.participation).joinedload(Participation.organisation))
-        .order_by(Organisation.sort_key, LetterOfIntent.number)
-    )
-    found: dict[int, list[Signature]] = defaultdict(list)
-    of: dict[int, int] = {}
-    for signature, process_id in session.execute(query):
-        newest[signature.participation_id] = signature
-        of[signature.participation_id] = process_id
-    for participation_id, signature in newest.items():
-        found[of[participation_id]].append(signature)
-    return found
+    return version, [section for section in agreements.sections(session, version.id) if section.kind == "requirement"]
 
 
 def has_dialogue(session: Session, process_id: int | None) -> bool:

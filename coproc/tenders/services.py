@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation, Person
+from coproc.agreements import queries as agreements
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.kernel.database import UnitOfWork
@@ -111,7 +113,7 @@ def _from_process(session: Session, process: Process | None, behind: list[int]) 
     """What the process and the signature have said already is not typed again."""
     if process is None:
         return {}
-    signed = next((row for row in queries.signatures(session, [process.id])[process.id] if row.participation_id in behind), None)
+    signed = next((row for row in map(partial(agreements.newest_signature, session), behind) if row), None)
     return {
         "background": process.problem or process.challenge,
         "cpv": list(process.cpv),

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from coproc.kernel.translation import gettext as _, lazy
+from coproc.kernel.translation import lazy
 from coproc.reference.rules import Procedure, Regime
 from coproc.reference.thresholds import PurchaseKind
 
-STANCES: dict[str, Any] = {
-    "first": lazy("Vil gå først"),
-    "follows": lazy("Følger efter"),
-    "waits": lazy("Afventer"),
-}
 DECISIONS: dict[str, Any] = {
     "undecided": lazy("Ikke besluttet"),
     "kept": lazy("Medtaget"),
@@ -39,7 +33,7 @@ GROUNDS_OF: dict[str, tuple[str, ...]] = {
     Procedure.DIALOGUE: ("61_a", "61_b", "61_c", "61_d"),
     Procedure.INNOVATION: ("73",),
 }
-# What a requirement of the joint description is called in the documents of one tender.
+# The set, in the order of the zip.
 DOCUMENTS: dict[str, Any] = {
     "tender_conditions": lazy("Udbudsbetingelser"),
     "requirement_specification": lazy("Kravspecifikation"),
@@ -60,12 +54,3 @@ QUESTIONS: dict[str, Any] = {
 
 def regime_needs_procedure(regime: str | None) -> bool:
     return regime != Regime.NOT_SUBJECT
-
-
-def quarter(day: date | None) -> str:
-    """2. kvartal 2028, in the reader's language; empty without a day."""
-    return _("{number}. kvartal {year}", number=(day.month + 2) // 3, year=day.year) if day else ""
-
-
-def quarter_of(day: date) -> tuple[int, int]:
-    return day.year, (day.month + 2) // 3

@@ -59,13 +59,13 @@ def _short(text: str) -> str:
 def new_version(uow: UnitOfWork, process_id: int, *, note: str = "", forced: bool = False) -> DescriptionVersion:
     """The next version with the sections of the newest, keys kept; what was under way is superseded, what is published still holds.
 
-    Raises NotFound without a first version; Conflict while the newest is a draft, unless `forced` by a step of the process.
+    Raises NotFound without a first version; Conflict while the newest (but for the preliminary one) is a draft, unless `forced` by a step of the process.
     """
     process = _hold(uow, process_id)
     old = queries.latest_version(uow.session, process_id)
     if old is None:
         raise NotFound(_("Der er ingen behovsbeskrivelse endnu. Begynd med den foreløbige."))
-    if old.status == "draft" and not forced:
+    if old.status == "draft" and old.number > 0 and not forced:  # the preliminary one is there to be followed
         raise Conflict(_("Version {number} er stadig en kladde. Ret i den.", number=old.number))
     version = _add_version(uow, process, old.number + 1, note)
     if old.status != "published":
