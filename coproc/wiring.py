@@ -40,7 +40,12 @@ from coproc.processes import (
     timeline as processes_timeline,
 )
 from coproc.reference import models as reference_models
-from coproc.tenders import models as tenders_models
+from coproc.tenders import (
+    effects as tenders_effects,
+    facts as tenders_facts,
+    models as tenders_models,
+    timeline as tenders_timeline,
+)
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -65,11 +70,13 @@ MODELS: tuple[ModuleType, ...] = (
 TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
     agreements_timeline,
+    tenders_timeline,
     cases_timeline,
     documents_timeline,
     needs_timeline,
     processes_timeline,
     dialogues_timeline,
+    tenders_timeline,
 )
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
@@ -92,6 +99,8 @@ WORKFLOW: tuple[ModuleType, ...] = (
     dialogues_effects,
     agreements_facts,
     agreements_effects,
+    tenders_facts,
+    tenders_effects,
 )
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
@@ -119,9 +128,11 @@ def blueprints() -> list[Blueprint]:
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
+    from coproc.pipeline import routes as pipeline_routes
     from coproc.processes import exploration_routes, participant_routes, routes as process_routes
 
     return [
+        pipeline_routes.blueprint,
         sign_in_routes.blueprint,
         account_routes.blueprint,
         organisation_routes.blueprint,

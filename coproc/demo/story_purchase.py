@@ -118,7 +118,7 @@ def _others(stage: Stage) -> None:
         other = tenders.create_tender(
             uow, process_id(stage), stage.ids["Vejdirektoratet"], "Fælles standard for maskintimer (eksempel)", [parts["Vejdirektoratet"]]
         )
-        outcomes.end(uow, other.id, "settle_otherwise", reason="EKSEMPEL. En standard for at opgøre maskintimer, ikke et køb.")
+        outcomes.end(uow, other.id, "end_otherwise", reason="EKSEMPEL. En standard for at opgøre maskintimer, ikke et køb.")
     with stage.acting(Team("HOFOR").manager) as uow:
         none = _by_manager(stage, uow)
     stage.say("De andre", "er bundet af en rammeaftale, laver en standard eller har grund til intet udbud", where(stage, "/indkoeb"))

@@ -55,7 +55,9 @@ def play(stage: Stage) -> None:
 
 def _describe(stage: Stage) -> None:
     with stage.acting(FACILITATOR) as uow:
-        version = descriptions.new_version(uow, process_id(stage), note="Efter markedsdialogen")
+        version = queries.latest_version(uow.session, process_id(stage))
+        if version is None:
+            raise LookupError("the step to the description makes its next version")
         first = uow.session.scalars(
             select(DescriptionSection)
             .where(DescriptionSection.version_id == version.id, DescriptionSection.kind == "requirement")

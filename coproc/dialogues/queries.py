@@ -234,17 +234,12 @@ def listed_companies(session: Session, event_id: int) -> list[str]:
 
 def company_count(session: Session, event_id: int) -> int:
     """How many companies came; those expected, while attendance is not registered."""
-    counts = Counter(
-        dict(
-            session.execute(
-                select(SignUp.status, func.count())
-                .where(SignUp.event_id == event_id, SignUp.status.in_(LIVE), SignUp.has_place)
-                .group_by(SignUp.status)
-            )
-            .tuples()
-            .all()
-        )
+    rows = session.execute(
+        select(SignUp.status, func.count())
+        .where(SignUp.event_id == event_id, SignUp.status.in_(LIVE), SignUp.has_place)
+        .group_by(SignUp.status)
     )
+    counts = Counter({status: number for status, number in rows})  # noqa: C416 - rows are not pairs to a type checker
     return counts["attended"] if counts["attended"] or counts["absent"] else counts["confirmed"]
 
 
@@ -262,18 +257,15 @@ def questions(session: Session, event_id: int) -> Sequence[DialogueQuestion]:
     return session.scalars(query.order_by(DialogueQuestion.published_at.is_not(None), DialogueQuestion.asked_at)).all()
 
 
-def waiting_questions(session: Session, process_id: int) -> Sequence[tuple[DialogueQuestion, DialogueEvent]]:
+def waiting_questions(session: Session, process_id: int) -> list[tuple[DialogueQuestion, DialogueEvent]]:
     """Asked at any event of the process and not answered."""
-    return (
-        session.execute(
-            select(DialogueQuestion, DialogueEvent)
-            .join(DialogueEvent, DialogueEvent.id == DialogueQuestion.event_id)
-            .where(DialogueEvent.process_id == process_id, DialogueQuestion.published_at.is_(None))
-            .order_by(DialogueQuestion.asked_at)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(DialogueQuestion, DialogueEvent)
+        .join(DialogueEvent, DialogueEvent.id == DialogueQuestion.event_id)
+        .where(DialogueEvent.process_id == process_id, DialogueQuestion.published_at.is_(None))
+        .order_by(DialogueQuestion.asked_at)
     )
+    return [(question, event) for question, event in rows]
 
 
 def inputs(session: Session, event_id: int) -> Sequence[WrittenInput]:
@@ -282,16 +274,13 @@ def inputs(session: Session, event_id: int) -> Sequence[WrittenInput]:
 
 def input_counts(session: Session, process_id: int) -> dict[int, int]:
     """Event id -> how many written inputs it has."""
-    return dict(
-        session.execute(
-            select(WrittenInput.event_id, func.count())
-            .join(DialogueEvent, DialogueEvent.id == WrittenInput.event_id)
-            .where(DialogueEvent.process_id == process_id)
-            .group_by(WrittenInput.event_id)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(WrittenInput.event_id, func.count())
+        .join(DialogueEvent, DialogueEvent.id == WrittenInput.event_id)
+        .where(DialogueEvent.process_id == process_id)
+        .group_by(WrittenInput.event_id)
     )
+    return {event_id: number for event_id, number in rows}  # noqa: C416 - rows are not pairs to a type checker
 
 
 def shared_facts(session: Session, process_id: int) -> Sequence[SharedFact]:

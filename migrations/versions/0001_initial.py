@@ -442,6 +442,8 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("answer_by", sa.Date(), nullable=True),
+        sa.Column("requirements_numbered", sa.Integer(), nullable=False),
+        sa.Column("texts_numbered", sa.Integer(), nullable=False),
         sa.Column("created_at", coproc.kernel.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("heard_at", coproc.kernel.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("published_at", coproc.kernel.database.UtcDateTime(timezone=True), nullable=True),
