@@ -22,7 +22,10 @@ def _record(database, clock, number: int = 1, **more) -> None:
 
 
 def test_a_line_says_who_what_when_and_why(database, clock) -> None:
-    states = {"before": {"from": {"da": "Matchmaking", "en": "Matchmaking"}}, "after": {"to": {"da": "Udforskning", "en": "Exploration"}}}
+    states = {
+        "before": {"from": {"da": "Matchmaking", "en": "Matchmaking"}},
+        "after": {"to": {"da": "Udforskning", "en": "Exploration"}},
+    }
     _record(database, clock, **states, reason="Alle er klar.")
     with database.read() as session:
         (entry,) = timeline.of_scope(session, "process", 1)

@@ -41,16 +41,24 @@ def test_what_was_done_and_its_event_are_one(database, clock) -> None:
 
 @pytest.mark.parametrize("error", [DomainError("Nej."), RuntimeError("power cut")])
 def test_an_error_leaves_nothing(database, clock, error: Exception) -> None:
-    with pytest.raises(type(error)), database.write(TESTER, clock) as uow:
-        _organisation(uow)
-        raise error
+    def act() -> None:
+        with database.write(TESTER, clock) as uow:
+            _organisation(uow)
+            raise error
+
+    with pytest.raises(type(error)):
+        act()
     assert _counts(database) == [0, 0, 0, 0]
 
 
 def test_an_event_that_cannot_be_written_undoes_the_deed(database, clock) -> None:
-    with pytest.raises(TypeError), database.write(TESTER, clock) as uow:
-        _organisation(uow)
-        uow.record("organisation.created", ("organisation", 1), after={"name": object()})
+    def act() -> None:
+        with database.write(TESTER, clock) as uow:
+            _organisation(uow)
+            uow.record("organisation.created", ("organisation", 1), after={"name": object()})
+
+    with pytest.raises(TypeError):
+        act()
     assert _counts(database) == [0, 0, 0, 0]
 
 
@@ -84,10 +92,15 @@ def test_the_second_of_two_who_change_a_row_is_told(database, clock) -> None:
         stale = session.get_one(Process, number)
     with database.write(TESTER, clock) as uow:
         uow.session.get_one(Process, number).title = "Mindre larm"
-    with pytest.raises(Conflict, match="hurtigere"), database.write(TESTER, clock) as uow:
-        uow.session.add(stale)
-        stale.title = "Ingen larm"
-        uow.record("process.edited", ("process", number))
+
+    def act() -> None:
+        with database.write(TESTER, clock) as uow:
+            uow.session.add(stale)
+            stale.title = "Ingen larm"
+            uow.record("process.edited", ("process", number))
+
+    with pytest.raises(Conflict, match="hurtigere"):
+        act()
     with database.read() as session:
         assert session.get_one(Process, number).title == "Mindre larm"
     assert _counts(database)[1] == 1
