@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from coproc.demo.people import FACILITATOR
 from coproc.demo.stage import Stage
 from coproc.demo.story_needs import process_id, where
-from coproc.dialogues import queries
+from coproc.dialogues import documents, queries
 from coproc.dialogues.models import DialogueEvent, EventKind
 from coproc.dialogues.services import events, information, signups, talk
+from coproc.documents.services import store
 from coproc.kernel.actor import VISITOR
 from coproc.kernel.clock import at_local, today
 from coproc.kernel.database import UnitOfWork
@@ -68,6 +69,8 @@ def play(stage: Stage) -> None:
     for event in (conference, regional, webinar):
         with stage.acting(FACILITATOR) as uow:
             events.move(uow, event.id, "publish_invitation")
+            for key in ("dialogue_invitation", "dialogue_agenda"):
+                _document(uow, event, key)
     stage.say(FACILITATOR, "offentliggør invitationerne", "/markedsdialoger")
     _sign_up(stage, conference, regional)
     _ask(stage, conference)
@@ -196,8 +199,21 @@ def _hold(stage: Stage, order: list[DialogueEvent]) -> None:
             )
             events.move(uow, event.id, "finish_minutes")
             events.move(uow, event.id, "publish_summary")
+            _document(uow, event, "dialogue_summary")
     stage.say(
         FACILITATOR,
         "offentliggør opsamlingen: hvad vi ændrede, hvad vi ikke ændrede, og hvorfor",
         f"/markedsdialoger/{order[-1].reference}",
+    )
+
+
+def _document(uow: UnitOfWork, event: DialogueEvent, key: str) -> None:
+    """As the button "Hent som Word" does."""
+    store(
+        uow,
+        documents.render_for(uow.session, event.id, key, uow.today),
+        subject=("event", event.id),
+        scope=("process", event.process_id),
+        title=str(documents.BUILDERS[key][0]),
+        is_example=event.is_example,
     )

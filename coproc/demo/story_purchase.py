@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from coproc.demo.people import Team
 from coproc.demo.stage import Stage
 from coproc.demo.story_needs import FIRST, SECOND, participations, process_id, where
 from coproc.documents import services as documents
-from coproc.kernel.clock import COPENHAGEN
 from coproc.kernel.database import UnitOfWork
 from coproc.tenders import outcomes, papers, plan, queries, services as tenders
 from coproc.tenders.models import Tender
@@ -208,11 +209,10 @@ def _write_files(stage: Stage) -> None:
     folder = Path(stage.settings.var) / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     with stage.database.read() as session:
-        found = documents.of_scope(session, ("process", process_id(stage)))
-        for row in queries.of_process(session, process_id(stage)):
-            found += documents.of_scope(session, ("tender", row.tender.id))
+        tender_ids = session.scalars(select(Tender.id).where(Tender.process_id == process_id(stage)))
+        scopes = [("process", process_id(stage)), *(("tender", number) for number in tender_ids)]
+        found = [document for scope in scopes for document in documents.of_scope(session, scope)]
         for document in found:
             whole = documents.with_content(session, document.id)
             (folder / f"{document.id:03} {whole.filename}").write_bytes(whole.file.content)
-    day = stage.clock.now().astimezone(COPENHAGEN).date()
-    stage.say("Systemet", f"har {len(found)} dokumenter til og med {day:%d.%m.%Y}", str(folder))
+    stage.say("Systemet", f"har {len(found)} Word-dokumenter fra forløbet", str(folder))
