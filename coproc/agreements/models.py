@@ -22,6 +22,8 @@ class DescriptionVersion(Versioned, Base):
     status: Mapped[str] = mapped_column(default="draft")
     note: Mapped[str] = mapped_column(default="")
     answer_by: Mapped[date | None]
+    requirements_numbered: Mapped[int] = mapped_column(default=0)  # K1, K2, …: a number is never used again, in any later version
+    texts_numbered: Mapped[int] = mapped_column(default=0)  # A1, A2, …: sections beside the outline's
     created_at: Mapped[datetime]
     heard_at: Mapped[datetime | None]  # sent to the participants for their answers
     published_at: Mapped[datetime | None]

@@ -234,14 +234,14 @@ def _first(*values: int | None) -> int:
 def signed_count(session: Session, process_ids: Collection[int]) -> dict[int, int]:
     """Process -> organisations that have signed and not withdrawn."""
     rows = session.execute(
-        select(LetterOfIntent.process_id, func.count(func.distinct(Signature.participation_id)))
+        select(LetterOfIntent.process_id, func.count(func.distinct(Signature.participation_id)).label("signed"))
         .join(Signature, Signature.letter_id == LetterOfIntent.id)
         .join(Participation, Participation.id == Signature.participation_id)
         .join(Case, Case.id == Participation.case_id)
         .where(LetterOfIntent.process_id.in_(list(process_ids)), Signature.status == "signed", Case.state == "signed")
         .group_by(LetterOfIntent.process_id)
     )
-    return dict(rows)
+    return {found.process_id: found.signed for found in rows}
 
 
 def not_signed(session: Session, process_id: int, letter: LetterOfIntent) -> list[processes.Participant]:

@@ -152,6 +152,18 @@ def public_events(
     return [EventRow(*row) for row in found], total
 
 
+def after(
+    session: Session, now: datetime, last_id: int, limit: int, *, process_reference: str = "", coming: bool | None = None
+) -> list[EventRow]:
+    """The next of the published events in the order of their ids: new ones come last."""
+    query = _rows().where(_is_public(), DialogueEvent.id > last_id)
+    if process_reference:
+        query = query.where(Process.reference == process_reference)
+    if coming is not None:
+        query = query.where(_is_coming(now) if coming else ~_is_coming(now))
+    return [EventRow(*row) for row in session.execute(query.order_by(DialogueEvent.id).limit(limit))]
+
+
 def row_of(session: Session, event_id: int) -> EventRow:
     return EventRow(*session.execute(_rows().where(DialogueEvent.id == event_id)).one())
 
@@ -234,17 +246,12 @@ def listed_companies(session: Session, event_id: int) -> list[str]:
 
 def company_count(session: Session, event_id: int) -> int:
     """How many companies came; those expected, while attendance is not registered."""
-    counts = Counter(
-        dict(
-            session.execute(
-                select(SignUp.status, func.count())
-                .where(SignUp.event_id == event_id, SignUp.status.in_(LIVE), SignUp.has_place)
-                .group_by(SignUp.status)
-            )
-            .tuples()
-            .all()
-        )
+    rows = session.execute(
+        select(SignUp.status, func.count())
+        .where(SignUp.event_id == event_id, SignUp.status.in_(LIVE), SignUp.has_place)
+        .group_by(SignUp.status)
     )
+    counts = Counter({status: number for status, number in rows})  # noqa: C416 - rows are not pairs to a type checker
     return counts["attended"] if counts["attended"] or counts["absent"] else counts["confirmed"]
 
 
@@ -262,18 +269,15 @@ def questions(session: Session, event_id: int) -> Sequence[DialogueQuestion]:
     return session.scalars(query.order_by(DialogueQuestion.published_at.is_not(None), DialogueQuestion.asked_at)).all()
 
 
-def waiting_questions(session: Session, process_id: int) -> Sequence[tuple[DialogueQuestion, DialogueEvent]]:
+def waiting_questions(session: Session, process_id: int) -> list[tuple[DialogueQuestion, DialogueEvent]]:
     """Asked at any event of the process and not answered."""
-    return (
-        session.execute(
-            select(DialogueQuestion, DialogueEvent)
-            .join(DialogueEvent, DialogueEvent.id == DialogueQuestion.event_id)
-            .where(DialogueEvent.process_id == process_id, DialogueQuestion.published_at.is_(None))
-            .order_by(DialogueQuestion.asked_at)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(DialogueQuestion, DialogueEvent)
+        .join(DialogueEvent, DialogueEvent.id == DialogueQuestion.event_id)
+        .where(DialogueEvent.process_id == process_id, DialogueQuestion.published_at.is_(None))
+        .order_by(DialogueQuestion.asked_at)
     )
+    return [(question, event) for question, event in rows]
 
 
 def inputs(session: Session, event_id: int) -> Sequence[WrittenInput]:
@@ -282,16 +286,13 @@ def inputs(session: Session, event_id: int) -> Sequence[WrittenInput]:
 
 def input_counts(session: Session, process_id: int) -> dict[int, int]:
     """Event id -> how many written inputs it has."""
-    return dict(
-        session.execute(
-            select(WrittenInput.event_id, func.count())
-            .join(DialogueEvent, DialogueEvent.id == WrittenInput.event_id)
-            .where(DialogueEvent.process_id == process_id)
-            .group_by(WrittenInput.event_id)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(WrittenInput.event_id, func.count())
+        .join(DialogueEvent, DialogueEvent.id == WrittenInput.event_id)
+        .where(DialogueEvent.process_id == process_id)
+        .group_by(WrittenInput.event_id)
     )
+    return {event_id: number for event_id, number in rows}  # noqa: C416 - rows are not pairs to a type checker
 
 
 def shared_facts(session: Session, process_id: int) -> Sequence[SharedFact]:

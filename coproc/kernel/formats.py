@@ -29,6 +29,11 @@ def long_date(day: date) -> str:
     return format_date(_day(day), pattern, locale=current_language())
 
 
+def short_month(day: date) -> str:
+    """Dec., for a date leaf."""
+    return format_date(day, "MMM", locale=current_language())
+
+
 def clock_time(instant: datetime) -> str:
     """Kl. 12.00, in Danish time."""
     there = local(instant)

@@ -25,7 +25,7 @@ VISIBILITIES = [
         lazy("Kun os og facilitatoren"),
         lazy("Andre ser først behovet, når I og de begge har svaret, at det er det samme behov."),
     ),
-    (Visibility.PUBLIC, lazy("Alle"), lazy("Også virksomheder og pressen. Skriv ikke noget fortroligt.")),
+    (Visibility.PUBLIC, lazy("Alle, også uden login"), lazy("Også virksomheder og pressen. Skriv ikke noget fortroligt.")),
 ]
 ANSWERS: dict[Answer, Any] = {
     Answer.CONFIRMED: lazy("Ja, samme behov"),

@@ -15,6 +15,7 @@ from coproc.cases.models import Case, CaseStep
 from coproc.cases.services import definition_of
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import local
+from coproc.kernel.sorting import danish_key
 from coproc.needs.models import InnovationNeed
 from coproc.processes.models import (
     ASKED_STATES,
@@ -66,7 +67,8 @@ def visible_to(actor: Actor) -> Select[Any]:
     )
 
 
-def _joined_count() -> Select[Any]:
+def joined_count() -> Select[Any]:
+    """Of the process in the query around it."""
     return (
         select(func.count())
         .select_from(Participation)
@@ -88,12 +90,12 @@ def rows(
 ) -> tuple[list[ProcessRow], int]:
     """One page of the processes this actor may see, newest step first, and how many there are in all."""
     query = (
-        select(Process, Case, _joined_count().scalar_subquery())
+        select(Process, Case, joined_count().scalar_subquery())
         .join(Case, Case.id == Process.case_id)
         .where(Process.id.in_(visible_to(actor)))
     )
     if text:
-        query = query.where(Process.sort_key.contains(text.casefold(), autoescape=True))
+        query = query.where(Process.sort_key.contains(danish_key(text.strip()), autoescape=True))
     if state:
         query = query.where(Case.state == state)
     if focus_area:
@@ -114,6 +116,26 @@ def rows(
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     found = session.execute(query.order_by(Case.state_since.desc(), Process.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
     return [ProcessRow(*row) for row in found], total
+
+
+def after(session: Session, actor: Actor, last_id: int, limit: int, *, state: str = "", focus_area: str = "") -> list[ProcessRow]:
+    """The next of the processes this actor may see, in the order of their ids, with their centres: new ones come last."""
+    query = (
+        select(Process, Case, joined_count().scalar_subquery())
+        .join(Case, Case.id == Process.case_id)
+        .where(Process.id > last_id, Process.id.in_(visible_to(actor)))
+        .options(joinedload(Process.centre))
+    )
+    if state:
+        query = query.where(Case.state == state)
+    if focus_area:
+        query = query.where(Process.focus_area == focus_area)
+    return [ProcessRow(*row) for row in session.execute(query.order_by(Process.id).limit(limit))]
+
+
+def row_of(session: Session, process: Process) -> ProcessRow:
+    query = select(Process, Case, joined_count().scalar_subquery()).join(Case, Case.id == Process.case_id)
+    return ProcessRow(*session.execute(query.where(Process.id == process.id)).one())
 
 
 def case_of(session: Session, process: Process) -> Case:

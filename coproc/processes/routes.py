@@ -7,14 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from coproc.accounts import queries as accounts
 from coproc.audit import timeline
-from coproc.cases import services as cases
+from coproc.cases import blockers as case_queries, services as cases
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import current_language, gettext as _
 from coproc.needs import queries as needs
+from coproc.needs.words import FOCUS_AREAS
 from coproc.processes import access, pages, queries, services
-from coproc.processes.forms import FOCUS_AREAS, MoveForm, ProcessForm, StartForm
+from coproc.processes.forms import MoveForm, ProcessForm, StartForm
 from coproc.processes.models import Process
 from coproc.web.access import actor, clock, db, may, require, writing
 from coproc.workflow.diagram import as_text
@@ -45,7 +46,8 @@ def index() -> str:
     if mine and not total and not request.args:  # nothing of one's own yet: show what there is
         mine = False
         found, total = queries.rows(db(), me, page=_page_number())
-    blocked = {row.case.id: cases.moves(db(), me, row.case) for row in found} if Role.FACILITATOR in me.roles else {}
+    centres = me.organisation_ids(Role.FACILITATOR)
+    own = [row.case for row in found if row.process.centre_id in centres]
     return render_template(
         "processes/index.html",
         rows=found,
@@ -56,7 +58,7 @@ def index() -> str:
         states=[(state.key, str(state.label)) for state in newest("scaling_process").states],
         focus_areas=FOCUS_AREAS,
         today=today(clock()),
-        blocked=blocked,
+        blocked=case_queries.blockers(db(), own, (Role.FACILITATOR,)),
     )
 
 

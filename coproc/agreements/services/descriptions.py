@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from coproc.accounts.queries import people_with_role
 from coproc.agreements import outline, queries
@@ -36,6 +36,7 @@ def start(uow: UnitOfWork, process_id: int, *, note: str = "") -> DescriptionVer
     needs = [need for need in processes.needs_behind(uow.session, process_id) if need.visibility != Visibility.PRIVATE]
     bodies = outline.prefilled(needs, process.problem)
     requirements = [text for need in needs for text in need.functional_requirements if text.strip()]
+    version.requirements_numbered = len(requirements)
     sections: list[DescriptionSection] = []
     for part in outline.OUTLINE:
         if part.key == outline.FIRST_AFTER_REQUIREMENTS:
@@ -68,6 +69,7 @@ def new_version(uow: UnitOfWork, process_id: int, *, note: str = "", forced: boo
     if old.status == "draft" and old.number > 0 and not forced:  # the preliminary one is there to be followed
         raise Conflict(_("Version {number} er stadig en kladde. Ret i den.", number=old.number))
     version = _add_version(uow, process, old.number + 1, note)
+    version.requirements_numbered, version.texts_numbered = old.requirements_numbered, old.texts_numbered
     if old.status != "published":
         old.status = "superseded"
     uow.session.add_all(
@@ -100,14 +102,13 @@ def add_section(
     """A functional requirement gets the next K-number, never one that was used before in the process; another text the next A-number."""
     version = _draft(uow, version_id)
     there = queries.sections(uow.session, version.id)
-    letter = "K" if kind == "requirement" else "A"
-    used = uow.session.scalars(
-        select(DescriptionSection.key)
-        .join(DescriptionVersion, DescriptionVersion.id == DescriptionSection.version_id)
-        .where(DescriptionVersion.process_id == version.process_id)
-    )
-    numbers = [int(key[1:]) for key in used if key[:1] == letter and key[1:].isdigit()]
-    section = DescriptionSection(version_id=version.id, key=f"{letter}{max(numbers, default=0) + 1}", kind=kind, position=0)
+    if kind == "requirement":
+        version.requirements_numbered += 1
+        key = f"K{version.requirements_numbered}"
+    else:
+        version.texts_numbered += 1
+        key = f"A{version.texts_numbered}"
+    section = DescriptionSection(version_id=version.id, key=key, kind=kind, position=0)
     _write(section, heading, body, proof)
     uow.session.add(section)
     _renumber(_with(there, section))

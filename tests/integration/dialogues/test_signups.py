@@ -218,7 +218,7 @@ def test_each_closed_door_has_its_own_sentence_and_names_the_written_route(world
     with world.write() as uow:
         events.move(uow, closed, "close_signup")
         events.move(uow, cancelled, "cancel", reason="Oplægsholderen er syg.")
-    with pytest.raises(Conflict, match="lukket for tilmelding. I kan stadig give skriftligt input"):
+    with pytest.raises(Conflict, match=r"lukket for tilmelding\. I kan stadig give skriftligt input"):
         world.sign_up(closed)
     with pytest.raises(Conflict, match="aflyst"):
         world.sign_up(cancelled)

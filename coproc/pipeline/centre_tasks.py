@@ -1,0 +1,177 @@
+"""What facilitators owe: the gates of their processes, events, questions, and who has not answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from coproc.cases.blockers import blockers, way_forward
+from coproc.cases.models import Case
+from coproc.cases.services import definition_of
+from coproc.dialogues.models import COMING_STATES, DialogueEvent, DialogueQuestion
+from coproc.kernel.actor import Actor, Role
+from coproc.kernel.translation import gettext as _, ngettext
+from coproc.pipeline.task_sources import MOST, RESTING, Source, Task, day_end, planned_end
+from coproc.processes.models import ASKED_STATES, Participation, Process
+from coproc.workflow.decide import UnmetGate
+
+# Gates that the participants, not the facilitator, meet.
+OTHERS = frozenset(
+    {
+        "participants_joined",
+        "mandates_known",
+        "need_forms_sent_in",
+        "description_answered_by_all",
+        "signatures",
+        "every_signatory_settled",
+        "learning_answered",
+    }
+)
+
+
+def _why() -> str:
+    return _("Du er facilitator.")
+
+
+def processes(session: Session, actor: Actor, _now: datetime) -> list[Task]:
+    """One line a process, those longest in their step first: what is missing before it can go on, or that it can."""
+    centres = actor.organisation_ids(Role.FACILITATOR)
+    if not centres:
+        return []
+    rows = session.execute(
+        select(Process, Case)
+        .join(Case, Case.id == Process.case_id)
+        .where(Process.centre_id.in_(centres), Case.state.not_in(RESTING))
+        .order_by(Case.state_since, Process.id)
+        .limit(MOST)
+    ).all()
+    missing = blockers(session, [case for _process, case in rows], (Role.FACILITATOR,))
+    return [task for process, case in rows if (task := _process(process, case, missing[case.id]))]
+
+
+def _process(process: Process, case: Case, missing: list[UnmetGate]) -> Task | None:
+    way = way_forward(case)
+    if way is None:
+        return None
+    own = [gate for gate in missing if gate.gate not in OTHERS]
+    if own:
+        verb, thing = _("Få på plads:"), str(own[0].sentence)
+    elif missing:
+        verb, thing = _("Afventer:"), str(missing[0].sentence)
+    else:
+        verb, thing = _("Gå videre"), _("til “{state}”", state=definition_of(case).state(way.to).label)
+    path = f"/processer/{process.reference}"
+    return Task(verb, thing, process.title, path, planned_end(case), _why(), waiting=bool(missing and not own))
+
+
+def unanswered_invitations(session: Session, actor: Actor, _now: datetime) -> list[Task]:
+    centres = actor.organisation_ids(Role.FACILITATOR)
+    if not centres:
+        return []
+    whole = aliased(Case)
+    query = (
+        select(Process.reference, Process.title, Process.join_until, func.count())
+        .join(Participation, Participation.process_id == Process.id)
+        .join(Case, Case.id == Participation.case_id)
+        .join(whole, whole.id == Process.case_id)
+        .where(Process.centre_id.in_(centres), Case.state.in_(ASKED_STATES), whole.state.not_in(RESTING))
+        .group_by(Process.id, Process.reference, Process.title, Process.join_until)
+        .order_by(Process.id)
+        .limit(MOST)
+    )
+    return [
+        Task(
+            _("Afventer"),
+            ngettext("svar fra {n} organisation", "svar fra {n} organisationer", count),
+            title,
+            f"/processer/{reference}/deltagere",
+            day_end(join_until),
+            _why(),
+            waiting=True,
+        )
+        for reference, title, join_until, count in session.execute(query)
+    ]
+
+
+def events(session: Session, actor: Actor, now: datetime) -> list[Task]:
+    """The next thing to do about each event that is not finished."""
+    centres = actor.organisation_ids(Role.FACILITATOR)
+    if not centres:
+        return []
+    whole = aliased(Case)
+    query = (
+        select(DialogueEvent, Process, Case)
+        .join(Process, Process.id == DialogueEvent.process_id)
+        .join(Case, Case.id == DialogueEvent.case_id)
+        .join(whole, whole.id == Process.case_id)
+        .where(
+            Process.centre_id.in_(centres),
+            Case.state.in_(("planned", *COMING_STATES, "held", "minutes_ready")),
+            whole.state.not_in(RESTING),
+        )
+        .order_by(DialogueEvent.starts_at, DialogueEvent.id)
+        .limit(MOST)
+    )
+    tasks = []
+    for event, process, case in session.execute(query):
+        verb, thing, due, suffix = _event(event, case, now)
+        path = f"/processer/{process.reference}/markedsdialog/{event.reference}{suffix}"
+        tasks.append(Task(verb, thing, process.title, path, due, _why()))
+    return tasks
+
+
+def _event(event: DialogueEvent, case: Case, now: datetime) -> tuple[str, str, datetime | None, str]:
+    """Verb, thing, deadline, and the page below the event's own."""
+    title = event.title
+    ends = event.ends_at or event.starts_at or event.input_closes_at
+    if case.state == "planned":
+        return _("Gør klar:"), _("invitationen til {title}", title=title), event.signup_closes_at or event.starts_at, "/rediger"
+    if case.state == "held":
+        return _("Skriv"), _("referatet af {title}", title=title), planned_end(case), "/opsamling"
+    if case.state == "minutes_ready":
+        return _("Offentliggør"), _("opsamlingen af {title}", title=title), planned_end(case), "/opsamling"
+    if ends and ends <= now:
+        return _("Registrér"), _("at {title} er holdt", title=title), ends, ""
+    closes = event.signup_closes_at
+    if case.state == "invitation_published" and closes:
+        if closes > now:
+            return _("Følg"), _("tilmeldingen til {title}", title=title), closes, ""
+        return _("Luk"), _("tilmeldingen til {title}", title=title), closes, ""
+    return _("Hold"), title, event.starts_at or event.input_closes_at, ""
+
+
+def questions(session: Session, actor: Actor, _now: datetime) -> list[Task]:
+    """Questions from companies that wait for a published answer, one line an event."""
+    centres = actor.organisation_ids(Role.FACILITATOR)
+    if not centres:
+        return []
+    asked = (
+        select(DialogueQuestion.event_id, func.count().label("count"))
+        .where(DialogueQuestion.published_at.is_(None))
+        .group_by(DialogueQuestion.event_id)
+        .subquery()
+    )
+    query = (
+        select(DialogueEvent, Process, asked.c.count)
+        .join(asked, asked.c.event_id == DialogueEvent.id)
+        .join(Process, Process.id == DialogueEvent.process_id)
+        .where(Process.centre_id.in_(centres))
+        .order_by(DialogueEvent.starts_at, DialogueEvent.id)
+        .limit(MOST)
+    )
+    return [
+        Task(
+            _("Besvar"),
+            ngettext("{n} spørgsmål fra markedet", "{n} spørgsmål fra markedet", count) + f": {event.title}",
+            process.title,
+            f"/processer/{process.reference}/markedsdialog/{event.reference}",
+            event.input_closes_at or event.starts_at,
+            _("Svaret skal alle virksomheder kunne læse."),
+        )
+        for event, process, count in session.execute(query)
+    ]
+
+
+CENTRES: tuple[Source, ...] = (processes, unanswered_invitations, events, questions)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from coproc.accounts.models import Person
+from coproc.app import create_app
+from coproc.config import Settings
+from coproc.kernel.clock import FixedClock
+from coproc.kernel.database import Database
+from tests.factories.accounts import signed_in
+from tests.factories.pipeline import Scene, scene as make_scene
+
+
+@pytest.fixture
+def scene(database: Database, clock: FixedClock) -> Scene:
+    return make_scene(database, clock)
+
+
+@pytest.fixture
+def app(scene: Scene) -> Flask:
+    app = create_app(Settings(secret_key="a secret of the tests", env="test"), database=scene.database, clock=scene.clock)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+@pytest.fixture
+def as_(app: Flask, scene: Scene) -> Callable[[Person | None], FlaskClient]:
+    """as_(person) is a browser in which the person is signed in; as_(None) is a visitor."""
+    return lambda person: signed_in(app, person, scene.clock)
+
+
+@pytest.fixture
+def queries(database: Database) -> Callable:
+    """`with queries() as said:` collects the SELECTs that are sent meanwhile."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        said: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest) -> None:
+            if statement.lstrip().upper().startswith("SELECT"):
+                said.append(statement)
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        yield said
+        event.remove(database.engine, "before_cursor_execute", note)
+
+    return counting
