@@ -15,6 +15,7 @@ from coproc.config import Settings
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
+from tests.factories import dialogues
 from tests.factories.accounts import People
 from tests.support.permission_walk import Thing, World, views, walk
 
@@ -39,7 +40,6 @@ _ON_THEIR_WAY = """
     page.home page.tasks page.export api.read admin.workflows admin.templates admin.rules admin.system
     need.list need.read need.inside need.create need.edit need.publish need.propose need.answer
     participation.approve participation.withdraw file.read file.add document.download
-    dialogue.list dialogue.read dialogue.inside dialogue.edit dialogue.attendance question.ask question.answer signup.create signup.manage
     description.read description.edit description.comment description.assent letter.read letter.edit letter.sign
     tender.list tender.read tender.create tender.edit tender.move tender.outcome
 """
@@ -70,6 +70,7 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock) -> World:
         "secret": Thing({"secret": "unknown"}),
         "organisations.show": Thing({}, _own_house),
     }
+    world.things |= dialogues.walk_examples(people, own.id)
     world.finer |= {
         "account.choose_organisation",  # 403 for an organisation that one does not belong to
         "organisations.invite",  # which roles an officer or a facilitator may give
