@@ -23,7 +23,7 @@ PARTICULARS = {
     "background": "EKSEMPEL. Udbuddet bygger på den fælles behovsbeskrivelse og markedsdialogen.",
     "contract_period": "Fire år med option på to år",
     "cpv": ["43200000"],
-    "award_basis": "best_ratio",
+    "award_basis": "bedste forhold mellem pris og kvalitet",
     "criteria": [
         {"criterion": "Kvalitet", "weight": 60, "description": "EKSEMPEL. Andel af maskintimer uden udledning og løsning for energi."},
         {"criterion": "Pris", "weight": 40, "description": "EKSEMPEL. Pris pr. maskintime."},
@@ -50,7 +50,7 @@ def _first_buyer(stage: Stage) -> int:
     page = f"/udbud/{tender.reference}"
     stage.say(officer, "opretter sit eget udbud; de fælles krav følger med", page)
     with stage.acting(officer) as uow:
-        tenders.set_regime(
+        plan.set_regime(
             uow,
             tender.id,
             regime="udbudsloven",
@@ -95,7 +95,7 @@ def _together(stage: Stage) -> None:
             "Emissionsfrie vejprojekter (eksempel)",
             [parts[SECOND], parts["Esbjerg Kommune"]],
         )
-        tenders.set_regime(
+        plan.set_regime(
             uow,
             tender.id,
             regime="udbudsloven",
@@ -182,6 +182,8 @@ def _write_files(stage: Stage) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with stage.database.read() as session:
         found = documents.of_scope(session, ("process", process_id(stage)))
+        for row in queries.of_process(session, process_id(stage)):
+            found += documents.of_scope(session, ("tender", row.tender.id))
         for document in found:
             whole = documents.with_content(session, document.id)
             (folder / f"{document.id:03} {whole.filename}").write_bytes(whole.file.content)

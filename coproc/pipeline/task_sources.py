@@ -286,7 +286,7 @@ def matches(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     )
     return [
         Task(
-            _("Svar på"),
+            _("Afklar"),
             _("om I har samme behov som andre: “{title}”", title=title),
             "",
             f"/behov/{reference}",

@@ -178,7 +178,7 @@ def scene(database: Database, clock: FixedClock) -> Scene:
 def busy(found: Scene) -> Scene:
     """Something in every step, in time and late: for looking at."""
     exploring = found.process("need_exploration", days=40)
-    found.need_form(exploring)
+    found.need_form(exploring, days=1)
     found.workshop(exploring)
     meeting = found.process("market_dialogue", days=90, joined=4)
     found.event(meeting, capacity=40, place="Kulturhuset, Aarhus")
