@@ -126,6 +126,7 @@ def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
     from coproc.agreements import letter_routes, routes as description_routes
+    from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import routes as pipeline_routes
@@ -152,6 +153,8 @@ def blueprints() -> list[Blueprint]:
         work_routes.blueprint,
         outcome_routes.blueprint,
         tender_process_routes.blueprint,
+        api_routes.blueprint,
+        api_routes.page,
     ]
 
 

@@ -115,6 +115,18 @@ def rows(
     return [TenderRow(*row) for row in found], total
 
 
+def after(
+    session: Session, actor: Actor, last_id: int, limit: int, *, process_reference: str = "", state: str = ""
+) -> list[TenderRow]:
+    """The next of the tenders this actor may see, in the order of their ids: new ones come last."""
+    query = _rows().where(_visible(actor), Tender.id > last_id)
+    if process_reference:
+        query = query.where(Process.reference == process_reference)
+    if state:
+        query = query.where(Case.state == state)
+    return [TenderRow(*row) for row in session.execute(query.order_by(Tender.id).limit(limit))]
+
+
 def row_of(session: Session, tender: Tender) -> TenderRow:
     return TenderRow(*session.execute(_rows().where(Tender.id == tender.id)).one())
 
