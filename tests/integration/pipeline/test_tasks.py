@@ -156,7 +156,9 @@ def test_an_event_asks_for_one_thing_at_a_time(scene: Scene) -> None:
     scene.clock.advance(timedelta(days=3))
     assert "Registrér at Regional markedsdialog i Aaby er holdt" in _said(scene, scene.facilitator)["urgent"]
     scene.hold(event)
-    assert "Skriv referatet af Regional markedsdialog i Aaby" in [row for rows in _said(scene, scene.facilitator).values() for row in rows]
+    assert "Skriv referatet af Regional markedsdialog i Aaby" in [
+        row for rows in _said(scene, scene.facilitator).values() for row in rows
+    ]
 
 
 def test_nobody_is_told_of_others_work(scene: Scene) -> None:
