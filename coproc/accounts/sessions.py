@@ -17,7 +17,7 @@ from coproc.accounts import queries, tokens
 from coproc.accounts.models import Membership, Person
 from coproc.accounts.tokens import Purpose
 from coproc.kernel.actor import VISITOR, Actor
-from coproc.kernel.errors import DomainError
+from coproc.kernel.errors import SignInFirst
 from coproc.kernel.translation import gettext as _
 from coproc.web import language
 from coproc.web.access import actor as current_actor, clock
@@ -26,10 +26,8 @@ LASTS = timedelta(hours=12)
 PERSON, NUMBER, SINCE, ORGANISATION = "person", "number", "since", "organisation"
 
 
-class WrongKey(DomainError):
+class WrongKey(SignInFirst):
     """The bearer token is unknown, revoked or expired."""
-
-    status = 401
 
 
 @dataclass(frozen=True)

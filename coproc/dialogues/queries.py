@@ -152,6 +152,18 @@ def public_events(
     return [EventRow(*row) for row in found], total
 
 
+def after(
+    session: Session, now: datetime, last_id: int, limit: int, *, process_reference: str = "", coming: bool | None = None
+) -> list[EventRow]:
+    """The next of the published events in the order of their ids: new ones come last."""
+    query = _rows().where(_is_public(), DialogueEvent.id > last_id)
+    if process_reference:
+        query = query.where(Process.reference == process_reference)
+    if coming is not None:
+        query = query.where(_is_coming(now) if coming else ~_is_coming(now))
+    return [EventRow(*row) for row in session.execute(query.order_by(DialogueEvent.id).limit(limit))]
+
+
 def row_of(session: Session, event_id: int) -> EventRow:
     return EventRow(*session.execute(_rows().where(DialogueEvent.id == event_id)).one())
 

@@ -26,6 +26,12 @@ class NotFound(DomainError):
     status = 404
 
 
+class SignInFirst(DomainError):
+    """Nobody is signed in, or the key does not work."""
+
+    status = 401
+
+
 class Forbidden(DomainError):
     status = 403
 

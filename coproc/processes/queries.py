@@ -118,6 +118,26 @@ def rows(
     return [ProcessRow(*row) for row in found], total
 
 
+def after(session: Session, actor: Actor, last_id: int, limit: int, *, state: str = "", focus_area: str = "") -> list[ProcessRow]:
+    """The next of the processes this actor may see, in the order of their ids, with their centres: new ones come last."""
+    query = (
+        select(Process, Case, joined_count().scalar_subquery())
+        .join(Case, Case.id == Process.case_id)
+        .where(Process.id > last_id, Process.id.in_(visible_to(actor)))
+        .options(joinedload(Process.centre))
+    )
+    if state:
+        query = query.where(Case.state == state)
+    if focus_area:
+        query = query.where(Process.focus_area == focus_area)
+    return [ProcessRow(*row) for row in session.execute(query.order_by(Process.id).limit(limit))]
+
+
+def row_of(session: Session, process: Process) -> ProcessRow:
+    query = select(Process, Case, joined_count().scalar_subquery()).join(Case, Case.id == Process.case_id)
+    return ProcessRow(*session.execute(query.where(Process.id == process.id)).one())
+
+
 def case_of(session: Session, process: Process) -> Case:
     return session.get_one(Case, process.case_id)
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from coproc.accounts import queries as accounts
 from coproc.audit import timeline
-from coproc.cases import queries as case_queries, services as cases
+from coproc.cases import blockers as case_queries, services as cases
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError

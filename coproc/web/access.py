@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import CLOCK, Database, UnitOfWork
-from coproc.kernel.errors import Forbidden
+from coproc.kernel.errors import Forbidden, SignInFirst
 from coproc.kernel.translation import gettext as _
 
 T = TypeVar("T")
@@ -93,7 +93,8 @@ def require(action: str, of: Loader | None = None) -> Callable[[Callable[..., An
     """Refuse unless the permission table allows `action`.
 
     `of(session, actor, …)` loads the thing named by the URL values it takes by name; the view then gets the thing first and
-    the remaining URL values by keyword. A visitor is sent to sign in; a person without the right gets 403.
+    the remaining URL values by keyword. A visitor is sent to sign in; under /api/ they get 401;
+    a person without the right gets 403.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -118,6 +119,8 @@ def require(action: str, of: Loader | None = None) -> Callable[[Callable[..., An
 
 
 def _refuse() -> Any:
-    if actor().kind == "visitor" and not request.path.startswith("/api/"):
+    if actor().kind == "visitor":
+        if request.path.startswith("/api/"):
+            raise SignInFirst(_("Send en API-nøgle med. Du laver den under Min konto."))
         return redirect(url_for("accounts.login", next=request.full_path if request.method == "GET" else None), 303)
     raise Forbidden(_("Det har du ikke adgang til."))

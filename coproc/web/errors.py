@@ -33,6 +33,10 @@ def _texts(status: int) -> tuple[str, str]:
             _("Det kunne vi ikke læse"),
             _("Gå tilbage, ret det du skrev, og prøv igen."),
         ),
+        401: lambda: (
+            _("Vi ved ikke, hvem du er"),
+            _("Log ind, og prøv igen."),
+        ),
         403: lambda: (
             _("Det har du ikke adgang til"),
             _("Log ind med en anden konto, eller spørg den, der sendte dig linket."),
@@ -79,7 +83,10 @@ def problem(status: int, detail: str, *, errors: dict[str, str] | None = None) -
     }
     if errors:
         body["errors"] = errors
-    return Response(json.dumps(body, ensure_ascii=False), status=status, mimetype="application/problem+json")
+    answer = Response(json.dumps(body, ensure_ascii=False), status=status, mimetype="application/problem+json")
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _answer(status: int, sentence: str = "", *, errors: dict[str, str] | None = None, reference: str = "") -> Response:

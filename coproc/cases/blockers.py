@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from coproc.cases import registry
 from coproc.cases.models import Case
+from coproc.cases.services import definition_of
 from coproc.kernel.actor import Role
 from coproc.workflow.decide import Fact, UnmetGate, available, unmet_gates
 from coproc.workflow.definition import Gate, Transition
-from coproc.workflow.validate import load
 
 
 def way_forward(case: Case) -> Transition | None:
     """The primary transition out of where the case stands, whoever may take it; none at the end."""
-    choices = available(load(case.key, case.definition_version), case.state, frozenset(Role), case.previous_state)
+    choices = available(definition_of(case), case.state, frozenset(Role), case.previous_state)
     return next((choice.transition for choice in choices if choice.primary), None)
 
 
@@ -36,7 +36,7 @@ def blockers(session: Session, cases: Sequence[Case], roles: Collection[str] = (
     for case in cases:
         way = ways[case.id]
         own = {gate.gate: facts[gate.gate].get(case.id, Fact(count=0)) for gate in _gates(way)}
-        found[case.id] = list(unmet_gates(load(case.key, case.definition_version), way, own, roles, case.parameters)) if way else []
+        found[case.id] = list(unmet_gates(definition_of(case), way, own, roles, case.parameters)) if way else []
     return found
 
 
