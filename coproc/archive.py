@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Date, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Date, LargeBinary, Table, func, insert, select, text, update
 from sqlalchemy.engine import Connection
 
 from coproc import schema, wiring
@@ -77,7 +77,7 @@ def restore(url: str, file: Path) -> int:
                 raise DomainError(_("Filen er fra en anden version af databasen: {schema}.", schema=about["schema"]))
             _require_empty(connection)
             return sum(_load(connection, archive, table) for table in wiring.metadata.sorted_tables)
-    except (zipfile.BadZipFile, KeyError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise DomainError(_("Filen er ikke en sikkerhedskopi fra coproc.")) from error
     finally:
         engine.dispose()
@@ -91,11 +91,20 @@ def _require_empty(connection: Connection) -> None:
 
 def _load(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int:
     count = 0
+    ahead = [column for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
+    later: list[dict[str, Any]] = []
     with archive.open(f"{table.name}.jsonl") as lines:
         for batch in _batches(io.TextIOWrapper(lines, "utf-8")):
             rows = [_typed(table, json.loads(line)) for line in batch]
+            for row in rows:
+                pointers = {column.name: row[column.name] for column in ahead if row[column.name] is not None}
+                if pointers:  # at rows that may come further down
+                    later.append({"row": row["id"], **pointers})
+                    row.update(dict.fromkeys(pointers))
             connection.execute(insert(table), rows)
             count += len(rows)
+    for pointers in later:
+        connection.execute(update(table).where(table.c.id == pointers.pop("row")).values(pointers))
     if count and connection.dialect.name == "postgresql" and "id" in table.c and table.c.id.autoincrement is not False:
         connection.execute(
             text(

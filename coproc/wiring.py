@@ -130,7 +130,8 @@ def blueprints() -> list[Blueprint]:
     from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import routes as pipeline_routes
-    from coproc.processes import exploration_routes, participant_routes, routes as process_routes
+    from coproc.processes import exploration_routes, file_routes, participant_routes, routes as process_routes
+    from coproc.tenders import outcome_routes, process_routes as tender_process_routes, routes as tender_routes, work_routes
 
     return [
         pipeline_routes.blueprint,
@@ -147,6 +148,11 @@ def blueprints() -> list[Blueprint]:
         inside_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,
+        file_routes.blueprint,
+        tender_routes.blueprint,
+        work_routes.blueprint,
+        outcome_routes.blueprint,
+        tender_process_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,
     ]
@@ -163,13 +169,16 @@ def wire_pages() -> None:
     """Put the rooms' panels on the pages of a process."""
     from coproc.agreements import panels as agreements_panels
     from coproc.dialogues import panels as dialogues_panels
-    from coproc.processes import pages
+    from coproc.processes import file_routes, pages
+    from coproc.tenders import access as tenders_access, panels as tenders_panels
 
+    file_routes.TIES["tender"] = tenders_access.documents
     for makers, maker in (
         (pages.PUBLIC_PANELS, dialogues_panels.public),
         (pages.INSIDE_PANELS, dialogues_panels.inside),
         (pages.PUBLIC_PANELS, agreements_panels.public),
         (pages.INSIDE_PANELS, agreements_panels.inside),
+        (pages.PUBLIC_PANELS, tenders_panels.public),
     ):
         if maker not in makers:
             makers.append(maker)

@@ -53,7 +53,7 @@ def _page(status: int = 200, key: str = "", **forms: object) -> tuple[str, int]:
     me = sessions.me()
     given: dict[str, object] = {
         "self_form": SelfForm(formdata=None, obj=me, prefix="self"),
-        "password_form": ChangePasswordForm(formdata=None, prefix="password"),
+        "password_form": _password_form(blank=True),
         "key_form": KeyForm(formdata=None, prefix="key"),
     }
     page = render_template(
@@ -66,6 +66,14 @@ def _page(status: int = 200, key: str = "", **forms: object) -> tuple[str, int]:
         **(given | forms),
     )
     return page, status
+
+
+def _password_form(*, blank: bool = False) -> ChangePasswordForm:
+    """Who has no password is not asked for it."""
+    form = ChangePasswordForm(formdata=None, prefix="password") if blank else ChangePasswordForm(prefix="password")
+    if sessions.me().password_hash is None:
+        del form.old
+    return form
 
 
 @blueprint.get("/min-konto")
@@ -91,11 +99,11 @@ def edit() -> ResponseReturnValue:
 @blueprint.post("/min-konto/adgangskode")
 @require("account.edit")
 def change_password() -> ResponseReturnValue:
-    form = ChangePasswordForm(prefix="password")
+    form = _password_form()
     if form.validate_on_submit():
         with form.refusals():
             with writing() as uow:
-                person = sign_in.change_password(uow, old=form.old.data, new=form.new.data)
+                person = sign_in.change_password(uow, old=form.old.data if "old" in form else "", new=form.new.data)
             chosen = cookie.get(sessions.ORGANISATION)
             sessions.sign_in(person)  # this session goes on; the others have ended
             if chosen:

@@ -50,7 +50,7 @@ class SelfForm(Form):
 
 
 class ChangePasswordForm(Form):
-    old = Password(lazy("Nuværende adgangskode"), autocomplete="current-password", width=40, required=False)
+    old = Password(lazy("Nuværende adgangskode"), autocomplete="current-password", width=40)
     new = Password(lazy("Ny adgangskode"), autocomplete="new-password", width=40, hint=_NEW_PASSWORD_HINT)
 
 
@@ -95,7 +95,7 @@ class OrganisationForm(OwnDataForm):
     name = TextField(lazy("Navn"), max_length=200, width=40)
     type = Select(lazy("Slags"), choices=[(kind.value, label) for kind, label in words.TYPES.items()])
     cvr = TextField(lazy("CVR-nummer"), max_length=20, width=20, required=False, hint=lazy("8 cifre."))
-    valid_from = DateField(lazy("Første dag"), required=False, hint=lazy("Tom: har fandtes længe."))
+    valid_from = DateField(lazy("Første dag"), required=False, hint=lazy("Tom: den har eksisteret længe."))
     valid_to = DateField(lazy("Sidste dag"), required=False, hint=lazy("Tom: der er ingen slutdato."))
     successor_id = Select(
         lazy("Efterfølger"),

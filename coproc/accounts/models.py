@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coproc.kernel.actor import Actor, Role
-from coproc.kernel.database import Base, BigKey, Versioned
+from coproc.kernel.database import Base, BigKey, SortKey, Versioned
 
 
 class OrganisationType(StrEnum):
@@ -33,7 +33,7 @@ class Organisation(Versioned, Base):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     name: Mapped[str]
-    sort_key: Mapped[str] = mapped_column(index=True)
+    sort_key: Mapped[SortKey]
     type: Mapped[str] = mapped_column(index=True)
     cvr: Mapped[str | None] = mapped_column(unique=True)
     nuts: Mapped[str | None]
@@ -63,7 +63,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)  # stored in lower case
     name: Mapped[str]
-    sort_key: Mapped[str] = mapped_column(index=True)
+    sort_key: Mapped[SortKey]
     title: Mapped[str] = mapped_column(default="")
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="da")

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -25,6 +25,11 @@ ERASED = "audit.payload_erased"
 
 def _canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _as_stored(body: dict[str, Any]) -> dict[str, Any]:
+    """As the database gives it back: JSON knows no tuples, and its keys are texts."""
+    return cast("dict[str, Any]", json.loads(json.dumps(body)))
 
 
 def payload_hash(salt: str, body: dict[str, Any]) -> str:
@@ -61,13 +66,15 @@ def write_events(uow: UnitOfWork, events: Sequence[Event]) -> None:
     for event in events:
         sequence += 1
         salt = secrets.token_hex(8)
-        body = {
-            "actor": uow.actor.name,
-            "before": event.before,
-            "after": event.after,
-            "reason": event.reason,
-            "facts": event.facts,
-        }
+        body = _as_stored(
+            {
+                "actor": uow.actor.name,
+                "before": event.before,
+                "after": event.after,
+                "reason": event.reason,
+                "facts": event.facts,
+            }
+        )
         row = AuditEvent(
             sequence=sequence,
             occurred_at=uow.now,
@@ -139,7 +146,7 @@ def verify(session: Session) -> Verification:
         count, previous = event.sequence, event.hash
         erased += payload.body is None
     head = session.get(AuditHead, 1)
-    if head is not None and (head.sequence, head.hash) != (count, previous):
+    if (head.sequence, head.hash) != (count, previous) if head else count:
         return Verification(count, erased, count + 1, _("Loggen er klippet af: der mangler rækker til sidst."))
     return Verification(count, erased)
 

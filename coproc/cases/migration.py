@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from coproc.cases import planning
-from coproc.cases.models import Case
+from coproc.cases.models import Case, CaseStep
 from coproc.cases.services import definition_of, lock
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
-from coproc.workflow.definition import Definition
 from coproc.workflow.difference import differences, unmapped_states
 from coproc.workflow.validate import load
 
@@ -32,25 +31,20 @@ def cases_of(session: Session, reference: str) -> int:
     return int(found)
 
 
-def _versions(session: Session, case_id: int, version: str) -> tuple[Case, Definition, Definition]:
-    case = session.get_one(Case, case_id)
-    try:
-        return case, definition_of(case), load(case.key, version)
-    except (KeyError, FileNotFoundError) as error:
-        raise NotFound(_("{key} findes ikke i version {version}.", key=case.key, version=version)) from error
-
-
 def compare(session: Session, case_id: int, version: str, state_map: dict[str, str]) -> list[str]:
     """What would change, in sentences."""
-    _case, old, new = _versions(session, case_id, version)
-    return differences(old, new, state_map) or [_("De to versioner er ens.")]
+    case = session.get_one(Case, case_id)
+    return differences(definition_of(case), load(case.key, version), state_map) or [_("De to versioner er ens.")]
 
 
 def migrate(uow: UnitOfWork, case_id: int, version: str, state_map: dict[str, str]) -> Case:
-    """Pin the case to `version`. Raises DomainError when its state is gone there and the map does not say where it goes."""
-    case, old, new = _versions(uow.session, case_id, version)
+    """Pin the case to `version`; its steps bear the new names, and buttons shown before are stale.
+
+    Raises DomainError when its state is gone there and the map does not say where it goes, NotFound for an unknown version.
+    """
     case = lock(uow.session, case_id)
-    needed = {case.state, case.previous_state} & set(unmapped_states(old, new, state_map))
+    gone = unmapped_states(definition_of(case), load(case.key, version), state_map)
+    needed = {case.state, case.previous_state} & set(gone)
     if needed:
         states = ", ".join(sorted(str(state) for state in needed))
         raise DomainError(_("Sig, hvor sagen skal hen: {states} findes ikke i den nye version (--map).", states=states))
@@ -59,6 +53,9 @@ def migrate(uow: UnitOfWork, case_id: int, version: str, state_map: dict[str, st
     case.state = state_map.get(case.state, case.state)
     if case.previous_state:
         case.previous_state = state_map.get(case.previous_state, case.previous_state)
+    case.step_number += 1
+    for step in uow.session.scalars(select(CaseStep).where(CaseStep.case_id == case.id)):
+        step.state = state_map.get(step.state, step.state)
     uow.record(
         "case.migrated",
         (case.subject_kind, case.subject_id),

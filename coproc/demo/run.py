@@ -16,7 +16,7 @@ from coproc.config import Settings
 from coproc.demo import people, real, story
 from coproc.demo.stage import Stage
 from coproc.kernel.actor import system
-from coproc.kernel.clock import FixedClock, SystemClock
+from coproc.kernel.clock import FixedClock, SystemClock, at_local, today
 from coproc.kernel.database import Database, make_engine
 
 LOADED = "demo.loaded"
@@ -47,9 +47,7 @@ def _state(url: str) -> str:
                 return "demo"
             if LOADED in actions:
                 return "unfinished"
-            rows = sum(
-                connection.scalar(select(func.count()).select_from(table)) or 0 for table in wiring.metadata.sorted_tables
-            )
+            rows = sum(connection.scalar(select(func.count()).select_from(table)) or 0 for table in wiring.metadata.sorted_tables)
             return "other" if rows else "empty"
     finally:
         engine.dispose()
@@ -87,7 +85,7 @@ def tell(settings: Settings, *, reset: bool) -> None:
 
 def _play(database: Database, settings: Settings) -> None:
     now = SystemClock().now()
-    clock = FixedClock(now - timedelta(days=story.DAYS))
+    clock = FixedClock(at_local(today(SystemClock()) - timedelta(days=story.DAYS), 9))  # people work by day
     stage = Stage(database, clock, settings, total=story.LINES)
     with stage.loading() as uow:
         uow.record(LOADED, ("demo", 1))

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coproc import worker
 from coproc.accounts import queries as accounts
+from coproc.cases.models import Case
 from coproc.config import Settings
+from coproc.dialogues.models import SignUp
 from coproc.kernel.actor import Actor, system
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database, UnitOfWork
@@ -43,11 +45,22 @@ class Stage:
         click.echo(f"[{min(self.told, self.total):>2}/{self.total}] {day}  {who}: {what}{place}")
 
     def wait(self, days: int) -> None:
-        """Let time pass, working day by working day: reminders are planned and sent as they would be."""
+        """Let time pass, stopping wherever the worker has something to do: reminders and deadlines happen when they would."""
         end = self.clock.now() + timedelta(days=days)
-        while self.clock.now() < end:
-            self.clock.advance(min(timedelta(days=7), end - self.clock.now()))
+        while (due := self._next_due()) and due < end:
+            self.clock.set(max(due, self.clock.now() + timedelta(minutes=1)))
             worker.run_once(self.database, self.clock, self.settings)
+        self.clock.set(end)
+        worker.run_once(self.database, self.clock, self.settings)
+
+    def _next_due(self) -> datetime | None:
+        """The next reminder, or the next sign-up that runs out; a minute later at the earliest."""
+        with self.database.read() as session:
+            due = [
+                session.scalar(select(func.min(Case.next_due_at)).where(Case.next_due_at > self.clock.now())),
+                session.scalar(select(func.min(SignUp.confirm_by)).where(SignUp.status == "unconfirmed")),
+            ]
+        return min((moment for moment in due if moment), default=None)
 
     def at(self, moment: datetime) -> None:
         self.clock.set(moment)

@@ -13,5 +13,5 @@ def danish_key(text: str) -> str:
     >>> sorted(["Aarhus", "Zebra", "Øl", "abe", "Ærø"], key=danish_key)
     ['abe', 'Zebra', 'Ærø', 'Øl', 'Aarhus']
     """
-    folded = text.casefold().replace("aa", "å").translate(_LETTERS)
+    folded = unicodedata.normalize("NFC", text).casefold().replace("aa", "å").translate(_LETTERS)
     return "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))

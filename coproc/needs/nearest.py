@@ -23,8 +23,8 @@ from coproc.needs.matching.score import Match, nearest
 from coproc.needs.models import InnovationNeed, NeedStatus, NeedTerm
 
 TERMS = 24  # stored per need: at 16, a seventh of the true nearest five of the written set share none
-PER_TERM = 300
-SHORTLIST = 80
+PER_TERM = 200
+SHORTLIST = 40
 SAMPLE = 1000
 
 
@@ -143,11 +143,11 @@ _SAMPLES: WeakKeyDictionary[Any, tuple[int, Index]] = WeakKeyDictionary()
 
 
 def _sample(session: Session) -> Index:
-    """Made anew when the number of published needs has changed by a tenth."""
+    """Made anew when the needs have become a tenth more."""
     pool: Any = session.get_bind().engine.pool
-    published = session.scalar(select(func.count()).where(InnovationNeed.status == NeedStatus.PUBLISHED)) or 0
+    last = session.scalar(select(func.max(InnovationNeed.id))) or 0
     counted, index = _SAMPLES.get(pool, (-1, None))
-    if index is None or abs(published - counted) > counted // 10:
+    if index is None or last - counted > counted // 10:
         newest = session.scalars(
             select(InnovationNeed)
             .where(InnovationNeed.status == NeedStatus.PUBLISHED)
@@ -156,5 +156,5 @@ def _sample(session: Session) -> Index:
             .limit(SAMPLE)
         )
         index = Index(need_text(need) for need in newest)
-        _SAMPLES[pool] = published, index
+        _SAMPLES[pool] = last, index
     return index

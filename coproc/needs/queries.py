@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from coproc.kernel.actor import Actor, Role
@@ -109,19 +109,15 @@ def rows(
         query = query.where(InnovationNeed.nuts.startswith(region, autoescape=True))
     for word in danish_key(text).split():
         query = query.where(InnovationNeed.search_text.contains(word, autoescape=True))
-    counted = query.with_only_columns(InnovationNeed.id).limit(MOST_COUNTED + 1).subquery()
-    total = session.scalar(select(func.count()).select_from(counted)) or 0
-    more = total > MOST_COUNTED
-    total = min(total, MOST_COUNTED)
-    number = max(1, min(number, -(-total // PAGE_SIZE)))
     newest = InnovationNeed.published_at if status == NeedStatus.PUBLISHED else InnovationNeed.updated_at
-    found = session.scalars(
-        query.options(joinedload(InnovationNeed.organisation))
-        .order_by(newest.desc(), InnovationNeed.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
-    ).all()
-    return NeedPage(found, number, total, more)
+    query = query.order_by(newest.desc(), InnovationNeed.id.desc())
+    ids = session.scalars(query.with_only_columns(InnovationNeed.id).limit(MOST_COUNTED + 1)).all()
+    more = len(ids) > MOST_COUNTED
+    ids = ids[:MOST_COUNTED]
+    number = max(1, min(number, -(-len(ids) // PAGE_SIZE)))
+    shown = ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    page = query.where(InnovationNeed.id.in_(shown)).options(joinedload(InnovationNeed.organisation))
+    return NeedPage(session.scalars(page).all() if shown else [], number, len(ids), more)
 
 
 def after(

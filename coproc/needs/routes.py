@@ -179,7 +179,11 @@ def _beside(need: InnovationNeed | None, hidden: frozenset[int] = frozenset()) -
         return {"near": [], "processes": [], "likeness": likeness}
     near = nearest.nearest_needs(db(), actor(), need, LOOKED_AT)
     processes = [found for find in hooks.PROCESSES for found in find(db(), actor(), near, NEAREST_PROCESSES)]
-    return {"near": [found for found in near if found.need.id not in hidden][:NEAREST], "processes": processes, "likeness": likeness}
+    return {
+        "near": [found for found in near if found.need.id not in hidden][:NEAREST],
+        "processes": processes,
+        "likeness": likeness,
+    }
 
 
 @blueprint.get("/behov/<reference>")

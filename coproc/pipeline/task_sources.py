@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from coproc.accounts.models import Organisation
 from coproc.agreements.models import AssentReply, DescriptionVersion, LetterOfIntent, Signature
+from coproc.cases.blockers import blockers, way_forward
 from coproc.cases.models import Case
-from coproc.cases.queries import blockers, way_forward
 from coproc.cases.services import definition_of
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import end_of_day, local
@@ -286,7 +286,7 @@ def matches(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     )
     return [
         Task(
-            _("Svar på"),
+            _("Afklar"),
             _("om I har samme behov som andre: “{title}”", title=title),
             "",
             f"/behov/{reference}",

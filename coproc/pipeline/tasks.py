@@ -99,15 +99,10 @@ def ours(session: Session, actor: Actor) -> list[tuple[str, str, Link]]:
         .where(Participation.organisation_id.in_(mine), Case.state.in_(JOINED_STATES))
     )
     helped = select(ProcessPartner.process_id).where(ProcessPartner.organisation_id.in_(mine))
-    needs = dict(
-        session.execute(
-            select(InnovationNeed.status, func.count())
-            .where(InnovationNeed.organisation_id.in_(mine))
-            .group_by(InnovationNeed.status)
-        )
-        .tuples()
-        .all()
+    by_status = (
+        select(InnovationNeed.status, func.count()).where(InnovationNeed.organisation_id.in_(mine)).group_by(InnovationNeed.status)
     )
+    needs = dict(session.execute(by_status).tuples().all())
     processes = session.scalar(
         select(func.count())
         .select_from(Process)

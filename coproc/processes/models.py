@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coproc.accounts.models import Organisation
-from coproc.kernel.database import Base, BigKey, Versioned
+from coproc.kernel.database import Base, BigKey, SortKey, Versioned
 
 # States of `participation`: in, and on the way in.
 JOINED_STATES = ("joined", "signed")
@@ -27,7 +27,7 @@ class Process(Versioned, Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), unique=True)
     title: Mapped[str]
     title_en: Mapped[str] = mapped_column(default="")
-    sort_key: Mapped[str] = mapped_column(index=True)
+    sort_key: Mapped[SortKey]
     challenge: Mapped[str]  # one sentence, public
     problem: Mapped[str] = mapped_column(default="")
     goals: Mapped[list[str]] = mapped_column(default=list)

@@ -46,6 +46,12 @@ def documents(session: Session, tender_id: int) -> dict[str, frozenset[int]]:
     return {OWN: frozenset({found.authority_id}), PARTICIPANT: behind(session, tender_id)}
 
 
+def with_documents(session: Session, actor: Actor, reference: str) -> Access[Tender]:
+    """For pages with a tender's unpublished documents."""
+    found = tender(session, actor, reference).thing
+    return Access(found, documents(session, found.id))
+
+
 def own(_session: Session, actor: Actor) -> Access[None]:
     """For a tender that does not exist yet: the officer's own organisations."""
     return Access(None, {OWN: actor.organisation_ids(Role.OFFICER)})

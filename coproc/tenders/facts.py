@@ -44,9 +44,7 @@ def _tenders(session: Session, cases: Sequence[Case]) -> dict[int, Tender]:
 
 
 def tender_plan_complete(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
-    return {
-        case_id: Fact(names=tuple(missing_in_plan(tender).values())) for case_id, tender in _tenders(session, cases).items()
-    }
+    return {case_id: Fact(names=tuple(missing_in_plan(tender).values())) for case_id, tender in _tenders(session, cases).items()}
 
 
 def documents_drafted(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:

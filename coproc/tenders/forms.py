@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.support import LazyProxy
+
 from coproc.agreements.wording import STANCES
 from coproc.kernel.translation import lazy
 from coproc.reference import labels
@@ -27,15 +29,26 @@ def _yes(text: str) -> bool:
     return text == "True"
 
 
+def _capital(label: Any) -> str:
+    text = str(label)
+    return text[:1].upper() + text[1:]
+
+
 def _upper(table: dict[Any, Any]) -> list[tuple[str, Any]]:
-    return [(str(key), lazy("{label}", label=label)) for key, label in table.items()]
+    """The rule table's labels stand inside sentences; here they begin a line."""
+    return [(str(key), LazyProxy(_capital, label, enable_cache=False)) for key, label in table.items()]
 
 
 class NewForm(Form):
-    title = TextField(lazy("Hvad køber I?"), hint=lazy("For eksempel “Emissionsfrie gravemaskiner til anlægsprojekter”"), max_length=150)
+    title = TextField(
+        lazy("Hvad køber I?"), hint=lazy("For eksempel “Emissionsfrie gravemaskiner til anlægsprojekter”"), max_length=150
+    )
     authority_id = Select(lazy("Ordregiver"), coerce=int, blank=None, hint=lazy("Én organisation står for udbuddet."))
     participation_ids = Checkboxes(
-        lazy("Hvem er udbuddet for?"), coerce=int, required=False, hint=lazy("Ordregiveren er altid med. Vælg andre, der køber sammen.")
+        lazy("Hvem er udbuddet for?"),
+        coerce=int,
+        required=False,
+        hint=lazy("Ordregiveren er altid med. Vælg andre, der køber sammen."),
     )
 
 
@@ -107,7 +120,9 @@ class PlanForm(Form):
 class RequirementForm(Form):
     """One shared requirement."""
 
-    decision = Radios(lazy("Hvad gør I med kravet?"), choices=[(key, label) for key, label in words.DECISIONS.items() if key != "undecided"])
+    decision = Radios(
+        lazy("Hvad gør I med kravet?"), choices=[(key, label) for key, label in words.DECISIONS.items() if key != "undecided"]
+    )
     own_text = TextArea(lazy("Kravet, som det lyder hos jer"), required=False, rows=3, hint=lazy("Kun når I tilpasser det."))
     reason = TextArea(lazy("Hvorfor?"), required=False, rows=2, hint=lazy("Når I tilpasser eller udelader det."))
     is_minimum = Checkbox(lazy("Det er et mindstekrav"), required=False)
@@ -118,7 +133,9 @@ class CriteriaForm(Form):
     award_basis = TextField(lazy("Tildelingsgrundlag"), hint=lazy("For eksempel “bedste forhold mellem pris og kvalitet”"))
     criteria = TextArea(
         lazy("Kriterier"),
-        hint=lazy("Ét på hver linje: kriterium – vægt – hvad I lægger vægt på. For eksempel: Effekt – 60 – Vi lægger vægt på mindre støj."),
+        hint=lazy(
+            "Ét på hver linje: kriterium – vægt – hvad I lægger vægt på. For eksempel: Effekt – 60 – Vi lægger vægt på mindre støj."
+        ),
     )
     evaluation_method = TextArea(lazy("Sådan evaluerer I"), max_length=4000)
 

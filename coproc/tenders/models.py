@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coproc.accounts.models import Organisation
-from coproc.kernel.database import Base, BigKey, Versioned
+from coproc.kernel.database import Base, BigKey, SortKey, Versioned
 
 
 class Tender(Versioned, Base):
@@ -23,7 +23,7 @@ class Tender(Versioned, Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), unique=True)
     authority_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     title: Mapped[str]
-    sort_key: Mapped[str] = mapped_column(index=True)
+    sort_key: Mapped[SortKey]
     regime: Mapped[str | None]
     regime_reason: Mapped[str] = mapped_column(default="")
     procedure: Mapped[str | None]
@@ -115,6 +115,7 @@ class SharedRequirement(Base):
     position: Mapped[int] = mapped_column(default=0)
     heading: Mapped[str]
     shared_text: Mapped[str]
+    proof: Mapped[str] = mapped_column(default="")
     decision: Mapped[str] = mapped_column(default="undecided")  # undecided, kept, changed, dropped
     own_text: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from coproc.cases.models import Case
 from coproc.cases.services import Move
 from coproc.kernel.translation import gettext as _, pick
+from coproc.reference.rules import Procedure
 from coproc.tenders import outcomes, papers, queries, words
 from coproc.tenders.facts import missing_in_plan
 from coproc.tenders.models import Tender
 
+ONE_STAGE = (Procedure.OPEN, Procedure.CONTEST)
 REGIME_FIELDS = ("regime", "regime_reason", "procedure", "procedure_reason", "legal_ground")
 
 
@@ -45,7 +47,7 @@ def next_step(session: Session, tender: Tender, case: Case, moves: list[Move], t
         following = _following(session, tender, path)
         if following:
             return following
-    move = next((move for move in moves if move.choice.primary), None)
+    move = forward(session, tender, case, moves)
     if move is None:
         return None
     transition = move.choice.transition
@@ -54,6 +56,17 @@ def next_step(session: Session, tender: Tender, case: Case, moves: list[Move], t
     if move.unmet:
         return None
     return Next(pick(transition.label.model_dump()), f"{path}/flyt/{transition.trigger}", {"step_number": case.step_number})
+
+
+def forward(session: Session, tender: Tender, case: Case, moves: list[Move]) -> Move | None:
+    """The way on that fits this tender: the workflow's own, unless a stage or a standstill does not exist here."""
+    by_trigger = {move.choice.transition.trigger: move for move in moves}
+    instead = {
+        "planned": "" if queries.has_dialogue(session, tender.process_id) else "draft_documents",
+        "notice_sent": "receive_offers" if tender.procedure in ONE_STAGE else "",
+        "notified": "sign_without_standstill",
+    }.get(case.state)
+    return by_trigger.get(instead or "") or next((move for move in moves if move.choice.primary), None)
 
 
 def _preparing(session: Session, tender: Tender, case: Case, path: str, today: date) -> Next | None:

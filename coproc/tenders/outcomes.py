@@ -179,9 +179,7 @@ def implement(uow: UnitOfWork, tender_id: int, *, on: date, note: str = "", vers
     return _move(uow, tender, "implement")
 
 
-def record_effect(
-    uow: UnitOfWork, tender_id: int, *, measure: str, measured_on: date, value: str, note: str = ""
-) -> EffectRecord:
+def record_effect(uow: UnitOfWork, tender_id: int, *, measure: str, measured_on: date, value: str, note: str = "") -> EffectRecord:
     """What was measured against one of the need's effect targets; baseline and target are kept as they were that day."""
     tender = opened(uow, tender_id)
     _not_later_than_today(uow, "measured_on", measured_on)
@@ -189,7 +187,9 @@ def record_effect(
     if queries.targets(uow.session, tender) and target is None:
         raise DomainError(_("Vælg et af behovets effektmål."), field="measure")
     if not measure.strip() or not value.strip():
-        raise FieldErrors({name: _("Skriv, hvad I har målt.") for name, text in (("measure", measure), ("value", value)) if not text})
+        raise FieldErrors(
+            {name: _("Skriv, hvad I har målt.") for name, text in (("measure", measure), ("value", value)) if not text}
+        )
     found = EffectRecord(
         tender_id=tender.id,
         measured_on=measured_on,

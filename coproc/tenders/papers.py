@@ -26,7 +26,7 @@ from coproc.kernel.money import kroner
 from coproc.kernel.translation import gettext as _, speaking
 from coproc.processes.models import Process
 from coproc.reference import labels
-from coproc.reference.rules import Procedure, Regime
+from coproc.reference.rules import Procedure, Regime, Step
 from coproc.tenders import plan, queries, words
 from coproc.tenders.models import Tender
 from coproc.tenders.services import opened, touch
@@ -81,7 +81,7 @@ def _steps(session: Session, tender: Tender) -> list[Fields]:
             day = row.planned_on or row.earliest_on
             steps.append(
                 {
-                    "step": _("Frist: {step}", step=labels.STEPS[row.step]),
+                    "step": _("Frist: {step}", step=labels.STEPS[Step(row.step)]),
                     "date": short_date(day) if day else "",
                     "earliest": short_date(row.earliest_on) if row.earliest_on else "",
                     "legal_basis": row.basis,
@@ -96,7 +96,7 @@ def _numbered(session: Session, tender: Tender) -> dict[str, list[Fields]]:
     """The shared requirements by decision, each with its number in the joint description."""
     found: dict[str, list[Fields]] = {decision: [] for decision in words.DECISIONS}
     for number, row in enumerate(queries.requirements(session, [tender.id])[tender.id], start=1):
-        said = {"reference": f"F{number}", "is_minimum": row.is_minimum, "reason": row.reason}
+        said = {"reference": f"F{number}", "is_minimum": row.is_minimum, "reason": row.reason, "proof": row.proof}
         shared = row.shared_text or row.heading
         text = row.own_text if row.decision == "changed" else shared
         found[row.decision].append({**said, "text": text, "original_text": shared})
@@ -273,15 +273,9 @@ def package(session: Session, tender: Tender) -> tuple[str, bytes]:
     newest = queries.newest_documents(session, tender.id)
     if not newest:
         raise DomainError(_("Der er ingen dokumenter endnu. Lav dem først."))
-    files = dict(
-        session.execute(
-            select(Document.id, StoredFile.content)
-            .join(StoredFile, StoredFile.id == Document.file_id)
-            .where(Document.id.in_([document.id for document in newest.values()]))
-        )
-        .tuples()
-        .all()
-    )
+    query = select(Document.id, StoredFile.content).join(StoredFile, StoredFile.id == Document.file_id)
+    ids = [document.id for document in newest.values()]
+    files = {row.id: row.content for row in session.execute(query.where(Document.id.in_(ids)))}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_stamped("LÆS MIG.txt", tender), _guide(session, tender, newest))
@@ -312,7 +306,12 @@ def _guide(session: Session, tender: Tender, newest: dict[str, Document]) -> str
         for key, title in words.DOCUMENTS.items():
             if key in newest:
                 document = newest[key]
-                said = {"title": title, "number": document.number, "day": short_date(document.created_at), "n": document.lawyer_marks}
+                said = {
+                    "title": title,
+                    "number": document.number,
+                    "day": short_date(document.created_at),
+                    "n": document.lawyer_marks,
+                }
                 lines.append(_("- {title}, version {number} af {day}. Steder til juristen: {n}.", **said))
         if tender.is_example:
             lines += ["", _("EKSEMPEL: indholdet er opdigtet for at vise et helt forløb.")]

@@ -1,4 +1,4 @@
-"""The dates of a tender: the earliest lawful one of every step from the rule table, and the one the buyer plans."""
+"""Regime and procedure, and the dates they give: the earliest lawful one of every step from the rule table, and the one the buyer plans."""
 
 from __future__ import annotations
 
@@ -12,16 +12,69 @@ from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.kernel.formats import long_date
 from coproc.kernel.translation import gettext as _
 from coproc.reference import labels
-from coproc.reference.limits import Limit, limits
+from coproc.reference.limits import Limit, limits, procedure_of, regime_of
 from coproc.reference.periods import latest_answer
 from coproc.reference.rules import Procedure, Regime, Step, rules_for
-from coproc.tenders import queries
+from coproc.tenders import queries, words
 from coproc.tenders.models import Tender, TenderLimit
 from coproc.tenders.services import in_preparation, touch
 
 # What the buyer decides the date of; the other steps are others' rights, or a duty to be done before its date.
 PLANNABLE = (Step.APPLICATIONS, Step.TENDERS, Step.STANDSTILL)
 DUTY = Step.AWARD_NOTICE
+
+
+def set_regime(
+    uow: UnitOfWork,
+    tender_id: int,
+    *,
+    regime: str,
+    regime_reason: str,
+    procedure: str | None = None,
+    procedure_reason: str = "",
+    legal_ground: str | None = None,
+    has_pin: bool = False,
+    is_urgent: bool = False,
+    version: int | None = None,
+) -> Tender:
+    """The regime first, then the procedure with its ground, each with its reasoning (DOMAIN 5b). Counts the dates again."""
+    tender = in_preparation(uow, tender_id, version)
+    errors = {}
+    chosen = regime_of(regime)
+    if not regime_reason.strip():
+        errors["regime_reason"] = _("Skriv, hvorfor det er dette regelsæt. Begrundelsen gemmes.")
+    if words.regime_needs_procedure(regime):
+        errors |= _procedure_errors(chosen, procedure, procedure_reason, legal_ground)
+    if errors:
+        raise FieldErrors(errors)
+    given = legal_ground if chosen == Regime.PROCUREMENT_ACT and procedure in words.GROUNDS_OF else None
+    before = {"regime": tender.regime, "procedure": tender.procedure}
+    tender.regime, tender.regime_reason = regime, regime_reason.strip()
+    tender.procedure, tender.procedure_reason, tender.legal_ground = procedure, procedure_reason.strip(), given
+    tender.has_pin, tender.is_urgent = has_pin, is_urgent
+    uow.record(
+        "tender.regime_set",
+        ("tender", tender.id),
+        scope=("process", tender.process_id) if tender.process_id else None,
+        before=before,
+        after={"title": tender.title, "regime": regime, "procedure": procedure, "legal_ground": given},
+        reason=tender.regime_reason,
+    )
+    replan(uow, tender)
+    touch(uow, tender)
+    return tender
+
+
+def _procedure_errors(regime: Regime, procedure: str | None, reason: str, ground: str | None) -> dict[str, str]:
+    if not procedure:
+        return {"procedure": _("Vælg en procedure.")}
+    errors = {}
+    grounds = words.GROUNDS_OF.get(procedure_of(procedure), ())
+    if not reason.strip():
+        errors["procedure_reason"] = _("Skriv, hvorfor I vælger proceduren. Begrundelsen gemmes.")
+    if regime == Regime.PROCUREMENT_ACT and grounds and ground not in grounds:
+        errors["legal_ground"] = _("Vælg den hjemmel, der passer til proceduren.")
+    return errors
 
 
 def plan(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Organisation
@@ -54,7 +54,7 @@ class TenderRow:
         return self.tender.notice_sent_on or self.tender.notice_planned_on or self.tender.window_from
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Any:
     return (
         select(Tender, Case, Process)
         .join(Case, Case.id == Tender.case_id)
@@ -107,7 +107,7 @@ def rows(
         query = query.where(Tender.sort_key.contains(danish_key(text.strip()), autoescape=True))
     if state:
         query = query.where(Case.state == state)
-    if year and 1 < year < 9999:  # noqa: PLR2004 - what a date can hold
+    if year and 1 < year < 9999:
         on = func.coalesce(Tender.notice_sent_on, Tender.notice_planned_on, Tender.window_from)
         query = query.where(on >= date(year, 1, 1), on < date(year + 1, 1, 1))
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

@@ -1,6 +1,6 @@
-"""Opening a tender and settling what it is: regime, procedure, value, lots, terms, and what became of the shared requirements.
+"""Opening a tender and settling what it is: value, lots, terms, who is behind it, and what became of the shared requirements.
 
-Dates stand in `plan.py`, what happened in `outcomes.py`, documents in `papers.py`.
+Regime, procedure and dates stand in `plan.py`, what happened in `outcomes.py`, documents in `papers.py`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ from coproc.kernel.sorting import danish_key
 from coproc.kernel.translation import gettext as _
 from coproc.processes.models import JOINED_STATES, Participation, Process
 from coproc.reference import codes
-from coproc.reference.limits import procedure_of, regime_of
-from coproc.reference.rules import Regime
 from coproc.reference.thresholds import Verdict, verdict
 from coproc.tenders import queries, words
 from coproc.tenders.models import SharedRequirement, Tender, TenderParticipant
@@ -79,10 +77,15 @@ def create_tender(
     return tender
 
 
-def _may_open(session: Session, process: Process) -> None:
+def is_open(session: Session, process: Process) -> bool:
+    """Whether the workflow lets tenders begin while the process is where it is."""
     case = session.get_one(Case, process.case_id)
-    definition = cases.definition_of(case)
-    if "tender" not in definition.state(case.state).allows:
+    return "tender" in cases.definition_of(case).state(case.state).allows
+
+
+def _may_open(session: Session, process: Process) -> None:
+    if not is_open(session, process):
+        definition = cases.definition_of(session.get_one(Case, process.case_id))
         first = next(state for state in definition.states if "tender" in state.allows)
         raise DomainError(_("Udbud kan oprettes fra trinnet “{state}” og frem.", state=first.label))
 
@@ -90,9 +93,9 @@ def _may_open(session: Session, process: Process) -> None:
 def _behind(session: Session, process: Process | None, authority_id: int, participation_ids: Sequence[int]) -> list[int]:
     if process is None:
         return []
-    joined = {
-        organisation_id: participation_id
-        for organisation_id, participation_id in session.execute(
+    joined: dict[int, int] = {
+        row.organisation_id: row.id
+        for row in session.execute(
             select(Participation.organisation_id, Participation.id)
             .join(Case, Case.id == Participation.case_id)
             .where(Participation.process_id == process.id, Case.state.in_(JOINED_STATES))
@@ -206,61 +209,6 @@ def _errors(columns: dict[str, Any]) -> dict[str, str]:
     return errors
 
 
-def set_regime(
-    uow: UnitOfWork,
-    tender_id: int,
-    *,
-    regime: str,
-    regime_reason: str,
-    procedure: str | None = None,
-    procedure_reason: str = "",
-    legal_ground: str | None = None,
-    has_pin: bool = False,
-    is_urgent: bool = False,
-    version: int | None = None,
-) -> Tender:
-    """The regime first, then the procedure with its ground, each with its reasoning (DOMAIN 5b). Counts the dates again."""
-    from coproc.tenders.plan import replan
-
-    tender = in_preparation(uow, tender_id, version)
-    errors = {}
-    chosen = regime_of(regime)
-    if not regime_reason.strip():
-        errors["regime_reason"] = _("Skriv, hvorfor det er dette regelsæt. Begrundelsen gemmes.")
-    if words.regime_needs_procedure(regime):
-        errors |= _procedure_errors(chosen, procedure, procedure_reason, legal_ground)
-    if errors:
-        raise FieldErrors(errors)
-    given = legal_ground if chosen == Regime.PROCUREMENT_ACT and procedure in words.GROUNDS_OF else None
-    before = {"regime": tender.regime, "procedure": tender.procedure}
-    tender.regime, tender.regime_reason = regime, regime_reason.strip()
-    tender.procedure, tender.procedure_reason, tender.legal_ground = procedure, procedure_reason.strip(), given
-    tender.has_pin, tender.is_urgent = has_pin, is_urgent
-    uow.record(
-        "tender.regime_set",
-        ("tender", tender.id),
-        scope=("process", tender.process_id) if tender.process_id else None,
-        before=before,
-        after={"title": tender.title, "regime": regime, "procedure": procedure, "legal_ground": given},
-        reason=tender.regime_reason,
-    )
-    replan(uow, tender)
-    touch(uow, tender)
-    return tender
-
-
-def _procedure_errors(regime: Regime, procedure: str | None, reason: str, ground: str | None) -> dict[str, str]:
-    if not procedure:
-        return {"procedure": _("Vælg en procedure.")}
-    errors = {}
-    grounds = words.GROUNDS_OF.get(procedure_of(procedure), ())
-    if not reason.strip():
-        errors["procedure_reason"] = _("Skriv, hvorfor I vælger proceduren. Begrundelsen gemmes.")
-    if regime == Regime.PROCUREMENT_ACT and grounds and ground not in grounds:
-        errors["legal_ground"] = _("Vælg den hjemmel, der passer til proceduren.")
-    return errors
-
-
 def threshold_verdict(tender: Tender, organisation: Organisation, today: date) -> Verdict | None:
     """Above or below on the day of the notice, or a sentence on what is missing. None until value and kind are known."""
     if tender.estimated_value_ore is None or not tender.purchase_kind:
@@ -305,7 +253,7 @@ def take_requirements(uow: UnitOfWork, tender: Tender) -> int:
         if (row.heading, row.shared_text) != (section.heading, section.body):
             row.heading, row.shared_text, row.decision = section.heading, section.body, "undecided"
             fresh += 1
-        row.position = section.position
+        row.position, row.proof = section.position, section.proof
     if fresh:
         tender.description_number = version.number
         record(uow, tender, "tender.requirements_taken", {"count": fresh, "version": version.number})

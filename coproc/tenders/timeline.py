@@ -10,7 +10,9 @@ SENTENCES = {
     "tender.regime_set": lazy("valgte regelsæt og procedure for udbuddet “{title}”"),
     "tender.planned": lazy("lagde tidsplanen for udbuddet “{title}”: bekendtgørelsen sendes {when}"),
     "tender.participants_set": lazy("ændrede, hvem udbuddet “{title}” er for"),
-    "tender.requirements_taken": lazy("hentede {count} fælles krav fra behovsbeskrivelsen, version {version}, til udbuddet “{title}”"),
+    "tender.requirements_taken": lazy(
+        "hentede {count} fælles krav fra behovsbeskrivelsen, version {version}, til udbuddet “{title}”"
+    ),
     "tender.requirement_decided": lazy("tog stilling til det fælles krav “{requirement}” i udbuddet “{title}”"),
     "tender.notice_sent": lazy("sendte bekendtgørelsen om udbuddet “{title}” {when}"),
     "tender.decision_sent": lazy("underrettede tilbudsgiverne i udbuddet “{title}” {when}"),

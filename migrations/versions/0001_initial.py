@@ -911,6 +911,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("heading", sa.String(), nullable=False),
         sa.Column("shared_text", sa.String(), nullable=False),
+        sa.Column("proof", sa.String(), nullable=False),
         sa.Column("decision", sa.String(), nullable=False),
         sa.Column("own_text", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),

@@ -23,16 +23,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Rooms whose pages are on their way. Whoever brings them takes their line out and gives `world` their examples.
 ROOMS_WITHOUT_EXAMPLES = frozenset({"processes", "participants", "exploration", "mailbox", "messaging"})
-ACTIONS_ON_THEIR_WAY = frozenset(
-    """
+_ON_THEIR_WAY = """
     page.home page.tasks page.export api.read admin.workflows admin.templates admin.rules admin.system
-    need.list need.read need.create need.edit need.publish need.withdraw match.read match.answer
+    need.list need.read need.inside need.create need.edit need.publish need.propose need.answer
     participation.approve participation.withdraw file.read file.add document.download
     dialogue.list dialogue.read dialogue.inside dialogue.edit dialogue.attendance question.ask question.answer signup.create signup.manage
     description.read description.edit description.comment description.assent letter.read letter.edit letter.sign
     tender.list tender.read tender.create tender.edit tender.move tender.outcome
-    """.split()
-)
+"""
+ACTIONS_ON_THEIR_WAY = frozenset(_ON_THEIR_WAY.split())
 
 
 @pytest.fixture
@@ -64,6 +63,8 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock) -> World:
         "account.choose_organisation",  # 403 for an organisation that one does not belong to
         "organisations.invite",  # which roles an officer or a facilitator may give
         "organisations.role",
+        "organisations.end",
+        "organisations.reinvite",
     }
     return world
 

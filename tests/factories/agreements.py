@@ -51,9 +51,7 @@ def make_description(uow: UnitOfWork, process: Process) -> DescriptionVersion:
     uow.session.flush()
     bodies = {"problem": "Maskinerne larmer & **udleder** CO₂.", "risks": "- Batteriet slides: leverandøren bærer det"}
     for section in queries.sections(uow.session, version.id):
-        descriptions.save_section(
-            uow, section.id, heading=section.heading, body=bodies[section.key], version=section.version
-        )
+        descriptions.save_section(uow, section.id, heading=section.heading, body=bodies[section.key], version=section.version)
     descriptions.add_section(uow, version.id, heading="Hel arbejdsdag", body="Kan arbejde 8 timer.", proof="Prøvedag")
     return version
 

@@ -75,6 +75,13 @@ def test_a_password_is_changed_by_who_knows_it(
     assert elsewhere.get("/min-konto").status_code == 303
 
 
+def test_who_has_no_password_chooses_one(people: People, town: Organisation, app: Flask, clock: FixedClock, post: Post) -> None:
+    browser = signed_in(app, people.person((town, Role.EXPERT), password=""), clock)
+    assert "Nuværende adgangskode" not in browser.get("/min-konto").text
+    assert browser.post("/min-konto/adgangskode", data={"password-new": "en ny på fire ord"}).status_code == 303
+    assert "Nuværende adgangskode" in browser.get("/min-konto").text
+
+
 def test_a_key_is_shown_once_works_and_is_revoked(people: People, boss: FlaskClient, manager: Person, app: Flask) -> None:
     page = boss.post("/min-konto/noegler", data={"key-label": "Indlæsning", "key-days": "90"})
     assert page.status_code == 200

@@ -80,7 +80,12 @@ def test_a_hearing_asks_everyone_and_locks_the_text(place: Place) -> None:
         section = queries.sections(uow.session, version.id)[0]
         with pytest.raises(Conflict):
             descriptions.save_section(uow, section.id, heading="A", body="b", version=section.version)
-    assert place.mails("description_hearing") == ["bo@aarhus.example", "ida@aarhus.example", "mia@odense.example", "ole@odense.example"]
+    assert place.mails("description_hearing") == [
+        "bo@aarhus.example",
+        "ida@aarhus.example",
+        "mia@odense.example",
+        "ole@odense.example",
+    ]
 
 
 @pytest.mark.parametrize("answer_by", [date(2026, 11, 20), date(2026, 11, 1)])
@@ -105,7 +110,7 @@ def test_drafts_are_seen_in_the_own_organisation_alone_until_sent(place: Place) 
         assents.save_answers(uow, version.id, place.aarhus.id, {"K2": ("agreed_if", "12 timer")})
         assert not queries.answers(uow.session, version.id, [place.odense.id])
         assert queries.answers(uow.session, version.id, [place.aarhus.id])["K2"][0].is_released is False
-        everything = {key: ("agreed", "") for key in ("problem", "risks")} | {"K2": ("agreed_if", "12 timer")}
+        everything = dict.fromkeys(("problem", "risks"), ("agreed", "")) | {"K2": ("agreed_if", "12 timer")}
         assents.release(uow, version.id, place.aarhus.id, everything)
         said = queries.answers(uow.session, version.id)["K2"][0]
         assert (said.organisation, said.assent.condition) == ("Aarhus Kommune", "12 timer")
@@ -147,7 +152,14 @@ def test_publication_waits_for_all_and_stores_the_word_file(place: Place) -> Non
         content = with_content(uow.session, stored.id).file.content
     text = text_of(content)
     assert stored.is_public
-    for words in ("Maskinerne larmer & udleder CO₂.", "Kan arbejde 8 timer.", "Prøvedag", "16 timer", "Batteriet slides", "Åse Øst"):
+    for words in (
+        "Maskinerne larmer & udleder CO₂.",
+        "Kan arbejde 8 timer.",
+        "Prøvedag",
+        "16 timer",
+        "Batteriet slides",
+        "Åse Øst",
+    ):
         assert words in text
     assert docx.Document(io.BytesIO(content)).tables
 

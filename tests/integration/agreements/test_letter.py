@@ -112,16 +112,18 @@ def test_somebody_elses_manager_cannot_move_the_participation(place: Place) -> N
 )
 def test_what_is_wrong_is_said_beside_its_field(place: Place, given: dict, wrong: str) -> None:
     letter = _open(place)
-    with place.write(place.manager) as uow:
-        with pytest.raises(FieldErrors) as refused:
-            signing.sign(uow, letter.id, place.aarhus.id, make_word(letter, **given))
+    with place.write(place.manager) as uow, pytest.raises(FieldErrors) as refused:
+        signing.sign(uow, letter.id, place.aarhus.id, make_word(letter, **given))
     assert set(refused.value.errors) == {wrong}
 
 
 def test_who_waits_needs_no_quarter(place: Place) -> None:
     letter = _open(place)
     with place.write(place.manager) as uow:
-        assert signing.sign(uow, letter.id, place.aarhus.id, make_word(letter, stance="waits", expected_from=None)).expected_from is None
+        assert (
+            signing.sign(uow, letter.id, place.aarhus.id, make_word(letter, stance="waits", expected_from=None)).expected_from
+            is None
+        )
 
 
 def test_a_correction_is_a_new_version_and_signatures_stay_on_theirs(place: Place) -> None:

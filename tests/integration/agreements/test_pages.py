@@ -176,7 +176,9 @@ def test_changes_are_marked_without_colour_alone(place: Place, browser: Any) -> 
     with place.write() as uow:
         draft = descriptions.new_version(uow, place.process.id)
         row = next(row for row in queries.sections(uow.session, draft.id) if row.kind == "requirement")
-        descriptions.save_section(uow, row.id, heading=row.heading, body="Kan arbejde 12 timer.", proof=row.proof, version=row.version)
+        descriptions.save_section(
+            uow, row.id, heading=row.heading, body="Kan arbejde 12 timer.", proof=row.proof, version=row.version
+        )
     page = _text(browser(place.officer), place.url(f"{DESCRIPTION}/1/aendringer"))
     assert "<ins>[+ 12 " in page
     assert "<del>[− 8 " in page

@@ -92,5 +92,3 @@ def as_(app: Flask, place: Place) -> Any:
         return signed_in(app, person, place.clock)
 
     return browser
-
-

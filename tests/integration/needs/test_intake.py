@@ -34,7 +34,10 @@ def test_needs_come_in_as_drafts_of_the_persons_own_organisation(place, write) -
     with place.database.read() as session:
         first, second = session.scalars(select(InnovationNeed).order_by(InnovationNeed.id)).all()
     assert (first.focus_area, first.cpv, first.window_from, first.window_to) == (
-        FocusArea.CONSTRUCTION, ["44100000"], date(2027, 4, 1), date(2027, 6, 30),
+        FocusArea.CONSTRUCTION,
+        ["44100000"],
+        date(2027, 4, 1),
+        date(2027, 6, 30),
     )
     assert {first.organisation_id, second.organisation_id} == {place.aarhus.id}
     assert {first.status, second.status} == {"draft"}
@@ -57,7 +60,9 @@ def test_a_facilitator_names_the_organisation_of_every_row(place, write) -> None
 
 
 def test_the_api_reads_what_it_writes(place) -> None:
-    columns = NeedIn.model_validate({"title": "Støv", "focus_area": "climate_environment", "effect_targets": [{"measure": "Støv"}]}).columns()
+    columns = NeedIn.model_validate(
+        {"title": "Støv", "focus_area": "climate_environment", "effect_targets": [{"measure": "Støv"}]}
+    ).columns()
     assert columns == {
         "title": "Støv",
         "focus_area": "climate_environment",

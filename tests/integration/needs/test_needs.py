@@ -158,11 +158,17 @@ def test_filters_narrow_the_list(place) -> None:
 
 def test_the_nearest_need_comes_with_its_reasons(place) -> None:
     mine = place.need()
-    place.need(place.odense, title="Bleer om natten på plejehjem", problem="Beboere vækkes, fordi bleen skal tjekkes.", cpv=["33751000"])
-    like = place.need(place.odense, title="Byggepladser uden diesel", problem="Gravemaskiner på diesel larmer og forurener gaderne.")
+    place.need(
+        place.odense, title="Bleer om natten på plejehjem", problem="Beboere vækkes, fordi bleen skal tjekkes.", cpv=["33751000"]
+    )
+    like = place.need(
+        place.odense, title="Byggepladser uden diesel", problem="Gravemaskiner på diesel larmer og forurener gaderne."
+    )
     with place.database.read() as session:
         actor = place.people.actor(place.officer)
-        found = nearest_needs(session, actor, session.get_one(type(mine), mine.id, options=[queries.joinedload(type(mine).organisation)]))
+        found = nearest_needs(
+            session, actor, session.get_one(type(mine), mine.id, options=[queries.joinedload(type(mine).organisation)])
+        )
     assert found[0].need.id == like.id
     assert found[0].match.suggest
     assert any("Samme ord" in reason for reason in found[0].match.reasons)

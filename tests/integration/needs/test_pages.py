@@ -52,7 +52,14 @@ def test_a_need_is_written_section_by_section_and_published(place, as_) -> None:
     version = re.search(r'name="version" value="(\d+)"', page.text)[1]
     assert browser.post("/behov/B-2026-1/offentliggoer", data={"version": version}).status_code == 303
     visitor = as_(None).get("/behov/B-2026-1").text
-    for shown in ("40.000 liter", "Kan lades på pladsen", "2. kvartal 2027 til 3. kvartal 2027", "1.500.000 kr.", "44100000", "Midtjylland"):
+    for shown in (
+        "40.000 liter",
+        "Kan lades på pladsen",
+        "2. kvartal 2027 til 3. kvartal 2027",
+        "1.500.000 kr.",
+        "44100000",
+        "Midtjylland",
+    ):
         assert shown in visitor
     assert "Vejchefen" not in visitor
     assert "B-2026-1" in as_(None).get("/behov").text
@@ -75,7 +82,8 @@ def test_publishing_too_early_says_what_is_missing_with_links(place, as_) -> Non
 def test_a_row_is_added_without_losing_what_was_typed(place, as_) -> None:
     need = place.draft()
     answer = as_(place.officer).post(
-        f"/behov/{need.reference}/rediger?afsnit=3", data={"rows": "3", "row-2-measure": "Støj", "desired_effect": "Ro", "add_row": "1"}
+        f"/behov/{need.reference}/rediger?afsnit=3",
+        data={"rows": "3", "row-2-measure": "Støj", "desired_effect": "Ro", "add_row": "1"},
     )
     assert answer.status_code == 200
     assert 'name="row-3-measure"' in answer.text
@@ -150,11 +158,14 @@ def test_who_may_read_a_published_need(place, as_, visibility) -> None:
         who: as_(getattr(place, who) if who else None).get(f"/behov/{need.reference}").status_code
         for who in ("officer", "other", "facilitator", "supplier", "")
     }
-    assert statuses == {
-        Visibility.PRIVATE: {"officer": 200, "other": 403, "facilitator": 200, "supplier": 403, "": 303},
-        Visibility.BUYERS: {"officer": 200, "other": 200, "facilitator": 200, "supplier": 403, "": 303},
-        Visibility.PUBLIC: {"officer": 200, "other": 200, "facilitator": 200, "supplier": 200, "": 200},
-    }[visibility]
+    assert (
+        statuses
+        == {
+            Visibility.PRIVATE: {"officer": 200, "other": 403, "facilitator": 200, "supplier": 403, "": 303},
+            Visibility.BUYERS: {"officer": 200, "other": 200, "facilitator": 200, "supplier": 403, "": 303},
+            Visibility.PUBLIC: {"officer": 200, "other": 200, "facilitator": 200, "supplier": 200, "": 200},
+        }[visibility]
+    )
     assert as_(place.expert).get(f"/behov/{need.reference}/rediger").status_code == 403
     assert as_(place.supplier).get("/behov/ny").status_code == 403
 
@@ -225,7 +236,12 @@ def test_the_list_costs_the_same_with_many_needs(place, as_) -> None:
     few = len(counted)
     with place.write() as uow:
         for number in range(60):
-            values = {"reference": f"B-2025-{number}", "organisation_id": place.odense.id, "created_at": uow.now, "updated_at": uow.now}
+            values = {
+                "reference": f"B-2025-{number}",
+                "organisation_id": place.odense.id,
+                "created_at": uow.now,
+                "updated_at": uow.now,
+            }
             uow.session.add(InnovationNeed(**values, title=f"Behov {number}", status="published", published_at=uow.now))
     counted.clear()
     page = browser.get("/behov")

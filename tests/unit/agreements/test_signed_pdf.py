@@ -44,7 +44,11 @@ def test_a_pdf_that_only_shows_something_is_taken(content: bytes) -> None:
         pytest.param(pdf(b"<< /Names << /EmbeddedFiles 4 0 R >> >>"), "scripts", id="attached file"),
         pytest.param(pdf(packed(b"<< /S /JavaScript >>")), "scripts", id="packed script"),
         pytest.param(pdf(b"<< /Type /ObjStm /Filter /LZWDecode >>\nstream\nxxxx\nendstream"), "scripts", id="packed unreadably"),
-        pytest.param(pdf(packed(zlib.compress(b"<< /S /Launch >>"), b"/Type /ObjStm /Filter [/FlateDecode /FlateDecode]")), "scripts", id="packed twice"),
+        pytest.param(
+            pdf(packed(zlib.compress(b"<< /S /Launch >>"), b"/Type /ObjStm /Filter [/FlateDecode /FlateDecode]")),
+            "scripts",
+            id="packed twice",
+        ),
         pytest.param(pdf(b"<< /Encrypt 5 0 R >>"), "låst", id="locked"),
         pytest.param(pdf(b"x" * 11 * 1024 * 1024), "10 MB", id="large"),
         pytest.param(pdf(*[packed(bytes(30 * 1024 * 1024))] * 4), "pakker", id="a bomb"),

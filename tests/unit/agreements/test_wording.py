@@ -10,9 +10,18 @@ from coproc.kernel.translation import speaking
 
 
 def _letter(**given: str) -> LetterOfIntent:
-    values = {"purpose": "Vi har et ansvar.", "goal": "Nul udledning.", "actions": "- stille krav\n• måle", "reservations": "Over 8 ton"}
+    values = {
+        "purpose": "Vi har et ansvar.",
+        "goal": "Nul udledning.",
+        "actions": "- stille krav\n• måle",
+        "reservations": "Over 8 ton",
+    }
     return LetterOfIntent(
-        number=2, window_from=date(2028, 4, 1), window_to=date(2030, 10, 1), created_at=datetime(2026, 1, 1, tzinfo=UTC), **{**values, **given}
+        number=2,
+        window_from=date(2028, 4, 1),
+        window_to=date(2030, 10, 1),
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        **{**values, **given},
     )
 
 

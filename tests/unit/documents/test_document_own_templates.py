@@ -152,9 +152,7 @@ def test_ordinary_web_links_are_fine():
 
 def test_unfit_template_is_not_rendered():
     with pytest.raises(UnfitTemplate, match="makroer"):
-        render(
-            "dialogue_agenda", sample("dialogue_agenda"), own_template=with_parts(WHOLE, {"word/vbaProject.bin": b"x"})
-        )
+        render("dialogue_agenda", sample("dialogue_agenda"), own_template=with_parts(WHOLE, {"word/vbaProject.bin": b"x"}))
 
 
 @pytest.mark.parametrize(

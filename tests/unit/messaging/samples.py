@@ -56,4 +56,5 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "signup_confirmed": {**EVENT, "place": "Aarhus", "queue_number": None},
     "signup_promoted": {**EVENT, "place": "Aarhus"},
     "summary_published": {**BASE, "on": ON},
+    "tender_moved": {**BASE, "state": "Bekendtgørelse sendt"},
 }

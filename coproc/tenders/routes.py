@@ -1,0 +1,189 @@
+"""The list of tenders, opening one, its page, and moving it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from coproc.accounts import queries as accounts
+from coproc.agreements.wording import STANCES
+from coproc.audit import timeline
+from coproc.cases import services as cases
+from coproc.kernel.actor import Role
+from coproc.kernel.clock import today
+from coproc.kernel.errors import DomainError
+from coproc.kernel.translation import gettext as _
+from coproc.processes import queries as processes
+from coproc.processes.forms import MoveForm
+from coproc.processes.models import Process
+from coproc.reference import labels
+from coproc.tenders import access, effects, facts, next_step, outcomes, papers, plan, queries, services, words
+from coproc.tenders.forms import NewForm
+from coproc.tenders.models import Tender
+from coproc.tenders.pages import frame, path_of
+from coproc.web.access import Access, actor, clock, db, may, require, writing
+from coproc.workflow.validate import newest
+
+blueprint = Blueprint("tenders", __name__)
+
+
+@blueprint.get("/udbud")
+@require("tender.list")
+def index() -> str:
+    me = actor()
+    page = max(1, request.args.get("side", 1, type=int))
+    mine = bool(me.organisation_ids(Role.OFFICER, Role.EXPERT, Role.MANAGER)) and request.args.get("alle") != "1"
+    found, total = queries.rows(
+        db(),
+        me,
+        mine=mine,
+        text=request.args.get("q", ""),
+        state=request.args.get("status", ""),
+        year=request.args.get("aar", type=int),
+        page=page,
+    )
+    this_year = today(clock()).year
+    return render_template(
+        "tenders/index.html",
+        rows=found,
+        total=total,
+        page=page,
+        pages=-(-total // queries.PAGE_SIZE),
+        mine=mine,
+        states=[(state.key, str(state.label)) for state in newest("tender").states],
+        years=[(str(year), str(year)) for year in range(this_year + 3, this_year - 5, -1)],
+        may_create=bool(me.organisation_ids(Role.OFFICER)),
+    )
+
+
+def _open(form: NewForm, process: Process | None, values: dict[str, Any]) -> ResponseReturnValue:
+    """Both ways to a new tender end here."""
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            tender = services.create_tender(
+                uow,
+                process.id if process else None,
+                form.authority_id.data,
+                form.title.data,
+                form.participation_ids.data or [],
+            )
+            flash(_("Udbuddet er oprettet. Vælg nu regelsæt og procedure."), "success")
+            return redirect(path_of(tender), 303)
+    return render_template("tenders/new.html", form=form, process=process, **values), form.status
+
+
+@blueprint.route("/udbud/ny", methods=["GET", "POST"])
+@require("tender.create", of=access.own)
+def new(_nothing: None) -> ResponseReturnValue:
+    """A tender outside any process; those in one are opened from the process's page, with its requirements."""
+    form = NewForm()
+    mine = accounts.organisations_by_id(db(), actor().organisation_ids(Role.OFFICER))
+    form.authority_id.choices = [(organisation.id, organisation.name) for organisation in mine]
+    found, _total = processes.rows(db(), actor(), mine=True)
+    return _open(form, None, {"processes": [row.process for row in found]})
+
+
+@blueprint.route("/processer/<reference>/indkoeb/nyt", methods=["GET", "POST"])
+@require("tender.create", of=access.in_process)
+def new_in_process(process: Process) -> ResponseReturnValue:
+    form = NewForm(data={"title": process.title} if request.method == "GET" else None)
+    joined = processes.joined(db(), process.id)
+    mine = actor().organisation_ids(Role.OFFICER)
+    form.authority_id.choices = [(row.organisation.id, row.organisation.name) for row in joined if row.organisation.id in mine]
+    form.participation_ids.choices = [(row.participation.id, row.organisation.name) for row in joined]
+    return _open(form, process, {"processes": []})
+
+
+@blueprint.get("/udbud/<reference>")
+@require("tender.read", of=access.tender)
+def show(tender: Tender) -> str:
+    """Can we make it, what is missing, what do we hand over? Outsiders see what is public: who, what, when, and the outcome."""
+    row = queries.row_of(db(), tender)
+    definition = cases.definition_of(row.case)
+    values: dict[str, Any] = {
+        "case": row.case,
+        "state": definition.state(row.case.state),
+        "regimes": labels.REGIMES,
+        "procedures": labels.PROCEDURES,
+        "behind": [organisation for _id, organisation in queries.participations(db(), [tender.id])[tender.id]],
+    }
+    if not may("tender.inside"):
+        return render_template("tenders/public.html", **values, **frame(tender))
+    now = today(clock())
+    limits = queries.limits(db(), tender.id)
+    moves = cases.moves(db(), actor(), row.case)
+    may_edit = may("tender.edit")
+    missing = facts.missing_in_plan(tender) if row.case.state in queries.PREPARING else {}
+    return render_template(
+        "tenders/show.html",
+        **values,
+        limits=limits,
+        sums=plan.sums(tender, limits),
+        steps=labels.STEPS,
+        duty=plan.DUTY,
+        answers_due_on=plan.answers_due_on(limits),
+        verdict=services.threshold_verdict(tender, tender.authority, now),
+        missing=[(label, path_of(tender, next_step.page_that_mends(name))) for name, label in missing.items()],
+        next=next_step.next_step(db(), tender, row.case, moves, now) if may_edit else None,
+        forward=next_step.forward(db(), tender, row.case, moves),
+        moves=moves,
+        forms=outcomes.FORMS,
+        move_form=MoveForm(data={"step_number": row.case.step_number}),
+        requirements=queries.requirements(db(), [tender.id])[tender.id],
+        decisions=words.DECISIONS,
+        kinds=words.KINDS,
+        grounds=words.GROUNDS,
+        stances=STANCES,
+        papers=papers.papers(db(), tender, now) if sees_documents(tender) else None,
+        days_late=outcomes.days_late(tender),
+        targets=queries.targets(db(), tender),
+        effects=queries.effects(db(), [tender.id])[tender.id],
+        learning=queries.learning(db(), [tender.id])[tender.id],
+        questions=words.QUESTIONS,
+        entries=timeline.of_subject(db(), "tender", tender.id),
+        preparing=row.case.state in queries.PREPARING,
+        **frame(tender),
+    )
+
+
+def sees_documents(tender: Tender) -> bool:
+    """Unpublished documents are for the authority and those behind it."""
+    return may("document.download", Access(None, access.documents(db(), tender.id)))
+
+
+@blueprint.get("/udbud/<reference>/mangler")
+@require("tender.edit", of=access.tender)
+def mend(tender: Tender) -> ResponseReturnValue:
+    """Where a gate sends people: to the page with the first field the plan lacks, or to what the state asks for."""
+    missing = facts.missing_in_plan(tender)
+    case = queries.row_of(db(), tender).case
+    if case.state in queries.PREPARING and missing:
+        return redirect(path_of(tender, next_step.page_that_mends(next(iter(missing)))), 303)
+    suffix = {"effect_followup": "/effekt", "standstill": "/kontrakt", "notified": "/kontrakt"}.get(case.state, "")
+    return redirect(path_of(tender, suffix), 303)
+
+
+@blueprint.post("/udbud/<reference>/flyt/<trigger>")
+@require("tender.move", of=access.tender)
+def move(tender: Tender, trigger: str) -> ResponseReturnValue:
+    form = MoveForm()
+    if form.validate_on_submit():
+        try:
+            with writing() as uow:
+                outcomes.move(
+                    uow,
+                    tender.id,
+                    trigger,
+                    step_number=form.step_number.data,
+                    reason=form.reason.data or "",
+                    override="alligevel" in request.form,
+                )
+        except DomainError as error:
+            flash(error.sentence, "error")
+        else:
+            flash(_("Udbuddet er nu på “{state}”.", state=queries.row_of(db(), tender).state_label), "success")
+    else:
+        flash(_("Siden var forældet. Prøv igen."), "error")
+    return redirect(effects.path_of(tender), 303)

@@ -1,0 +1,243 @@
+"""Preparing a tender: particulars, regime, dates, shared requirements, criteria, terms, documents."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from coproc.agreements.wording import lines_of
+from coproc.dialogues.words import parts
+from coproc.kernel.clock import today
+from coproc.kernel.database import UnitOfWork
+from coproc.kernel.errors import DomainError, NotFound
+from coproc.kernel.translation import gettext as _
+from coproc.processes import queries as processes
+from coproc.reference import labels
+from coproc.reference.rules import Step
+from coproc.tenders import access, papers, plan, queries, services, words
+from coproc.tenders.forms import CriteriaForm, EditForm, PlanForm, RegimeForm, RequirementForm, TermsForm
+from coproc.tenders.models import SharedRequirement, Tender
+from coproc.tenders.pages import filled, frame, path_of, values_of
+from coproc.web.access import clock, db, require, writing
+
+blueprint = Blueprint("tender_work", __name__)
+LISTS = ("cpv", "lots", "suitability")
+
+
+def _stored(tender: Tender, names: tuple[str, ...]) -> dict[str, Any]:
+    """The stored values as the form shows them: lists one to a line."""
+    found = {name: getattr(tender, name) for name in names}
+    return {name: "\n".join(value) if name in LISTS else value for name, value in found.items()}
+
+
+@blueprint.route("/udbud/<reference>/oplysninger", methods=["GET", "POST"])
+@require("tender.edit", of=access.tender)
+def edit(tender: Tender) -> ResponseReturnValue:
+    names = tuple(name for name in EditForm()._fields if name not in {"csrf_token", "participation_ids"})
+    behind = [number for number, _organisation in queries.participations(db(), [tender.id])[tender.id]]
+    form = EditForm(data={**_stored(tender, names), "participation_ids": behind})
+    if tender.process_id:
+        joined = processes.joined(db(), tender.process_id)
+        form.participation_ids.choices = [(row.participation.id, row.organisation.name) for row in joined]
+    else:
+        del form.participation_ids
+
+    def act(uow: UnitOfWork) -> None:
+        columns = values_of(form)
+        chosen = columns.pop("participation_ids", None)
+        columns |= {name: lines_of(columns[name]) for name in LISTS if name in columns}
+        services.edit(uow, tender.id, **columns)
+        if chosen is not None:
+            services.set_participants(uow, tender.id, chosen)
+
+    return filled(tender, form, act, title=_("Udbuddets oplysninger"), submit=_("Gem"), done=_("Oplysningerne er gemt."))
+
+
+@blueprint.route("/udbud/<reference>/regelsaet", methods=["GET", "POST"])
+@require("tender.edit", of=access.tender)
+def regime(tender: Tender) -> ResponseReturnValue:
+    form = RegimeForm(obj=tender)
+    return filled(
+        tender,
+        form,
+        lambda uow: plan.set_regime(uow, tender.id, **values_of(form)),
+        title=_("Regelsæt og procedure"),
+        lead=_("Vælg først regelsæt, så procedure. Begrundelserne gemmes, så I kan finde dem igen ved en klage eller en revision."),
+        submit=_("Gem valget"),
+        done=_("Regelsæt og procedure er gemt."),
+    )
+
+
+@blueprint.route("/udbud/<reference>/tidsplan", methods=["GET", "POST"])
+@require("tender.edit", of=access.tender)
+def timetable(tender: Tender) -> ResponseReturnValue:
+    """The earliest lawful date is the law's; the planned one is the buyer's, and never earlier."""
+    rows = queries.limits(db(), tender.id)
+    stored = {f"planned_{row.step}": row.planned_on for row in rows}
+    form = PlanForm(data={**stored, "version": tender.version, "notice_planned_on": tender.notice_planned_on})
+    if rows:
+        for step in plan.PLANNABLE:
+            if step not in {row.step for row in rows}:
+                form._fields.pop(f"planned_{step}")
+    sums = plan.sums(tender, rows)
+
+    def act(uow: UnitOfWork) -> None:
+        values = values_of(form)
+        planned = {name.removeprefix("planned_"): day for name, day in values.items() if name.startswith("planned_")}
+        plan.plan(uow, tender.id, values["notice_planned_on"], planned=planned, version=values["version"])
+
+    return filled(
+        tender,
+        form,
+        act,
+        title=_("Tidsplan"),
+        lead=_(
+            "Skriv, hvornår bekendtgørelsen sendes. Så regnes de tidligste lovlige frister ud. I må planlægge senere, aldrig før."
+        ),
+        notes=[f"{labels.STEPS[Step(row.step)]}: {sums[row.step]} ({row.basis})" for row in rows if row.step in plan.PLANNABLE],
+        submit=_("Regn fristerne ud, og gem"),
+        done=_("Tidsplanen er gemt."),
+    )
+
+
+def _requirement_forms(rows: list[SharedRequirement]) -> list[tuple[SharedRequirement, RequirementForm]]:
+    """One form per requirement, each with its own prefix; only the one that was sent reads what was typed."""
+    sent = request.form.get("requirement", type=int) if request.method == "POST" else None
+    forms = []
+    for row in rows:
+        data = {"decision": None if row.decision == "undecided" else row.decision}
+        data |= {name: getattr(row, name) for name in ("own_text", "reason", "is_minimum")}
+        given = {} if row.id == sent else {"formdata": None}
+        forms.append((row, RequirementForm(prefix=f"r{row.id}-", data=data, **given)))
+    return forms
+
+
+@blueprint.route("/udbud/<reference>/krav", methods=["GET", "POST"])
+@require("tender.edit", of=access.tender)
+def requirements(tender: Tender) -> ResponseReturnValue:
+    """Fælles krav: medtaget, tilpasset (hvordan), udeladt (hvorfor), one at a time."""
+    pairs = _requirement_forms(queries.requirements(db(), [tender.id])[tender.id])
+    status = 200
+    if request.method == "POST":
+        found = next(((row, form) for row, form in pairs if row.id == request.form.get("requirement", type=int)), None)
+        if found is None:
+            raise NotFound(_("Kravet findes ikke."))
+        row, form = found
+        if form.validate_on_submit():
+            with form.refusals(), writing() as uow:
+                services.decide_requirement(uow, tender.id, row.id, **_plain(values_of(form)))
+                flash(_("Kravet er gemt."), "success")
+                return redirect(path_of(tender, "/krav"), 303)
+        status = form.status
+    return render_template(
+        "tenders/requirements.html",
+        pairs=pairs,
+        decisions=words.DECISIONS,
+        **frame(tender, _("Fælles krav")),
+    ), status
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Forms with a prefix name their data without it, but keep their own token."""
+    return {name: value for name, value in values.items() if not name.endswith("csrf_token")}
+
+
+@blueprint.post("/udbud/<reference>/krav/hent")
+@require("tender.edit", of=access.tender)
+def take_requirements(tender: Tender) -> ResponseReturnValue:
+    """Bring in the newest published joint description."""
+    try:
+        with writing() as uow:
+            fresh = services.take_requirements(uow, services.in_preparation(uow, tender.id))
+    except DomainError as error:
+        flash(error.sentence, "error")
+    else:
+        flash(_("Hentet: {n} nye eller ændrede krav.", n=fresh) if fresh else _("I har allerede den nyeste udgave."), "success")
+    return redirect(path_of(tender, "/krav"), 303)
+
+
+def _criteria(text: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for row in parts(text, "criterion", "weight", "description"):
+        weight = row["weight"].removesuffix("%").strip()
+        if not weight.isdecimal() or not row["description"]:
+            sentence = _("Linjen “{line}” skal være: kriterium – vægt i procent – hvad I lægger vægt på.", line=row["criterion"])
+            raise DomainError(sentence, field="criteria")
+        rows.append({**row, "weight": int(weight)})
+    return rows
+
+
+@blueprint.route("/udbud/<reference>/kriterier", methods=["GET", "POST"])
+@require("tender.edit", of=access.tender)
+def criteria(tender: Tender) -> ResponseReturnValue:
+    said = "\n".join(f"{row['criterion']} – {row['weight']} – {row['description']}" for row in tender.criteria)
+    form = CriteriaForm(data={**_stored(tender, ("version", "award_basis", "evaluation_method")), "criteria": said})
+
+    def act(uow: UnitOfWork) -> None:
+        values = values_of(form)
+        services.edit(uow, tender.id, **{**values, "criteria": _criteria(values["criteria"])})
+
+    return filled(tender, form, act, title=_("Tildelingskriterier"), submit=_("Gem"), done=_("Kriterierne er gemt."))
+
+
+def _phases(text: str) -> list[dict[str, Any]]:
+    rows = parts(text, "phase", "milestone", "payment")
+    if any(not (row["milestone"] and row["payment"]) for row in rows):
+        raise DomainError(_("Skriv hver fase som: fase – delmål – betaling."), field="phases")
+    return [dict(row) for row in rows]
+
+
+@blueprint.route("/udbud/<reference>/vilkaar", methods=["GET", "POST"])
+@require("tender.edit", of=access.tender)
+def terms(tender: Tender) -> ResponseReturnValue:
+    names = tuple(name for name in TermsForm()._fields if name not in {"csrf_token", "phases"})
+    said = "\n".join(f"{row['phase']} – {row['milestone']} – {row['payment']}" for row in tender.phases)
+    form = TermsForm(data={**_stored(tender, names), "phases": said})
+
+    def act(uow: UnitOfWork) -> None:
+        values = values_of(form)
+        changed = {"suitability": lines_of(values["suitability"]), "phases": _phases(values["phases"])}
+        services.edit(uow, tender.id, **{**values, **changed})
+
+    return filled(tender, form, act, title=_("Vilkår"), submit=_("Gem"), done=_("Vilkårene er gemt."))
+
+
+@blueprint.get("/udbud/<reference>/dokumenter")
+@require("document.download", of=access.with_documents)
+def documents(tender: Tender) -> str:
+    found = papers.papers(db(), tender, today(clock()))
+    return render_template(
+        "tenders/documents.html",
+        papers=found,
+        ready=[paper for paper in found if not paper.missing],
+        **frame(tender, _("Dokumenter")),
+    )
+
+
+@blueprint.post("/udbud/<reference>/dokumenter")
+@require("tender.edit", of=access.tender)
+def generate(tender: Tender) -> ResponseReturnValue:
+    """Make what can be made; what lacks something says so on the page."""
+    ready = [paper.key for paper in papers.papers(db(), tender, today(clock())) if not paper.missing]
+    try:
+        with writing() as uow:
+            made = papers.generate(uow, tender.id, ready)
+    except DomainError as error:
+        flash(error.sentence, "error")
+    else:
+        if made:
+            flash(_("Lavet: {names}.", names=", ".join(document.title for document in made)), "success")
+        else:
+            flash(_("Der er ikke noget nyt at lave."), "info")
+    return redirect(path_of(tender, "/dokumenter"), 303)
+
+
+@blueprint.get("/udbud/<reference>/pakke")
+@require("document.download", of=access.with_documents)
+def package(tender: Tender) -> ResponseReturnValue:
+    """Udbudspakke as one zip."""
+    name, content = papers.package(db(), tender)
+    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=name)

@@ -1,0 +1,166 @@
+"""The permission table as it behaves, in words a reader can check against PRODUCT.md."""
+
+from __future__ import annotations
+
+import pytest
+
+from coproc.accounts.permissions import TABLE, allowed
+from coproc.kernel.actor import VISITOR, Actor, Role, system
+
+RELATIONS = ("own", "participant", "invited", "centre", "partner", "matched", "draft")
+FLAGS = ("public", "self", "buyers", "published", "unmanaged")
+NAMES = {
+    Role.OFFICER: "officer",
+    Role.EXPERT: "expert",
+    Role.MANAGER: "manager",
+    Role.FACILITATOR: "facilitator",
+    Role.PARTNER: "partner",
+    Role.SUPPLIER: "supplier",
+    Role.ADMINISTRATOR: "administrator",
+}
+HERE, ELSEWHERE = 1, 2
+
+# action: who may without any relation | relation of their organisation: who | flag of the thing: who
+EXPECTED = """
+page.public             everybody
+page.home               signed in
+page.tasks              signed in
+page.pipeline           manager facilitator administrator
+page.export             manager facilitator administrator
+api.read                everybody
+mail.read               everybody
+account.edit            signed in
+organisation.read       administrator | own: signed in | unmanaged: facilitator administrator
+organisation.people     administrator | own: officer manager facilitator administrator | unmanaged: facilitator administrator
+organisation.edit       administrator | own: officer manager administrator
+admin.home              administrator
+admin.organisations     administrator
+admin.people            administrator
+admin.workflows         administrator
+admin.templates         administrator
+admin.rules             administrator
+admin.system            administrator
+need.list               everybody
+need.read               own: officer expert manager facilitator | matched: officer expert manager | public: everybody | buyers: officer expert manager | published: facilitator
+need.inside             own: officer expert manager facilitator | published: facilitator
+need.create             officer expert manager
+need.edit               own: officer manager | draft: expert
+need.publish            own: officer manager
+need.propose            own: officer manager facilitator | published: facilitator
+need.answer             own: officer manager
+process.list            everybody
+process.read            participant: officer expert manager | invited: officer expert manager | centre: manager facilitator | partner: partner | public: everybody
+process.inside          participant: officer expert manager | centre: manager facilitator | partner: partner
+process.start           facilitator
+process.edit            centre: facilitator
+process.move            centre: manager facilitator
+process.invite          centre: facilitator | partner: partner
+process.ask_to_join     officer manager
+participation.read      own: officer expert manager | participant: officer expert manager | centre: manager facilitator | partner: partner
+participation.answer    own: officer manager
+participation.approve   own: manager
+participation.mandate   own: officer manager
+participation.withdraw  own: officer manager
+exploration.read        participant: officer expert manager | centre: manager facilitator
+exploration.answer      own: officer expert
+exploration.edit        centre: facilitator
+workshop.edit           centre: facilitator
+file.read               participant: officer expert manager | centre: manager facilitator | public: everybody
+file.add                participant: officer expert manager | centre: facilitator
+document.download       own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody | self: everybody
+dialogue.list           everybody
+dialogue.read           participant: officer expert manager | centre: manager facilitator | partner: partner | public: everybody
+dialogue.inside         participant: officer expert manager | centre: manager facilitator
+dialogue.edit           centre: facilitator
+dialogue.attendance     centre: facilitator
+question.ask            public: everybody
+question.answer         centre: facilitator
+signup.create           public: everybody
+signup.manage           self: everybody
+description.read        participant: officer expert manager | centre: manager facilitator | public: everybody
+description.edit        centre: facilitator
+description.comment     participant: officer expert manager | centre: facilitator
+description.assent      own: officer manager
+letter.read             participant: officer expert manager | centre: manager facilitator | public: everybody
+letter.edit             centre: facilitator
+letter.sign             own: manager
+tender.list             everybody
+tender.read             own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody
+tender.create           own: officer
+tender.edit             own: officer
+tender.move             own: officer manager
+tender.outcome          own: officer manager
+"""
+
+
+def _person(role: Role, organisation_id: int = HERE) -> Actor:
+    return Actor("person", "Somebody", 1, frozenset({(organisation_id, role)}))
+
+
+def _who(action: str, relation: str = "", flag: str = "") -> str:
+    ties = {relation: frozenset({HERE})} if relation else {}
+    flags = frozenset({flag} if flag else ())
+    if allowed(VISITOR, action, ties, flags):
+        return "everybody"
+    names = [name for role, name in NAMES.items() if allowed(_person(role), action, ties, flags)]
+    return "signed in" if len(names) == len(NAMES) else " ".join(names)
+
+
+def _line(action: str) -> str:
+    always = _who(action)
+    parts = [always] if always else []
+    parts += [f"{word}: {who}" for word in RELATIONS if (who := _who(action, relation=word)) != always]
+    parts += [f"{word}: {who}" for word in FLAGS if (who := _who(action, flag=word)) != always]
+    return f"{action:24}{' | '.join(parts)}".rstrip()
+
+
+def test_the_table_behaves_as_written_down() -> None:
+    """A new action: add the line that is shown."""
+    assert [_line(action) for action in TABLE] == EXPECTED.strip().splitlines()
+
+
+@pytest.mark.parametrize("action", TABLE)
+def test_a_role_counts_only_where_it_is_held(action: str) -> None:
+    """Somebody of another organisation gets nothing out of a relation that theirs does not stand in."""
+    for role in Role:
+        for relation in RELATIONS:
+            stranger = allowed(_person(role, ELSEWHERE), action, {relation: frozenset({HERE})})
+            assert stranger == allowed(_person(role, ELSEWHERE), action, {})
+    mixed = Actor("person", "Somebody", 1, frozenset({(HERE, Role.SUPPLIER), (ELSEWHERE, Role.MANAGER)}))
+    for relation in RELATIONS:
+        ties = {relation: frozenset({HERE})}
+        assert allowed(mixed, action, ties) == (
+            allowed(_person(Role.SUPPLIER), action, ties) or allowed(_person(Role.MANAGER), action, {})
+        )
+
+
+@pytest.mark.parametrize("action", TABLE)
+def test_partners_see_nothing_confidential(action: str) -> None:
+    inside = {"process.read", "process.inside", "process.invite", "participation.read", "dialogue.read", "organisation.read"}
+    for relation in RELATIONS:
+        ties = {relation: frozenset({HERE})}
+        ordinary = _who(action) in {"everybody", "signed in"}
+        if allowed(_person(Role.PARTNER), action, ties) and not ordinary:
+            assert action in inside
+
+
+@pytest.mark.parametrize("action", sorted(set(TABLE) - {"organisation.read"}))
+def test_a_supplier_may_what_every_signed_in_person_may(action: str) -> None:
+    nobody = Actor("person", "Somebody", 1)
+    for relation in ("", *RELATIONS):
+        for flag in ("", *FLAGS):
+            arguments = ({relation: frozenset({HERE})} if relation else {}, frozenset({flag} if flag else ()))
+            assert allowed(_person(Role.SUPPLIER), action, *arguments) == allowed(nobody, action, *arguments)
+
+
+@pytest.mark.parametrize(
+    "action", ["letter.sign", "participation.approve", "participation.answer", "need.publish", "description.assent"]
+)
+def test_an_expert_binds_nobody(action: str) -> None:
+    assert not allowed(_person(Role.EXPERT), action, {relation: frozenset({HERE}) for relation in RELATIONS}, frozenset(FLAGS))
+
+
+def test_the_system_may_and_an_unknown_action_is_a_mistake() -> None:
+    assert allowed(system("worker"), "admin.home", {})
+    with pytest.raises(KeyError):
+        allowed(VISITOR, "need.paint", {})
