@@ -75,9 +75,7 @@ def written(paths: list[str], weights: Weights | None = None) -> dict[str, float
 def ted(path: str, language: str, weights: Weights | None = None) -> dict[str, float]:
     # Without their codes: the code says what is relevant, so it must not help to find it.
     rows = [row | {"cpv": []} for row in read(path) if row["lang"] == language]
-    return measure(
-        rows, lambda a, b: a["cpv_main"][:3] == b["cpv_main"][:3], lambda a, b: a["buyer"] != b["buyer"], weights
-    )
+    return measure(rows, lambda a, b: a["cpv_main"][:3] == b["cpv_main"][:3], lambda a, b: a["buyer"] != b["buyer"], weights)
 
 
 def proposals(paths: list[str]) -> dict[str, float]:

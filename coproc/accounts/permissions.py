@@ -175,7 +175,9 @@ TABLE: dict[str, Rule] = {
         manager="own participant centre",
         facilitator="centre",
     ),
-    "tender.inside": rule(officer="own participant", expert="own participant", manager="own participant centre", facilitator="centre"),
+    "tender.inside": rule(
+        officer="own participant", expert="own participant", manager="own participant centre", facilitator="centre"
+    ),
     "tender.create": rule(officer=OWN),
     "tender.edit": rule(officer=OWN),
     "tender.move": rule(officer=OWN, manager=OWN),

@@ -23,7 +23,13 @@ from coproc.workflow.validate import newest
 BUYERS = 120
 PARTICIPANTS = 8
 EVENTS = 6  # of the log, for each process
-THINGS = ("Gravemaskiner uden udledning", "Genbrugelige engangsartikler", "Robotter til tungt løft", "Tøj uden kemi", "Lyd i åbne rum")
+THINGS = (
+    "Gravemaskiner uden udledning",
+    "Genbrugelige engangsartikler",
+    "Robotter til tungt løft",
+    "Tøj uden kemi",
+    "Lyd i åbne rum",
+)
 STEPS = tuple(state.key for state in newest("scaling_process").states if state.kind == "step")
 
 

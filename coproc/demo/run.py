@@ -47,9 +47,7 @@ def _state(url: str) -> str:
                 return "demo"
             if LOADED in actions:
                 return "unfinished"
-            rows = sum(
-                connection.scalar(select(func.count()).select_from(table)) or 0 for table in wiring.metadata.sorted_tables
-            )
+            rows = sum(connection.scalar(select(func.count()).select_from(table)) or 0 for table in wiring.metadata.sorted_tables)
             return "other" if rows else "empty"
     finally:
         engine.dispose()

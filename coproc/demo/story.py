@@ -1,5 +1,6 @@
-"""The example: a copy of "Emissionsfrie arbejdsmaskiner" from need to individual tenders. Everything beyond the source is invented and
-stamped EKSEMPEL. The story is dated so that it ends today.
+"""The example: a copy of "Emissionsfrie arbejdsmaskiner" from need to individual tenders.
+
+Everything beyond the source is invented and stamped EKSEMPEL. The story is dated so that it ends today.
 """
 
 from __future__ import annotations

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from coproc.demo.people import FACILITATOR
 from coproc.demo.stage import Stage
 from coproc.demo.story_needs import process_id, where
-from coproc.dialogues import queries
+from coproc.dialogues import documents, queries
 from coproc.dialogues.models import DialogueEvent, EventKind
 from coproc.dialogues.services import events, information, signups, talk
+from coproc.documents.services import store
 from coproc.kernel.actor import VISITOR
 from coproc.kernel.clock import at_local, today
 from coproc.kernel.database import UnitOfWork
@@ -36,15 +37,40 @@ def play(stage: Stage) -> None:
     day = today(stage.clock)
     with stage.acting(FACILITATOR) as uow:
         planned = events.plan_round(
-            uow, process_id(stage), title="Hvad kan markedet, og hvad skal der til?", purpose="At skærpe behovet sammen med markedet."
+            uow,
+            process_id(stage),
+            title="Hvad kan markedet, og hvad skal der til?",
+            purpose="At skærpe behovet sammen med markedet.",
         )
-        conference = _event(uow, planned.id, EventKind.CONFERENCE, "Leverandørkonference (eksempel)", day + timedelta(days=49), 4, "København", "")
-        regional = _event(uow, planned.id, EventKind.REGIONAL, "Regional markedsdialog i Aalborg (eksempel)", day + timedelta(days=42), 3, "Aalborg", "")
-        webinar = _event(uow, planned.id, EventKind.WEBINAR, "Webinar for udenlandske virksomheder (eksempel)", day + timedelta(days=44), None, "", "https://example.org/webinar")
+        conference = _event(
+            uow, planned.id, EventKind.CONFERENCE, "Leverandørkonference (eksempel)", day + timedelta(days=49), 4, "København", ""
+        )
+        regional = _event(
+            uow,
+            planned.id,
+            EventKind.REGIONAL,
+            "Regional markedsdialog i Aalborg (eksempel)",
+            day + timedelta(days=42),
+            3,
+            "Aalborg",
+            "",
+        )
+        webinar = _event(
+            uow,
+            planned.id,
+            EventKind.WEBINAR,
+            "Webinar for udenlandske virksomheder (eksempel)",
+            day + timedelta(days=44),
+            None,
+            "",
+            "https://example.org/webinar",
+        )
     stage.say(FACILITATOR, "planlægger en runde med tre arrangementer", where(stage, "/markedsdialog"))
     for event in (conference, regional, webinar):
         with stage.acting(FACILITATOR) as uow:
             events.move(uow, event.id, "publish_invitation")
+            for key in ("dialogue_invitation", "dialogue_agenda"):
+                _document(uow, event, key)
     stage.say(FACILITATOR, "offentliggør invitationerne", "/markedsdialoger")
     _sign_up(stage, conference, regional)
     _ask(stage, conference)
@@ -102,7 +128,11 @@ def _sign_up(stage: Stage, conference: DialogueEvent, regional: DialogueEvent) -
     stage.wait(4)
     with stage.database.read() as session:
         waiting = [signup.company_name for signup in queries.signups(session, conference.id) if not signup.has_place]
-    stage.say("Systemet", "frigiver den plads, ingen bekræftede, og fortæller den næste hvorfor" if not waiting else "holder ventelisten", page)
+    stage.say(
+        "Systemet",
+        "frigiver den plads, ingen bekræftede, og fortæller den næste hvorfor" if not waiting else "holder ventelisten",
+        page,
+    )
 
 
 def _ask(stage: Stage, conference: DialogueEvent) -> None:
@@ -117,7 +147,10 @@ def _ask(stage: Stage, conference: DialogueEvent) -> None:
         )
     with stage.acting(FACILITATOR) as uow:
         talk.publish_answer(
-            uow, asked.id, published="Gælder behovet også lejede maskiner?", answer="Ja. Vi efterspørger maskintimer uden udledning, ikke bestemte ejerforhold."
+            uow,
+            asked.id,
+            published="Gælder behovet også lejede maskiner?",
+            answer="Ja. Vi efterspørger maskintimer uden udledning, ikke bestemte ejerforhold.",
         )
     stage.say("En virksomhed", "stiller et spørgsmål; alle får svaret på samme tid", page)
     with stage.database.write(VISITOR, stage.clock) as uow:
@@ -143,7 +176,11 @@ def _hold(stage: Stage, order: list[DialogueEvent]) -> None:
     stage.say(FACILITATOR, "registrerer fremmøde", where(stage, "/markedsdialog"))
     with stage.acting(FACILITATOR) as uow:
         fact = information.add_fact(
-            uow, process_id(stage), fact="To af bygherrerne har strøm ført frem til pladsen.", told_to="Eksempel Batterier AS", event_id=order[-1].id
+            uow,
+            process_id(stage),
+            fact="To af bygherrerne har strøm ført frem til pladsen.",
+            told_to="Eksempel Batterier AS",
+            event_id=order[-1].id,
         )
     stage.wait(2)
     with stage.acting(FACILITATOR) as uow:
@@ -162,4 +199,21 @@ def _hold(stage: Stage, order: list[DialogueEvent]) -> None:
             )
             events.move(uow, event.id, "finish_minutes")
             events.move(uow, event.id, "publish_summary")
-    stage.say(FACILITATOR, "offentliggør opsamlingen: hvad vi ændrede, hvad vi ikke ændrede, og hvorfor", f"/markedsdialoger/{order[-1].reference}")
+            _document(uow, event, "dialogue_summary")
+    stage.say(
+        FACILITATOR,
+        "offentliggør opsamlingen: hvad vi ændrede, hvad vi ikke ændrede, og hvorfor",
+        f"/markedsdialoger/{order[-1].reference}",
+    )
+
+
+def _document(uow: UnitOfWork, event: DialogueEvent, key: str) -> None:
+    """As the button "Hent som Word" does."""
+    store(
+        uow,
+        documents.render_for(uow.session, event.id, key, uow.today),
+        subject=("event", event.id),
+        scope=("process", event.process_id),
+        title=str(documents.BUILDERS[key][0]),
+        is_example=event.is_example,
+    )

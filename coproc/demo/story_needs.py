@@ -14,6 +14,7 @@ from coproc.demo.source import scaling_processes
 from coproc.demo.stage import Stage
 from coproc.kernel.clock import at_local, today
 from coproc.needs import matches, services as needs
+from coproc.needs.models import Answer
 from coproc.processes import exploration, queries, services as processes
 from coproc.processes.models import Participation, Process
 
@@ -60,7 +61,7 @@ def _match(stage: Stage, first: int, second: int) -> None:
     stage.say(FACILITATOR, f"foreslår de to behov som ét ({percent} af 100)", "/behov")
     for organisation, need_id in ((FIRST, first), (SECOND, second)):
         with stage.acting(Team(organisation).officer) as uow:
-            matches.answer_match(uow, match.id, need_id, "confirmed", note="")
+            matches.answer_match(uow, match.id, need_id, Answer.CONFIRMED)
         stage.say(Team(organisation).officer, "svarer: Ja, samme behov", "/behov")
 
 
@@ -136,7 +137,9 @@ def _join(stage: Stage) -> None:
     stage.wait(18)
     for number, organisation in enumerate(INVITED):
         with stage.acting(Team(organisation).manager) as uow:
-            processes.answer(uow, participations(stage)[organisation], "join", reason="Vi har selv maskiner i udbud." if number else "")
+            processes.answer(
+                uow, participations(stage)[organisation], "join", reason="Vi har selv maskiner i udbud." if number else ""
+            )
         stage.wait(4)
     stage.say("Påmindelsen", "gik kun til dem, der ikke havde svaret", "/demo/mails")
     for organisation in (FIRST, SECOND, *INVITED):
@@ -237,10 +240,64 @@ AALBORG: dict[str, Any] = {
     "visibility": "public",
 }
 ANSWERS = {
-    "Københavns Kommune": ("Naboer ved 40 pladser", "Krav om partikelfilter", "18 mio.", "Én mindre elmaskine", "Andel maskintimer uden udledning", "En hel arbejdsdag uden udledning", "Lidt plads, strøm kan skaffes", "Om halvandet år"),
-    "Aalborg Kommune": ("Beboere langs 25 vejprojekter", "Entreprenøren vælger selv", "9 mio.", "Intet endnu", "Andel projekter", "En maskine på 20 ton", "Vejprojekter flytter sig, ingen fast strøm", "Om halvandet år"),
-    "Vejdirektoratet": ("Trafikanter og naboer ved statens veje", "Krav om lavt udslip i få projekter", "60 mio.", "To forsøg", "Andel maskintimer uden udledning", "Store maskiner over 20 ton", "Ingen strøm på pladsen", "Om to år"),
-    "Novafos": ("Naboer ved ledningsarbejder", "Rammeaftaler med entreprenører", "12 mio.", "Intet endnu", "Støj ved nærmeste bolig", "Små og mellemstore maskiner", "Smalle veje, korte opgaver", "Når rammeaftalen udløber"),
-    "Esbjerg Kommune": ("Naboer ved havn og by", "Prisen afgør", "5 mio.", "Et forsøg på havnen", "CO2 pr. projekt", "En hel arbejdsdag uden udledning", "Strøm på havnen, ikke i byen", "Om halvandet år"),
-    "Metroselskabet": ("Naboer ved byggepladser i tæt by", "Krav i kontrakterne", "75 mio.", "Flere elektriske maskiner", "Støj ved nærmeste bolig", "Døgndrift uden udledning", "Strøm er ført frem", "Om et år"),
+    "Københavns Kommune": (
+        "Naboer ved 40 pladser",
+        "Krav om partikelfilter",
+        "18 mio.",
+        "Én mindre elmaskine",
+        "Andel maskintimer uden udledning",
+        "En hel arbejdsdag uden udledning",
+        "Lidt plads, strøm kan skaffes",
+        "Om halvandet år",
+    ),
+    "Aalborg Kommune": (
+        "Beboere langs 25 vejprojekter",
+        "Entreprenøren vælger selv",
+        "9 mio.",
+        "Intet endnu",
+        "Andel projekter",
+        "En maskine på 20 ton",
+        "Vejprojekter flytter sig, ingen fast strøm",
+        "Om halvandet år",
+    ),
+    "Vejdirektoratet": (
+        "Trafikanter og naboer ved statens veje",
+        "Krav om lavt udslip i få projekter",
+        "60 mio.",
+        "To forsøg",
+        "Andel maskintimer uden udledning",
+        "Store maskiner over 20 ton",
+        "Ingen strøm på pladsen",
+        "Om to år",
+    ),
+    "Novafos": (
+        "Naboer ved ledningsarbejder",
+        "Rammeaftaler med entreprenører",
+        "12 mio.",
+        "Intet endnu",
+        "Støj ved nærmeste bolig",
+        "Små og mellemstore maskiner",
+        "Smalle veje, korte opgaver",
+        "Når rammeaftalen udløber",
+    ),
+    "Esbjerg Kommune": (
+        "Naboer ved havn og by",
+        "Prisen afgør",
+        "5 mio.",
+        "Et forsøg på havnen",
+        "CO2 pr. projekt",
+        "En hel arbejdsdag uden udledning",
+        "Strøm på havnen, ikke i byen",
+        "Om halvandet år",
+    ),
+    "Metroselskabet": (
+        "Naboer ved byggepladser i tæt by",
+        "Krav i kontrakterne",
+        "75 mio.",
+        "Flere elektriske maskiner",
+        "Støj ved nærmeste bolig",
+        "Døgndrift uden udledning",
+        "Strøm er ført frem",
+        "Om et år",
+    ),
 }

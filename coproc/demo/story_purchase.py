@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
 
 from coproc.demo.people import Team
 from coproc.demo.stage import Stage
 from coproc.demo.story_needs import FIRST, SECOND, participations, process_id, where
 from coproc.documents import services as documents
-from coproc.kernel.clock import COPENHAGEN
 from coproc.kernel.database import UnitOfWork
 from coproc.tenders import outcomes, papers, plan, queries, services as tenders
 from coproc.tenders.models import Tender
 
-PARTICULARS = {
+PARTICULARS: dict[str, Any] = {
     "estimated_value_ore": 4_200_000_000,
     "value_note": "EKSEMPEL. Maskintimer i fire år med to års option.",
     "purchase_kind": "goods_services",
@@ -25,7 +27,11 @@ PARTICULARS = {
     "cpv": ["43200000"],
     "award_basis": "bedste forhold mellem pris og kvalitet",
     "criteria": [
-        {"criterion": "Kvalitet", "weight": 60, "description": "EKSEMPEL. Andel af maskintimer uden udledning og løsning for energi."},
+        {
+            "criterion": "Kvalitet",
+            "weight": 60,
+            "description": "EKSEMPEL. Andel af maskintimer uden udledning og løsning for energi.",
+        },
         {"criterion": "Pris", "weight": 40, "description": "EKSEMPEL. Pris pr. maskintime."},
     ],
     "evaluation_method": "EKSEMPEL. Point fra 0 til 8 med begrundelse.",
@@ -44,7 +50,12 @@ def _first_buyer(stage: Stage) -> int:
     officer = Team(FIRST).officer
     with stage.acting(officer) as uow:
         tender = tenders.create_tender(
-            uow, process_id(stage), stage.ids[FIRST], "Emissionsfrie maskintimer (eksempel)", [participations(stage)[FIRST]], stance="first"
+            uow,
+            process_id(stage),
+            stage.ids[FIRST],
+            "Emissionsfrie maskintimer (eksempel)",
+            [participations(stage)[FIRST]],
+            stance="first",
         )
     stage.names["first"] = tender.reference
     page = f"/udbud/{tender.reference}"
@@ -64,7 +75,12 @@ def _first_buyer(stage: Stage) -> int:
         for number, row in enumerate(rows):
             if number == len(rows) - 1:
                 tenders.decide_requirement(
-                    uow, tender.id, row.id, "changed", own_text="Batteri kan skiftes på pladsen på under 30 minutter.", reason="Vores pladser er små."
+                    uow,
+                    tender.id,
+                    row.id,
+                    "changed",
+                    own_text="Batteri kan skiftes på pladsen på under 30 minutter.",
+                    reason="Vores pladser er små.",
                 )
             elif number == 2:
                 tenders.decide_requirement(uow, tender.id, row.id, "dropped", reason="Dækkes af vores egen måling.")
@@ -111,17 +127,29 @@ def _others(stage: Stage) -> None:
     parts = participations(stage)
     with stage.acting(Team("Metroselskabet").officer) as uow:
         bound = tenders.create_tender(
-            uow, process_id(stage), stage.ids["Metroselskabet"], "Maskiner på metroens pladser (eksempel)", [parts["Metroselskabet"]]
+            uow,
+            process_id(stage),
+            stage.ids["Metroselskabet"],
+            "Maskiner på metroens pladser (eksempel)",
+            [parts["Metroselskabet"]],
         )
-        outcomes.bind(uow, bound.id, framework="Rammeaftale om anlægsarbejder (eksempel)", until=uow.today + timedelta(days=500), binds=True)
+        outcomes.bind(
+            uow, bound.id, framework="Rammeaftale om anlægsarbejder (eksempel)", until=uow.today + timedelta(days=500), binds=True
+        )
     with stage.acting(Team("Vejdirektoratet").officer) as uow:
         other = tenders.create_tender(
-            uow, process_id(stage), stage.ids["Vejdirektoratet"], "Fælles standard for maskintimer (eksempel)", [parts["Vejdirektoratet"]]
+            uow,
+            process_id(stage),
+            stage.ids["Vejdirektoratet"],
+            "Fælles standard for maskintimer (eksempel)",
+            [parts["Vejdirektoratet"]],
         )
         outcomes.end(uow, other.id, "end_otherwise", reason="EKSEMPEL. En standard for at opgøre maskintimer, ikke et køb.")
     with stage.acting(Team("HOFOR").manager) as uow:
         none = _by_manager(stage, uow)
-    stage.say("De andre", "er bundet af en rammeaftale, laver en standard eller har grund til intet udbud", where(stage, "/indkoeb"))
+    stage.say(
+        "De andre", "er bundet af en rammeaftale, laver en standard eller har grund til intet udbud", where(stage, "/indkoeb")
+    )
     stage.names["none"] = none
 
 
@@ -181,13 +209,10 @@ def _write_files(stage: Stage) -> None:
     folder = Path(stage.settings.var) / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     with stage.database.read() as session:
-        found = documents.of_scope(session, ("process", process_id(stage)))
-        for row in queries.of_process(session, process_id(stage)):
-            found += documents.of_scope(session, ("tender", row.tender.id))
+        tender_ids = session.scalars(select(Tender.id).where(Tender.process_id == process_id(stage)))
+        scopes = [("process", process_id(stage)), *(("tender", number) for number in tender_ids)]
+        found = [document for scope in scopes for document in documents.of_scope(session, scope)]
         for document in found:
             whole = documents.with_content(session, document.id)
             (folder / f"{document.id:03} {whole.filename}").write_bytes(whole.file.content)
-    day = stage.clock.now().astimezone(COPENHAGEN).date()
-    stage.say("Systemet", f"har {len(found)} dokumenter til og med {day:%d.%m.%Y}", str(folder))
-
-
+    stage.say("Systemet", f"har {len(found)} Word-dokumenter fra forløbet", str(folder))

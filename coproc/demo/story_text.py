@@ -35,16 +35,16 @@ def preliminary(stage: Stage) -> None:
     with stage.acting(FACILITATOR) as uow:
         version = descriptions.start(uow, process_id(stage), note="Til markedsdialogen")
         _fill(uow, version.id)
-    stage.say(FACILITATOR, "skriver den foreløbige behovsbeskrivelse (version 0) ud fra behovene", where(stage, "/behovsbeskrivelse"))
+    stage.say(
+        FACILITATOR, "skriver den foreløbige behovsbeskrivelse (version 0) ud fra behovene", where(stage, "/behovsbeskrivelse")
+    )
     move(stage, "meet_market", "ser, at alle har svaret,")
 
 
 def _fill(uow: UnitOfWork, version_id: int) -> None:
     for section in uow.session.scalars(select(DescriptionSection).where(DescriptionSection.version_id == version_id)).all():
         if not section.body and section.key in BODIES:
-            descriptions.save_section(
-                uow, section.id, heading=section.heading, body=BODIES[section.key], version=section.version
-            )
+            descriptions.save_section(uow, section.id, heading=section.heading, body=BODIES[section.key], version=section.version)
 
 
 def play(stage: Stage) -> None:
@@ -81,10 +81,16 @@ def _describe(stage: Stage) -> None:
         _fill(uow, version.id)
         stage.ids["description"] = version.id
         descriptions.send_to_hearing(uow, version.id, answer_by=uow.today + timedelta(days=28))
-    stage.say(FACILITATOR, "skriver version 1, hvor man kan se ord for ord, hvad dialogen ændrede", where(stage, "/behovsbeskrivelse"))
+    stage.say(
+        FACILITATOR, "skriver version 1, hvor man kan se ord for ord, hvad dialogen ændrede", where(stage, "/behovsbeskrivelse")
+    )
     with stage.acting(Team(SECOND).expert) as uow:
         assents.comment(
-            uow, version.id, "constraints", participations(stage)[SECOND], "EKSEMPEL. Husk vejprojekterne, som flytter sig hver uge."
+            uow,
+            version.id,
+            "constraints",
+            participations(stage)[SECOND],
+            "EKSEMPEL. Husk vejprojekterne, som flytter sig hver uge.",
         )
     stage.say(Team(SECOND).expert, "skriver en bemærkning til rammevilkårene", where(stage, "/behovsbeskrivelse"))
     stage.wait(12)
@@ -93,14 +99,18 @@ def _describe(stage: Stage) -> None:
             part = participations(stage)[organisation]
             if organisation == "Novafos":
                 keys = [section.key for section in queries.sections(uow.session, version.id)]
-                answers = {key: ("agreed", "") for key in keys}
+                answers = dict.fromkeys(keys, ("agreed", ""))
                 answers[keys[-1]] = ("not_relevant", "")
                 answers["outcome_targets"] = ("agreed_if", "målet gælder små og mellemstore maskiner hos os")
                 assents.release(uow, version.id, part, answers)
             else:
                 assents.approve_all(uow, version.id, part)
         stage.wait(2)
-    stage.say("Indkøberne", "svarer afsnit for afsnit; Novafos godkender, hvis målet passes til deres maskiner", where(stage, "/behovsbeskrivelse"))
+    stage.say(
+        "Indkøberne",
+        "svarer afsnit for afsnit; Novafos godkender, hvis målet passes til deres maskiner",
+        where(stage, "/behovsbeskrivelse"),
+    )
     with stage.acting(FACILITATOR) as uow:
         descriptions.publish(uow, version.id)
     stage.say(FACILITATOR, "offentliggør behovsbeskrivelsen, når alle har svaret", where(stage))
@@ -121,7 +131,9 @@ def _sign(stage: Stage) -> None:
         )
         letters.open_letter(uow, letter.id)
         stage.ids["letter"] = letter.id
-    stage.say(FACILITATOR, "åbner hensigtserklæringen; teksten er låst med et fingeraftryk (SHA-256)", where(stage, "/hensigtserklaering"))
+    stage.say(
+        FACILITATOR, "åbner hensigtserklæringen; teksten er låst med et fingeraftryk (SHA-256)", where(stage, "/hensigtserklaering")
+    )
     stage.wait(60)
     for organisation in INVITED:
         with stage.acting(Team(organisation).officer) as uow:
@@ -159,7 +171,9 @@ def sign(stage: Stage, organisation: str, *, first: bool = False) -> None:
 def _late_joiner(stage: Stage) -> None:
     officer, manager = Team(LATE).officer, Team(LATE).manager
     with stage.acting(officer) as uow:
-        part = processes.ask_to_join(uow, process_id(stage), stage.ids[LATE], message="Vi har set behovsbeskrivelsen og har samme behov.")
+        part = processes.ask_to_join(
+            uow, process_id(stage), stage.ids[LATE], message="Vi har set behovsbeskrivelsen og har samme behov."
+        )
     stage.say(officer, "finder processen på den offentlige side: Vi vil være med", where(stage))
     with stage.acting(manager) as uow:
         processes.answer(uow, part.id, "join")

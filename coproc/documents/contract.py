@@ -118,7 +118,7 @@ def plain(value: Any, language: Language = "da") -> Any:
         return _plain(value)
 
 
-def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
+def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, datetime):

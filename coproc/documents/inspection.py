@@ -122,9 +122,7 @@ class _Walk:
         if path is None or any(part.startswith("_") for part in path):
             self._fault(node, _("Her må kun stå navne på felter."))
         elif path[0] != "loop":
-            self.findings.uses.append(
-                Use(path, node.lineno, printed=True, guarded=path in guards, item=_is_item(node, scope))
-            )
+            self.findings.uses.append(Use(path, node.lineno, printed=True, guarded=path in guards, item=_is_item(node, scope)))
 
     def _expression(self, node: nodes.Node, scope: Mapping[str, Path], guards: frozenset[Path]) -> None:
         """A condition or a loop's list: used, not printed."""

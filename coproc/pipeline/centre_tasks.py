@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from coproc.cases.blockers import blockers, way_forward
 from coproc.cases.models import Case
-from coproc.cases.queries import blockers, way_forward
 from coproc.cases.services import definition_of
 from coproc.dialogues.models import COMING_STATES, DialogueEvent, DialogueQuestion
 from coproc.kernel.actor import Actor, Role
@@ -83,7 +83,7 @@ def unanswered_invitations(session: Session, actor: Actor, _now: datetime) -> li
     )
     return [
         Task(
-            _("Afventer"),
+            _("Venter på"),
             ngettext("svar fra {n} organisation", "svar fra {n} organisationer", count),
             title,
             f"/processer/{reference}/deltagere",

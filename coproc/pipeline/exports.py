@@ -16,8 +16,8 @@ from coproc.kernel.clock import local
 from coproc.kernel.formats import listed, short_date
 from coproc.kernel.translation import gettext as _
 from coproc.messaging.links import absolute
-from coproc.pipeline.queries import Row
 from coproc.needs.words import FOCUS_AREAS
+from coproc.pipeline.queries import Row
 
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation
 from coproc.agreements.models import LetterOfIntent, Signature
+from coproc.cases.blockers import blockers
 from coproc.cases.models import Case
-from coproc.cases.queries import blockers
 from coproc.cases.services import definition_of
 from coproc.dialogues.models import COMING_STATES, DialogueEvent
 from coproc.kernel.actor import Actor, Role

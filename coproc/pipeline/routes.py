@@ -12,9 +12,9 @@ from coproc.dialogues.words import KINDS
 from coproc.kernel.clock import local, today
 from coproc.kernel.formats import short_month
 from coproc.kernel.translation import gettext as _
+from coproc.needs.words import FOCUS_AREAS
 from coproc.pipeline import exports, front, queries, tasks
 from coproc.pipeline.queries import Filters
-from coproc.needs.words import FOCUS_AREAS
 from coproc.web.access import actor, clock, db, require
 from coproc.web.parts import Bar
 from coproc.workflow.validate import newest

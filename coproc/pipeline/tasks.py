@@ -100,11 +100,9 @@ def ours(session: Session, actor: Actor) -> list[tuple[str, str, Link]]:
     )
     helped = select(ProcessPartner.process_id).where(ProcessPartner.organisation_id.in_(mine))
     by_status = (
-        select(InnovationNeed.status, func.count())
-        .where(InnovationNeed.organisation_id.in_(mine))
-        .group_by(InnovationNeed.status)
+        select(InnovationNeed.status, func.count()).where(InnovationNeed.organisation_id.in_(mine)).group_by(InnovationNeed.status)
     )
-    needs = {status: count for status, count in session.execute(by_status)}
+    needs = {row.status: row[1] for row in session.execute(by_status)}
     processes = session.scalar(
         select(func.count())
         .select_from(Process)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request
+import io
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from coproc.accounts import queries as accounts
 from coproc.cases import services as cases
 from coproc.cases.models import Case
+from coproc.documents.contract import MissingFields
+from coproc.documents.services import store
 from coproc.kernel.actor import Role
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _
-from coproc.processes import access, pages, queries, services
+from coproc.processes import access, documents, pages, queries, services
 from coproc.processes.forms import (
     MANDATE_LEVELS,
     MANDATE_STATUSES,
@@ -140,3 +144,21 @@ def mandate(participation: Participation) -> ResponseReturnValue:
             flash(_("Mandatet er gemt."), "success")
             return redirect(request.path.rsplit("/", 1)[0], 303)
     return _show(participation, AnswerForm(formdata=None), form), form.status
+
+
+@blueprint.post("/processer/<reference>/deltagelse/<int:participation_id>/invitation")
+@require("process.invite", of=access.participation)
+def letter(participation: Participation) -> ResponseReturnValue:
+    """Hent invitationen som Word: made, kept and handed over."""
+    subject = ("participation", participation.id)
+    try:
+        with writing() as uow:
+            rendered = documents.invitation(uow.session, participation, uow.today)
+            scope = ("process", participation.process_id)
+            title = _("Invitation til {name}", name=participation.organisation.name)
+            store(uow, rendered, subject=subject, scope=scope, title=title, is_example=participation.process.is_example)
+    except MissingFields as error:
+        for sentence in error.errors.values():
+            flash(sentence, "error")
+        return redirect(pages.path_of(participation.process, "/rediger"), 303)
+    return send_file(io.BytesIO(rendered.bytes), mimetype=rendered.mimetype, as_attachment=True, download_name=rendered.filename)

@@ -7,14 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from coproc.accounts import queries as accounts
 from coproc.audit import timeline
-from coproc.cases import queries as case_queries, services as cases
+from coproc.cases import blockers as case_queries, services as cases
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import current_language, gettext as _
 from coproc.needs import queries as needs
+from coproc.needs.words import FOCUS_AREAS
 from coproc.processes import access, pages, queries, services
-from coproc.processes.forms import FOCUS_AREAS, MoveForm, ProcessForm, StartForm
+from coproc.processes.forms import MoveForm, ProcessForm, StartForm
 from coproc.processes.models import Process
 from coproc.web.access import actor, clock, db, may, require, writing
 from coproc.workflow.diagram import as_text

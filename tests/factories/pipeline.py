@@ -60,7 +60,9 @@ class Scene:
             process = services.start(
                 uow,
                 title=title,
-                challenge=given.pop("challenge", "Løsningen findes ikke på markedet, og hver køber er for lille til at bede om den alene."),
+                challenge=given.pop(
+                    "challenge", "Løsningen findes ikke på markedet, og hver køber er for lille til at bede om den alene."
+                ),
                 centre_id=self.centre.id,
                 need_ids=[],
                 state=state,
@@ -182,7 +184,9 @@ def busy(found: Scene) -> Scene:
     found.workshop(exploring)
     meeting = found.process("market_dialogue", days=90, joined=4)
     found.event(meeting, capacity=40, place="Kulturhuset, Aarhus")
-    found.event(meeting, title="Webinar for virksomheder i hele Europa", kind="webinar", place="", link="https://example.dk/webinar")
+    found.event(
+        meeting, title="Webinar for virksomheder i hele Europa", kind="webinar", place="", link="https://example.dk/webinar"
+    )
     found.planned_event(exploring)
     describing = found.process("need_description", focus_area="welfare_technology")
     found.hearing(describing)

@@ -84,9 +84,7 @@ def _differences(need: NeedText, theirs: NeedText) -> list[str]:
         said.append(_("Forskel: I vil købe på forskellige tidspunkter."))
     ours, others = _region(need), _region(theirs)
     if ours and others and ours != others:
-        said.append(
-            _("Forskel: region {ours} og {theirs}.", ours=_REGIONS.get(ours, ours), theirs=_REGIONS.get(others, others))
-        )
+        said.append(_("Forskel: region {ours} og {theirs}.", ours=_REGIONS.get(ours, ours), theirs=_REGIONS.get(others, others)))
     mine, yours = need.buyer_type.strip(), theirs.buyer_type.strip()
     if mine and yours and mine.casefold() != yours.casefold():
         said.append(_("Forskel: slags indkøber {ours} og {theirs}.", ours=mine, theirs=yours))

@@ -30,9 +30,7 @@ def nearest(need: NeedText, index: Index, top: int = 10) -> list[Match]:
     return [_match(document, index.documents[place], cosine) for place, cosine in index.nearest(document, top)]
 
 
-def rank(
-    needs: Sequence[NeedText], top: int = 10, progress: Callable[[], object] | None = None
-) -> dict[str, list[Match]]:
+def rank(needs: Sequence[NeedText], top: int = 10, progress: Callable[[], object] | None = None) -> dict[str, list[Match]]:
     """Every need's nearest others, whatever the order they come in. `progress` is called after each need.
 
     Raises ValueError when an id stands twice.

@@ -219,9 +219,7 @@ class Analyser:
                     continue
                 if worth := self._worth(left):
                     # The longest pair of words wins; a common word is worth more than a rare one.
-                    value = (
-                        100 * min(len(left), len(right)) + 10 * (len(left) + len(right)) + min(worth, worth_right, 9)
-                    )
+                    value = 100 * min(len(left), len(right)) + 10 * (len(left) + len(right)) + min(worth, worth_right, 9)
                     best = max(best, (value, (left, right)))
         if best[1]:
             left, right = best[1]

@@ -7,7 +7,7 @@ import zipfile
 from datetime import UTC, date, datetime
 
 import pytest
-from docx import Document as open_docx
+from docx import Document as OpenDocx
 from sqlalchemy import select
 
 from coproc.accounts.models import Organisation
@@ -193,7 +193,7 @@ def test_documents_are_word_files_that_say_what_was_decided(place: Place) -> Non
     texts = {}
     with place.database.read() as session:
         for document in made:
-            opened = open_docx(io.BytesIO(with_content(session, document.id).file.content))
+            opened = OpenDocx(io.BytesIO(with_content(session, document.id).file.content))
             cells = [cell.text for table in opened.tables for row in table.rows for cell in row.cells]
             texts[document.template_key] = "\n".join([paragraph.text for paragraph in opened.paragraphs] + cells)
     assert "23.12.2026" in texts["tender_timetable"]
@@ -209,7 +209,7 @@ def test_missing_fields_come_back_as_sentences_with_their_page(place: Place) -> 
         with pytest.raises(DomainError, match="mangler"):
             papers.generate(uow, tender.id)
         found = {
-            paper.key: dict((path, sentence) for sentence, path in paper.missing)
+            paper.key: {path: sentence for sentence, path in paper.missing}
             for paper in papers.papers(uow.session, tender, uow.today)
         }
     assert f"/udbud/{tender.reference}/kriterier" in found["award_criteria"]

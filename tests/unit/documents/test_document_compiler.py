@@ -22,9 +22,7 @@ def test_same_source_gives_the_same_bytes():
 
 def test_tags_on_lines_of_their_own_own_their_paragraph_or_row():
     text = text_of(
-        compiled(
-            "# T\n{% if a %}\n| H | I |\n|---|---|\n{% for r in rows %}\n| {{ r.x }} | b |\n{% endfor %}\n{% endif %}\n"
-        )
+        compiled("# T\n{% if a %}\n| H | I |\n|---|---|\n{% for r in rows %}\n| {{ r.x }} | b |\n{% endfor %}\n{% endif %}\n")
     )
     assert "{%p if a %}" in text
     assert "{%tr for r in rows %}" in text

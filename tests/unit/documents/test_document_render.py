@@ -152,8 +152,7 @@ def test_missing_fields_are_sentences_with_label_and_place():
     assert caught.value.errors == {
         "shared_goal": "Fælles mål mangler. Udfyld det under hensigtserklæringen.",
         "reservations": "Forbehold mangler. Udfyld det under hensigtserklæringen.",
-        "volumes.1.likely": "Sandsynligt skøn mangler i forventet omfang 2. "
-        "Udfyld det under hensigtserklæringens underskrivere.",
+        "volumes.1.likely": "Sandsynligt skøn mangler i forventet omfang 2. Udfyld det under hensigtserklæringens underskrivere.",
     }
 
 
@@ -176,12 +175,7 @@ def test_lawyer_marks_are_counted_and_shown_as_marks():
     full = render("tender_conditions", sample("tender_conditions"))
     bare = render("tender_conditions", minimal("tender_conditions"))
     assert 0 < full.lawyer_marks < bare.lawyer_marks
-    marks = [
-        run.text
-        for part in opened(bare).paragraphs
-        for run in part.runs
-        if run.style and run.style.name == "Lawyer Mark"
-    ]
+    marks = [run.text for part in opened(bare).paragraphs for run in part.runs if run.style and run.style.name == "Lawyer Mark"]
     assert len(marks) == bare.lawyer_marks
 
 

@@ -44,9 +44,7 @@ def test_english_headers_and_excel_encodings_are_read(tmp_path, encoding):
 
 
 def test_spreadsheet_numbers_and_dates_are_read(tmp_path):
-    path = sheet(
-        tmp_path, ["Titel", "Problem", "CPV", "Tidsvindue fra"], [], ["Frø", "Mangler", 3111000, datetime(2027, 4, 1)]
-    )
+    path = sheet(tmp_path, ["Titel", "Problem", "CPV", "Tidsvindue fra"], [], ["Frø", "Mangler", 3111000, datetime(2027, 4, 1)])
     (need,) = read_needs(path)
     assert (need.row, need.cpv, need.window) == (3, ("03111000",), (date(2027, 4, 1), date(2027, 4, 1)))
 

@@ -89,9 +89,7 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><gc:CodeLi
 LEAK = '<!DOCTYPE CodeList [<!ENTITY f SYSTEM "file:///etc/hostname">]><CodeList><Row>&f;</Row></CodeList>'
 
 
-@pytest.mark.parametrize(
-    "content", [BOMB, LEAK, BOMB.encode("utf-16"), '<!DOCTYPE CodeList SYSTEM "http://x/y"><CodeList/>']
-)
+@pytest.mark.parametrize("content", [BOMB, LEAK, BOMB.encode("utf-16"), '<!DOCTYPE CodeList SYSTEM "http://x/y"><CodeList/>'])
 def test_a_document_type_is_refused(file, content):
     with pytest.raises(DomainError) as refusal:
         read_code_list(file(content), "cpv")

@@ -132,9 +132,7 @@ def test_no_date_is_shorter_than_the_law_or_on_a_day_off(both, from_day, wishes)
         if limit.earliest and limit.days:
             assert limit.earliest >= limit.period.event + timedelta(days=limit.days)
             assert limit.days >= min(
-                r.days
-                for r in time_limit_rules()
-                if (r.regime, r.procedure, r.step) == (*both, limit.step) and r.days > 5
+                r.days for r in time_limit_rules() if (r.regime, r.procedure, r.step) == (*both, limit.step) and r.days > 5
             )
             assert is_working_day(limit.earliest)
 

@@ -55,9 +55,7 @@ def test_tenders_after_dialogue_and_partnership_have_an_appropriate_limit(proced
 @pytest.mark.parametrize("procedure", Procedure)
 def test_light_regime_has_appropriate_limits_alone_before_the_award(procedure):
     rows = rules_for(Regime.LIGHT, procedure, DAY)
-    assert {r.nature for step in (Step.APPLICATIONS, Step.TENDERS) for r in rows.get(step, {}).values()} == {
-        Nature.APPROPRIATE
-    }
+    assert {r.nature for step in (Step.APPLICATIONS, Step.TENDERS) for r in rows.get(step, {}).values()} == {Nature.APPROPRIATE}
 
 
 def test_no_standstill_for_a_direct_award():

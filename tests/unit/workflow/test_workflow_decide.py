@@ -49,9 +49,7 @@ def made_up(draw):
         sources = draw(st.one_of(st.just(["*"]), st.lists(st.sampled_from(open_states), min_size=1, unique=True)))
         to = draw(st.sampled_from([*keys, "previous"]))
         gates = [{"gate": f"g_{trigger}{n}", "say": text, "mend": "x.y"} for n in range(draw(st.integers(0, 3)))]
-        transitions.append(
-            {"trigger": trigger, "from": sources, "to": to, "label": text, "roles": ["facilitator"], "gates": gates}
-        )
+        transitions.append({"trigger": trigger, "from": sources, "to": to, "label": text, "roles": ["facilitator"], "gates": gates})
     states = [{"key": key, "label": text, "purpose": text, "kind": kind} for key, kind in zip(keys, kinds, strict=True)]
     return Definition.model_validate(
         {
@@ -184,9 +182,7 @@ def test_gate_that_is_never_overridable_cannot_be_passed():
 def test_gate_overridable_with_reason_is_passed_by_whoever_may_take_the_transition():
     event = newest("market_dialogue")
     gathered = {"minutes_written": Fact(names=("referat",))}
-    assert isinstance(
-        decide(event, "held", "finish_minutes", gathered, FACILITATOR, override=True, reason="Kun opsamling"), Step
-    )
+    assert isinstance(decide(event, "held", "finish_minutes", gathered, FACILITATOR, override=True, reason="Kun opsamling"), Step)
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,7 @@ def test_calendar_without_any_open_day_is_an_error():
 
 
 def test_award_notice_reminders_come_at_14_24_and_28_days_and_never_later():
-    planned = reminders_due(
-        newest("tender"), "signed", {"tender.contract_signed_on": date(2026, 11, 28)}, working_days=open_day
-    )
+    planned = reminders_due(newest("tender"), "signed", {"tender.contract_signed_on": date(2026, 11, 28)}, working_days=open_day)
     assert [(one.offset, one.on) for one in planned] == [
         ("14 days", date(2026, 12, 11)),
         ("24 days", date(2026, 12, 22)),
@@ -74,9 +72,7 @@ def test_award_notice_reminders_come_at_14_24_and_28_days_and_never_later():
 
 
 def test_two_occasions_on_one_day_become_the_sharper_one():
-    rule = Reminder.model_validate(
-        {"key": "x", "from": "a.b", "before": ["3 days", "1 day"], "to": ["officer"], "stop": "done"}
-    )
+    rule = Reminder.model_validate({"key": "x", "from": "a.b", "before": ["3 days", "1 day"], "to": ["officer"], "stop": "done"})
     (only,) = occasions(rule, date(2026, 11, 23), working_days=open_day)
     assert (only.offset, only.on) == ("1 day", date(2026, 11, 20))
 

@@ -141,9 +141,7 @@ def test_file_that_cannot_be_read_is_one_problem(tmp_path, write, catalogue):
     assert len(validate(path, catalogue)) == 1
 
 
-@pytest.mark.parametrize(
-    "junk", ["states: 3", "states: [3, [], x]", "transitions: {a: b}", "initial: 7", "parameters: [1]"]
-)
+@pytest.mark.parametrize("junk", ["states: 3", "states: [3, [], x]", "transitions: {a: b}", "initial: 7", "parameters: [1]"])
 def test_wrong_kinds_of_values_are_reported_not_raised(junk, write, catalogue):
     name = junk.partition(":")[0]
     data = {key: value for key, value in yaml.safe_load(SOUND).items() if key != name}
