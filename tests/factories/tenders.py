@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from coproc.agreements.services import descriptions
+from coproc.dialogues.services import events, talk
 from coproc.kernel.database import UnitOfWork
 from coproc.processes.models import Participation, Process
 from coproc.tenders import outcomes, papers, plan, queries, services
@@ -76,3 +77,19 @@ def make_notified(uow: UnitOfWork, participation: Participation, *, notice_on: d
     outcomes.move(uow, tender.id, "receive_offers")
     outcomes.move(uow, tender.id, "evaluate")
     return outcomes.send_decision(uow, tender.id, on=decision_on, **decision)
+
+
+def make_summary(uow: UnitOfWork, process: Process, event_id: int) -> None:
+    """The event was held and its summary is published; the clock must have passed it."""
+    events.move(uow, event_id, "hold")
+    talk.write_summary(
+        uow,
+        event_id,
+        minutes="Vi mødtes.",
+        summary_themes="Strøm – Der mangler strøm.",
+        summary_changed="Opladning – fra 30 til 45 minutter – virksomhederne kunne ikke nå det",
+        summary_unchanged="Arbejdsdag – den er otte timer",
+        summary_next="Udbud – 2027",
+    )
+    events.move(uow, event_id, "finish_minutes")
+    events.move(uow, event_id, "publish_summary")
