@@ -23,7 +23,9 @@ class Coproc(click.Group):
             first = str(error.orig).splitlines()[0]
             raise click.ClickException(f"The database does not answer as expected: {first}. Try: coproc db upgrade") from error
         except ArgumentError as error:
-            raise click.ClickException("COPROC_DATABASE_URL is no database's address: write sqlite:///… or postgresql://…") from error
+            raise click.ClickException(
+                "COPROC_DATABASE_URL is no database's address: write sqlite:///… or postgresql://…"
+            ) from error
         except ValidationError as error:
             raise click.ClickException(_wrong_settings(error)) from error
         except OSError as error:

@@ -78,7 +78,9 @@ def world(database: Database, clock: FixedClock) -> World:
     aarhus, odense = people.organisation("Aarhus Kommune"), people.organisation("Odense Kommune")
     company = people.organisation("Maskiner ApS", OrganisationType.COMPANY)
     with database.write(SYSTEM, clock) as uow:
-        process = make.make_process(uow, centre.id, "letter_of_intent", contact_name="Karen Kontakt", contact_email="karen@example.dk")
+        process = make.make_process(
+            uow, centre.id, "letter_of_intent", contact_name="Karen Kontakt", contact_email="karen@example.dk"
+        )
         services.add_participant(uow, process.id, aarhus.id, state="joined", is_initiator=True)
     return World(
         app,

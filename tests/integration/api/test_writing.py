@@ -40,7 +40,12 @@ def test_anybody_signs_a_company_up(world: World, sign_up_body: Body) -> None:
     path = f"{API}/dialogues/{world.event(capacity=1)}/signups"
     program = world.as_(None)
     first, second = program.post(path, sign_up_body(1)), program.post(path, sign_up_body(2))
-    assert (first.status_code, first.json["is_new"], first.json["has_place"], first.json["waiting_position"]) == (201, True, True, 0)
+    assert (first.status_code, first.json["is_new"], first.json["has_place"], first.json["waiting_position"]) == (
+        201,
+        True,
+        True,
+        0,
+    )
     assert (second.status_code, second.json["has_place"], second.json["waiting_position"]) == (201, False, 1)
     assert first.json["confirm_by"] == "2026-11-22T09:00:00Z"
     with world.database.read() as session:

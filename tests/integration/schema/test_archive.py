@@ -44,7 +44,13 @@ def _fill(database: Database, clock: Clock) -> None:
         make_need(uow, old)
         uow.session.add(StoredFile(sha256="0" * 64, size=len(EVERY_BYTE), content=EVERY_BYTE))
         cases.open_case(uow, "scaling_process", ("thing", 1))
-        enqueue(uow, key="one", to=Address("ida@example.dk", "Ida"), message="process_moved", context={"title": "Larm", "state": "Matchmaking", "path": "/"})
+        enqueue(
+            uow,
+            key="one",
+            to=Address("ida@example.dk", "Ida"),
+            message="process_moved",
+            context={"title": "Larm", "state": "Matchmaking", "path": "/"},
+        )
     for number in range(archive.BATCH // 100):
         with database.write(TESTER, clock) as uow:
             for _event in range(101):
