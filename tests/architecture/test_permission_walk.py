@@ -59,6 +59,7 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock) -> World:
         "key_id": Thing({"key_id": 1}),
         "secret": Thing({"secret": "unknown"}),
         "organisations.show": Thing({}, _own_house),
+        "pipeline.export": Thing({"kind": "csv"}),
     }
     world.finer |= {
         "account.choose_organisation",  # 403 for an organisation that one does not belong to
