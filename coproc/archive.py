@@ -45,21 +45,28 @@ def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 
 def backup(database: Database, file: Path) -> int:
     """Writes `file` whole or not at all; returns the number of rows."""
-    rows = 0
     partial = file.with_name(file.name + ".part")
+    try:
+        rows = _write(database, partial)
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
+    return rows
+
+
+def _write(database: Database, file: Path) -> int:
+    rows = 0
     isolation = "SERIALIZABLE" if database.engine.dialect.name == "sqlite" else "REPEATABLE READ"
     with (
         database.engine.connect().execution_options(isolation_level=isolation) as connection,
-        zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        head = schema.current(connection)
-        archive.writestr("coproc.json", json.dumps({"format": FORMAT, "schema": head}))
+        archive.writestr("coproc.json", json.dumps({"format": FORMAT, "schema": schema.current(connection)}))
         for table in wiring.metadata.sorted_tables:
             with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as out:
                 for row in connection.execution_options(yield_per=BATCH).execute(select(table)).mappings():
                     out.write(json.dumps({k: _plain(v) for k, v in row.items()}, ensure_ascii=False).encode() + b"\n")
                     rows += 1
-    partial.replace(file)
     return rows
 
 
@@ -77,7 +84,7 @@ def restore(url: str, file: Path) -> int:
                 raise DomainError(_("Filen er fra en anden version af databasen: {schema}.", schema=about["schema"]))
             _require_empty(connection)
             return sum(_load(connection, archive, table) for table in wiring.metadata.sorted_tables)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         raise DomainError(_("Filen er ikke en sikkerhedskopi fra coproc.")) from error
     finally:
         engine.dispose()

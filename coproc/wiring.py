@@ -129,8 +129,14 @@ def blueprints() -> list[Blueprint]:
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
-    from coproc.pipeline import routes as pipeline_routes
-    from coproc.processes import exploration_routes, file_routes, participant_routes, routes as process_routes
+    from coproc.pipeline import administration, routes as pipeline_routes
+    from coproc.processes import (
+        exploration_routes,
+        file_routes,
+        participant_routes,
+        routes as process_routes,
+        settings_routes as process_settings_routes,
+    )
     from coproc.tenders import outcome_routes, process_routes as tender_process_routes, routes as tender_routes, work_routes
 
     return [
@@ -139,11 +145,13 @@ def blueprints() -> list[Blueprint]:
         account_routes.blueprint,
         organisation_routes.blueprint,
         admin_routes.blueprint,
+        administration.blueprint,
         need_routes.blueprint,
         match_routes.blueprint,
         process_routes.blueprint,
         participant_routes.blueprint,
         exploration_routes.blueprint,
+        process_settings_routes.blueprint,
         public_routes.blueprint,
         inside_routes.blueprint,
         description_routes.blueprint,
@@ -166,12 +174,15 @@ def demo_blueprints() -> list[Blueprint]:
 
 
 def wire_pages() -> None:
-    """Put the rooms' panels on the pages of a process."""
+    """Put the rooms' panels on the pages of a process and of the administration."""
+    from coproc.accounts import panels as accounts_panels
     from coproc.agreements import panels as agreements_panels
     from coproc.dialogues import panels as dialogues_panels
+    from coproc.pipeline import administration
     from coproc.processes import file_routes, pages
     from coproc.tenders import access as tenders_access, panels as tenders_panels
 
+    accounts_panels.PANELS.update(administration.PANELS)
     file_routes.TIES["tender"] = tenders_access.documents
     for makers, maker in (
         (pages.PUBLIC_PANELS, dialogues_panels.public),

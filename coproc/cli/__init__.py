@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
 from coproc.cli import data, lists, runtime, serving, workflow
 from coproc.documents.command import documents
@@ -21,6 +22,20 @@ class Coproc(click.Group):
         except (OperationalError, ProgrammingError) as error:
             first = str(error.orig).splitlines()[0]
             raise click.ClickException(f"The database does not answer as expected: {first}. Try: coproc db upgrade") from error
+        except ArgumentError as error:
+            raise click.ClickException(
+                "COPROC_DATABASE_URL is no database's address: write sqlite:///… or postgresql://…"
+            ) from error
+        except ValidationError as error:
+            raise click.ClickException(_wrong_settings(error)) from error
+        except OSError as error:
+            raise click.ClickException(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
+
+
+def _wrong_settings(error: ValidationError) -> str:
+    """Names the variables, not their values: one may be a secret."""
+    found = (f"COPROC_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors())
+    return "; ".join(found)
 
 
 @click.group(cls=Coproc, context_settings={"help_option_names": ["-h", "--help"]})

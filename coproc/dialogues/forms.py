@@ -135,10 +135,8 @@ class EventForm(Form):
 
     @classmethod
     def of(cls, event: DialogueEvent) -> EventForm:
-        form = cls(obj=event)
-        if not form.is_submitted():
-            form.questions.data = "\n".join(event.questions)
-        return form
+        stored = {name: getattr(event, name) for name in event.__table__.columns.keys()}  # noqa: SIM118 - columns, not their names
+        return cls(data={**stored, "questions": "\n".join(event.questions)})
 
     def columns(self) -> dict[str, Any]:
         found = {field.short_name: field.data for field in self if field.short_name not in {"csrf_token", "version"}}

@@ -188,8 +188,8 @@ def summary(event: DialogueEvent) -> ResponseReturnValue:
     form = SummaryForm(obj=event)
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
-            sections = {name: form[name].data for name in talk.SUMMARY}
-            talk.write_summary(uow, event.id, version=form.version.data, minutes=form.minutes.data, **sections)
+            sections = {name: form[name].data or "" for name in talk.SUMMARY}
+            talk.write_summary(uow, event.id, version=form.version.data, minutes=form.minutes.data or "", **sections)
             flash(_("Referat og opsamling er gemt."), "success")
             return redirect(_tab(event.process, f"/{event.reference}"), 303)
     page = _frame(event.process, event.title)

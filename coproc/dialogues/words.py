@@ -27,9 +27,9 @@ STATUSES: dict[str, Any] = {
 _DASH = re.compile(r"\s+[–—|-]\s+")
 
 
-def lines(text: str) -> list[str]:
+def lines(text: str | None) -> list[str]:
     """What was typed one to a line, without empty lines and bullets."""
-    return [line for raw in text.splitlines() if (line := raw.strip().removeprefix("- ").strip())]
+    return [line for raw in (text or "").splitlines() if (line := raw.strip().removeprefix("- ").strip())]
 
 
 def parts(text: str, *names: str) -> list[dict[str, str]]:

@@ -83,7 +83,7 @@ def unanswered_invitations(session: Session, actor: Actor, _now: datetime) -> li
     )
     return [
         Task(
-            _("Afventer"),
+            _("Venter på"),
             ngettext("svar fra {n} organisation", "svar fra {n} organisationer", count),
             title,
             f"/processer/{reference}/deltagere",

@@ -90,7 +90,7 @@ def joinings(session: Session, actor: Actor, _now: datetime) -> list[Task]:
         elif case.state == "interested":
             verb, thing, why = _("Afklar"), _("om I vil være med"), _("{organisation} overvejer det.", organisation=name)
         else:
-            verb, thing, why = _("Afventer"), _("at jeres leder godkender"), _("{organisation} vil være med.", organisation=name)
+            verb, thing, why = _("Venter på"), _("at jeres leder godkender"), _("{organisation} vil være med.", organisation=name)
         waiting = case.state == "asked_to_join" and not is_manager
         tasks.append(Task(verb, thing, process.title, path, due, why, waiting))
     return tasks
@@ -185,7 +185,7 @@ def letters(session: Session, actor: Actor, _now: datetime) -> list[Task]:
             tasks.append(Task(_("Underskriv"), _("hensigtserklæringen"), process.title, f"{page}/underskriv/{part.id}", None, why))
         else:
             thing = _("lederens underskrift på hensigtserklæringen")
-            tasks.append(Task(_("Afventer"), thing, process.title, page, None, part_of(name), waiting=True))
+            tasks.append(Task(_("Venter på"), thing, process.title, page, None, part_of(name), waiting=True))
     return tasks
 
 

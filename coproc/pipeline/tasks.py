@@ -102,7 +102,7 @@ def ours(session: Session, actor: Actor) -> list[tuple[str, str, Link]]:
     by_status = (
         select(InnovationNeed.status, func.count()).where(InnovationNeed.organisation_id.in_(mine)).group_by(InnovationNeed.status)
     )
-    needs = dict(session.execute(by_status).tuples().all())
+    needs = {row.status: row[1] for row in session.execute(by_status)}
     processes = session.scalar(
         select(func.count())
         .select_from(Process)

@@ -110,12 +110,13 @@ def _ask(world: World, reader: Reader, method: str, path: str) -> TestResponse:
     if person is not None:
         with world.people.database.read() as session:
             person = session.get_one(Person, person.id)
-    return signed_in(world.app, person, world.people.clock).open(path, method=method)
+    data = {"typed": "nothing we know"} if method == "POST" else None  # a browser always sends something: the token
+    return signed_in(world.app, person, world.people.clock).open(path, method=method, data=data)
 
 
 def _judge(answer: TestResponse, reader: Reader, *, may: bool, finer: bool) -> str:
     """The empty text when the answer is as it should be."""
-    if answer.status_code >= 500:
+    if answer.status_code >= 500 and answer.status_code != 503:  # 503 is what /readyz says of a database without its migrations
         return "it failed"
     if may:
         return "" if answer.status_code not in {401, 403} or finer else "the table allows it"

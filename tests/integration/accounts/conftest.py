@@ -15,7 +15,6 @@ from tests.factories.accounts import People
 
 @pytest.fixture
 def people(database: Database, clock: FixedClock) -> People:
-    wiring.metadata.create_all(database.engine)  # what the migrations do not make yet
     return People(database, clock)
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from coproc import wiring
 from coproc.accounts.models import Organisation, OrganisationType, Person
 from coproc.app import create_app
-from coproc.cases import registry
 from coproc.config import Settings
 from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import FixedClock
@@ -60,7 +59,6 @@ class Place:
 def place(database: Database, clock: FixedClock) -> Place:
     wiring.metadata.create_all(database.engine)  # what the migrations do not make yet
     wiring.wire()
-    registry.STOPS.setdefault("tender_planned_or_reason", lambda *_asked: False)  # until the room of tenders is there
     people = People(database, clock)
     centre = people.organisation("Eksempelcenter", OrganisationType.CENTRE)
     aarhus, odense, esbjerg = (people.organisation(f"{name} Kommune") for name in ("Aarhus", "Odense", "Esbjerg"))

@@ -314,3 +314,14 @@ def test_written_input_and_question_reach_the_inside(visitor, facilitator, world
     )
     assert late.status_code == 409
     assert "For sent" in late.text
+
+
+def test_a_sign_up_that_is_cancelled_elsewhere_says_so_when_changed(visitor, world: World):
+    number = world.sign_up(world.published())
+    link = world.link(number)
+    with world.write() as uow:
+        signups.cancel(uow, number)
+    answer = visitor.post(f"{link}/ret", data={"attendees": "Ida Holm"})
+    assert answer.status_code == 409
+    assert "Tilmeldingen er meldt fra. Tilmeld jer igen" in answer.text
+    assert "Tilmeld jer igen" in visitor.get(link).text

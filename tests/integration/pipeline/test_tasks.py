@@ -75,9 +75,9 @@ def test_joining_is_the_managers_to_approve_and_the_officer_waits(scene: Scene) 
     with scene.write(scene.officer) as uow:
         services.ask_to_join(uow, process, scene.buyers[0].id)
     assert _said(scene, scene.manager) == {"later": ["Godkend at I er med"]}
-    assert _said(scene, scene.officer) == {"waiting": ["Afventer at jeres leder godkender"]}
+    assert _said(scene, scene.officer) == {"waiting": ["Venter på at jeres leder godkender"]}
     assert _said(scene, scene.expert) == {}
-    assert "Afventer svar fra 1 organisation" in _said(scene, scene.facilitator)["waiting"]
+    assert "Venter på svar fra 1 organisation" in _said(scene, scene.facilitator)["waiting"]
 
 
 def test_an_invitation_is_answered_by_officer_or_manager(scene: Scene) -> None:
@@ -106,7 +106,7 @@ def test_description_letter_and_promise_follow_each_other(scene: Scene) -> None:
     assert _said(scene, scene.officer) == {"urgent": ["Besvar behovsbeskrivelsen"]}
     letter = scene.letter(process)
     assert _said(scene, scene.manager)["later"] == ["Underskriv hensigtserklæringen"]
-    assert _said(scene, scene.officer)["waiting"] == ["Afventer lederens underskrift på hensigtserklæringen"]
+    assert _said(scene, scene.officer)["waiting"] == ["Venter på lederens underskrift på hensigtserklæringen"]
     scene.sign(letter, process, 0)
     assert _said(scene, scene.officer)["later"] == ["Planlæg jeres udbud, eller skriv hvorfor der ikke kommer et"]
     scene.tender(process)

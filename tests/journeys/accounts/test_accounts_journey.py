@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from coproc import wiring
 from coproc.accounts.models import OrganisationType, Person
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import FixedClock
@@ -18,7 +17,6 @@ from tests.journeys.axe import check
 
 @pytest.fixture(autouse=True)
 def manager(sqlite_database: Database, clock: FixedClock) -> Person:
-    wiring.metadata.create_all(sqlite_database.engine)  # what the migrations do not make yet
     people = People(sqlite_database, clock)
     centre = people.organisation("CO-PI", OrganisationType.CENTRE)
     town = people.organisation("Aarhus Kommune", cvr="13748136")

@@ -77,13 +77,18 @@ question.ask            public: everybody
 question.answer         centre: facilitator
 signup.create           public: everybody
 signup.manage           self: everybody
-description.read        participant: officer expert manager | centre: manager facilitator | public: everybody
+description.read        participant: officer expert manager | centre: manager facilitator | partner: partner | public: everybody
+description.inside      participant: officer expert manager | centre: manager facilitator
 description.edit        centre: facilitator
-description.comment     participant: officer expert manager | centre: facilitator
+description.comment     own: officer expert manager | centre: facilitator
+description.resolve     own: officer expert manager | centre: facilitator
 description.assent      own: officer manager
-letter.read             participant: officer expert manager | centre: manager facilitator | public: everybody
+letter.read             participant: officer expert manager | centre: manager facilitator | partner: partner | public: everybody
+letter.inside           participant: officer expert manager | centre: manager facilitator
 letter.edit             centre: facilitator
+letter.prepare          own: officer expert manager
 letter.sign             own: manager
+signature.read          own: officer expert manager | centre: facilitator
 tender.list             everybody
 tender.read             own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody
 tender.create           own: officer
@@ -137,6 +142,7 @@ def test_a_role_counts_only_where_it_is_held(action: str) -> None:
 @pytest.mark.parametrize("action", TABLE)
 def test_partners_see_nothing_confidential(action: str) -> None:
     inside = {"process.read", "process.inside", "process.invite", "participation.read", "dialogue.read", "organisation.read"}
+    inside |= {"description.read", "letter.read"}  # the published text alone
     for relation in RELATIONS:
         ties = {relation: frozenset({HERE})}
         ordinary = _who(action) in {"everybody", "signed in"}

@@ -191,7 +191,7 @@ def test_command_tells_what_to_mend_and_ends_one(tmp_path):
     result = CliRunner().invoke(documents, ["check", str(path), "--document", "letter_of_intent"])
     assert result.exit_code == 1
     assert "1 ukendt felt" in result.output
-    assert "Krævet felt mangler: fælles mål (shared_goal)" in result.output
+    assert "Krævet felt mangler: titel og version (title_line)" in result.output
     path.write_bytes(WHOLE)
     result = CliRunner().invoke(documents, ["check", str(path), "--document", "dialogue_agenda"])
     assert (result.exit_code, result.output) == (0, "brev æøå.docx: Skabelonen kan bruges.\n")

@@ -1,0 +1,1 @@
+"""Measures of coproc itself, each beside something known in the same run."""

@@ -1,0 +1,37 @@
+"""`coproc bench`: each benchmark prints its lines; `run` finds it by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import click
+
+from coproc.bench import pages
+from coproc.config import Settings
+from coproc.kernel.errors import NotFound
+from coproc.kernel.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    about: str
+    measure: Callable[[Settings], Iterator[pages.Figure]]
+
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "pages": Benchmark(
+        "Pages through the WSGI application in this process (no socket), on SQLite; all processes belong to the reader's centre.",
+        pages.measure,
+    ),
+}
+
+
+def run(name: str | None, settings: Settings) -> None:
+    """Prints name, figure, unit and comparison, one line each. Raises NotFound for a name that is none."""
+    if name is not None and name not in BENCHMARKS:
+        raise NotFound(_("Der er ingen måling, der hedder {name}. Der er: {known}.", name=name, known=", ".join(BENCHMARKS)))
+    for key in [name] if name else list(BENCHMARKS):
+        click.echo(f"# {key}: {BENCHMARKS[key].about}")
+        for figure in BENCHMARKS[key].measure(settings):
+            click.echo(str(figure))
