@@ -52,7 +52,7 @@ def fill(world: World) -> dict[str, str]:
         signing.sign(uow, letter.id, participation.id, agreements.make_word(letter, signer_name="Dora Direktør"))
     with world.write(world.officer) as uow:
         tender = tenders.create_tender(uow, world.process_id, world.aarhus.id, "Gravemaskiner", estimated_value_ore=500_000_000)
-        tenders.set_regime(
+        plan.set_regime(
             uow,
             tender.id,
             regime=Regime.PROCUREMENT_ACT,
