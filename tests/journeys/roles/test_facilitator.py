@@ -71,7 +71,7 @@ def test_a_process_is_started_and_explored(somebody: Callable[..., Walker], demo
     she.reads("Der er fejl i formularen")
     she.dates("Frist for at svare", 15, 1, 2027)
     she.presses("Send skemaet")
-    she.reads("Fristen er fredag den 15. januar 2027")
+    she.reads("Frist: fredag den 15. januar 2027")
     she.follows("Planlæg en workshop")
     she.writes("Titel", "Workshop om støj")
     she.dates("Begynder", 20, 1, 2027, "12.00")
