@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from coproc import wiring
 from coproc.kernel.clock import FixedClock
@@ -39,5 +38,3 @@ def somebody(demo: Demo, new_page: Callable[..., object]) -> Callable[..., Walke
 
     return open_browser
 
-
-__all__ = ["Browser"]

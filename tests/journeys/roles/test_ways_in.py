@@ -42,7 +42,7 @@ def test_on_a_phone(somebody: Callable[..., Walker]) -> None:
     _menu(phone, "Processer")
     phone.follows("Sammen om løsninger til inkontinens")
     check(phone.page)
-    phone.follows("Udforskning")
+    phone.turns_to("Udforskning")
     phone.follows("Besvar behovsskemaet")
     phone.writes("Hvem har problemet?", "Borgere i eget hjem.")
     phone.presses("Send jeres svar")

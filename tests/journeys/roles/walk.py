@@ -66,6 +66,10 @@ class Walker:
         """The first visible link that says exactly this."""
         self._named("link", words, within).click()
 
+    def turns_to(self, tab: str) -> None:
+        """A tab of the process; the main menu has an Overblik too."""
+        self.follows(tab, within=self.page.get_by_role("navigation", name="Processens sider"))
+
     def presses(self, words: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         self._named("button", words, within).click()
 
@@ -88,11 +92,11 @@ class Walker:
         self._field(label, None).select_option(label=option)
 
     def ticks(self, label: str, *, within: Locator | None = None) -> None:
-        (within or self.page).get_by_label(label, exact=True).locator("visible=true").first.check()
+        (within or self.page).locator("label", has_text=re.compile(rf"^\s*{re.escape(label)}\s*$")).first.click()
 
     def dates(self, legend: str, day: int, month: int, year: int, time: str = "") -> None:
         group = self.page.get_by_role("group", name=re.compile(rf"^{re.escape(legend)}( \(frivilligt\))?"))
-        for label, value in (("Dag", str(day)), ("Måned", str(month)), ("År", str(year)), ("Klokken", time)):
+        for label, value in (("Dag", str(day)), ("Måned", str(month)), ("År", str(year)), ("Kl. (dansk tid)", time)):
             if value:
                 group.get_by_label(label).fill(value)
 
