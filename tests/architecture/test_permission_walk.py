@@ -38,7 +38,7 @@ ROOMS_WITHOUT_EXAMPLES = frozenset(
 )
 WALKED_ELSEWHERE = frozenset({"api"})  # tests/integration/api/test_permissions.py
 _ON_THEIR_WAY = """
-    page.home page.tasks page.export api.read admin.workflows admin.templates admin.rules admin.system
+    page.home page.tasks page.export admin.workflows admin.templates admin.rules admin.system
     need.list need.read need.inside need.create need.edit need.publish need.propose need.answer
     participation.approve participation.withdraw file.read file.add document.download
     description.read description.edit description.comment description.assent letter.read letter.edit letter.sign
