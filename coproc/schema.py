@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, cast
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, make_url
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import Connection, Engine, Table, make_url
 
 from coproc import wiring
-from coproc.kernel.database import make_engine
+from coproc.kernel.database import Base, make_engine
 from coproc.paths import migrations_dir
 
 
@@ -45,6 +47,33 @@ def downgrade(url: str, revision: str) -> None:
 def current(connection: Connection) -> str:
     """The revision a database stands at."""
     return ",".join(sorted(MigrationContext.configure(connection).get_current_heads()))
+
+
+def new_revision(message: str, *, rooms: Collection[str] = (), batch: bool = True) -> Path:
+    """Write the next numbered migration: what the models have and the migrations do not (docs/migrations.md).
+
+    `rooms`: only tables of these packages, and `batch=False` where tables are only made: both for the chain's beginning.
+    """
+    own = {cast("Table", mapper.local_table).name for mapper in Base.registry.mappers if _room(mapper.class_) in rooms}
+
+    def include(_item: Any, name: str, kind: str, *_rest: Any) -> bool:
+        return kind != "table" or not rooms or name in own
+
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'revision.sqlite3'}"
+        config = configuration(url)
+        upgrade(url)
+        config.attributes.update(include_object=include, batch=batch)
+        number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
+        script = cast("Script", command.revision(config, message, autogenerate=True, rev_id=f"{number:04}"))
+    path = Path(script.path)
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "# ### " not in line), "utf-8")
+    return path
+
+
+def _room(model: type) -> str:
+    return model.__module__.split(".")[1]
 
 
 def drift() -> list[str]:

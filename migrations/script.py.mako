@@ -2,9 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Text
-import coproc.kernel.database
-from sqlalchemy.dialects import postgresql
+${imports if imports else ""}
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

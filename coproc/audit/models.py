@@ -21,12 +21,12 @@ class AuditEvent(Base):
     sequence: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
     occurred_at: Mapped[datetime]
     actor_kind: Mapped[str]
-    actor_id: Mapped[int | None]
+    actor_id: Mapped[int | None] = mapped_column(BigKey)
     action: Mapped[str]
     subject_kind: Mapped[str]
-    subject_id: Mapped[int]
+    subject_id: Mapped[int] = mapped_column(BigKey)
     scope_kind: Mapped[str | None]
-    scope_id: Mapped[int | None]
+    scope_id: Mapped[int | None] = mapped_column(BigKey)
     payload_hash: Mapped[str]
     previous_hash: Mapped[str]
     hash: Mapped[str]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -30,7 +31,13 @@ from coproc.processes.models import Process
 SIZES = (10, 1000)
 ROUNDS = 40
 WARM_UPS = 3
-PAGES = {"front": "/", "process": "/processer/P-2026-5", "tasks": "/opgaver", "overview": "/overblik"}
+VISITOR, FACILITATOR = "visitor", "facilitator"
+PAGES = {
+    "front": ("/", VISITOR),
+    "process": ("/processer/P-2026-5", FACILITATOR),
+    "tasks": ("/opgaver", FACILITATOR),
+    "overview": ("/overblik", FACILITATOR),
+}
 BARE = "<!doctype html><title>Bare</title><ul>{% for row in rows %}<li>{{ row.reference }} {{ row.title }}</li>{% endfor %}</ul>"
 
 
@@ -84,11 +91,11 @@ def _measure(settings: Settings, size: int) -> Measured:
         try:
             reader = register.fill(database, clock, size)
             app = create_app(_own(settings, url, Path(folder)), database=database, clock=clock)
-            client = app.test_client()
-            with client.session_transaction() as cookie:
+            clients = {VISITOR: app.test_client(), FACILITATOR: app.test_client()}
+            with clients[FACILITATOR].session_transaction() as cookie:
                 since = int(clock.now().timestamp())
                 cookie.update({sessions.PERSON: reader, sessions.NUMBER: 1, sessions.SINCE: since, "language": "da"})
-            return _ask(database, client, bare_page(database))
+            return _ask(database, clients, bare_page(database))
         finally:
             database.dispose()
 
@@ -98,10 +105,10 @@ def _own(settings: Settings, url: str, folder: Path) -> Settings:
     return settings.model_copy(update=own)
 
 
-def _ask(database: Database, client: FlaskClient, bare: FlaskClient) -> Measured:
+def _ask(database: Database, clients: dict[str, FlaskClient], bare: FlaskClient) -> Measured:
     """Pages and bare page take turns, so that what else the machine does hits all alike."""
-    asked: dict[str, Callable[[], float]] = {name: lambda path=path: _timed(client, path) for name, path in PAGES.items()}
-    asked["bare"] = lambda: _timed(bare, "/")
+    asked: dict[str, Callable[[], float]] = {name: partial(_timed, clients[who], path) for name, (path, who) in PAGES.items()}
+    asked["bare"] = partial(_timed, bare, "/")
     times: dict[str, list[float]] = {name: [] for name in asked}
     for turn in range(WARM_UPS + ROUNDS):
         for name, ask in asked.items():
@@ -110,9 +117,9 @@ def _ask(database: Database, client: FlaskClient, bare: FlaskClient) -> Measured
                 times[name].append(took)
     timings = {name: _summed_up(taken) for name, taken in times.items()}
     statements = {}
-    for name, path in PAGES.items():
+    for name, (path, who) in PAGES.items():
         with _counted(database) as sent:
-            client.get(path)
+            clients[who].get(path)
         statements[name] = len(sent)
     return Measured(timings, timings.pop("bare"), statements)
 

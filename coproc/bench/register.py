@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from coproc.accounts.models import Membership, Organisation, Person
+from coproc.accounts.models import Membership, Organisation, OrganisationType, Person
 from coproc.agreements.models import LetterOfIntent, Signature
 from coproc.cases.models import Case, CaseStep
 from coproc.dialogues.models import DialogueEvent, DialogueRound
@@ -68,8 +68,8 @@ def fill(database: Database, clock: Clock, size: int) -> int:
     """`size` processes with all that hangs on them, in every step, all of one centre. Returns its facilitator's number."""
     with database.write(system("bench"), clock) as uow:
         rows = _Rows(uow.now)
-        centre = _organisation(rows, "Gate 21", "innovation_centre")
-        buyers = [_organisation(rows, f"{name} Kommune {number}", "municipality") for number, name in _names()]
+        centre = _organisation(rows, "Gate 21", OrganisationType.CENTRE)
+        buyers = [_organisation(rows, f"{name} Kommune {number}", OrganisationType.MUNICIPALITY) for number, name in _names()]
         reader = rows.add(Person, email="mette@example.dk", name="Mette Lund", sort_key="mette lund", created_at=uow.now)
         rows.add(Membership, person_id=reader, organisation_id=centre, role=Role.FACILITATOR, created_at=uow.now)
         for number in range(1, size + 1):
@@ -142,7 +142,7 @@ def _participation(rows: _Rows, process: int, organisation: int, place: int, ste
 def _event(rows: _Rows, process: int, starts: datetime) -> None:
     round_ = rows.add(DialogueRound, process_id=process, number=1, title="Første runde", created_at=rows.now)
     number = len(rows.of.get(DialogueEvent, ())) + 1
-    case = rows.open("market_dialogue", ("dialogue_event", number), process, "signup_open", 10)
+    case = rows.open("market_dialogue", ("dialogue_event", number), process, "invitation_published", 10)
     rows.add(
         DialogueEvent,
         reference=f"D-2026-{number}",

@@ -35,7 +35,8 @@ NAMING = {
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB, "postgresql")
 # `danish_key` of a name. "C": byte order, whatever language PostgreSQL was set up in.
-SortKey = Annotated[str, mapped_column(String().with_variant(String(collation="C"), "postgresql"), index=True)]
+SortText = String().with_variant(String(collation="C"), "postgresql")
+SortKey = Annotated[str, mapped_column(SortText, index=True)]
 CLOCK = "clock"  # of `Session.info`: facts are asked of a session alone, and some need the hour
 NullableJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 

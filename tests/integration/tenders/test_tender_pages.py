@@ -7,8 +7,8 @@ import zipfile
 from datetime import date
 from typing import Any
 
+import docx
 import pytest
-from docx import Document as OpenDocx
 from flask import Flask
 from sqlalchemy import event, select
 
@@ -271,7 +271,7 @@ def test_documents_are_made_listed_and_fetched(place: Place, browser: Browser, t
         document = queries.newest_documents(session, tender.id)["tender_timetable"]
     fetched = client.get(f"/dokumenter/{document.id}")
     assert fetched.status_code == 200
-    assert OpenDocx(io.BytesIO(fetched.data)).tables
+    assert docx.Document(io.BytesIO(fetched.data)).tables
     assert "attachment" in fetched.headers["Content-Disposition"]
     zipped = client.get(f"/udbud/{tender.reference}/pakke")
     with zipfile.ZipFile(io.BytesIO(zipped.data)) as archive:

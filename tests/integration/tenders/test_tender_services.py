@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from docx import Document as OpenDocx
@@ -402,3 +402,23 @@ def test_a_tender_of_its_own_has_nobody_to_tell(place: Place) -> None:
         tender = services.create_tender(uow, None, place.aarhus.organisation_id, "Egen sag")
         outcomes.end(uow, tender.id, "end_otherwise", reason="Løst af os selv")
     assert _state(place, tender) == "other_outcome"
+
+
+def test_the_annex_tells_what_companies_were_told(place: Place) -> None:
+    with place.write() as uow:
+        dialogue = make_published(uow, place.process.id)
+    place.clock.advance(timedelta(days=15))
+    with place.write() as uow:
+        make_summary(uow, place.process, dialogue.id)
+    with place.write(place.officer) as uow:
+        tender = make_planned(uow, place.aarhus, date(2026, 12, 14))
+        assert "prior_involvement_annex" in queries.document_keys(uow.session, tender)
+        annex = papers.generate(uow, tender.id, ["prior_involvement_annex"])[0]
+        outcomes.move(uow, tender.id, "attach_market_knowledge")
+    with place.database.read() as session:
+        file = docx.Document(io.BytesIO(with_content(session, annex.id).file.content))
+    text = "\n".join(paragraph.text for paragraph in file.paragraphs)
+    cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
+    assert "Opladning: fra 30 til 45 minutter" in text
+    assert "Regional markedsdialog i Aaby" in cells
+    assert _state(place, tender) == "market_knowledge_attached"

@@ -91,6 +91,7 @@ letter.sign             own: manager
 signature.read          own: officer expert manager | centre: facilitator
 tender.list             everybody
 tender.read             own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody
+tender.inside           own: officer expert manager | participant: officer expert manager | centre: manager facilitator
 tender.create           own: officer
 tender.edit             own: officer
 tender.move             own: officer manager
