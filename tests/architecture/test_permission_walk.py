@@ -16,6 +16,7 @@ from coproc.config import Settings
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
+from tests.factories import dialogues, tenders
 from tests.factories.accounts import People
 from tests.support.permission_walk import Thing, World, views, walk
 
@@ -60,6 +61,8 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock) -> World:
         "secret": Thing({"secret": "unknown"}),
         "organisations.show": Thing({}, _own_house),
     }
+    world.things |= dialogues.walk_examples(people, own.id)
+    world.things |= tenders.walk_examples(people, own.id)
     world.finer |= {
         "account.choose_organisation",  # 403 for an organisation that one does not belong to
         "organisations.invite",  # which roles an officer or a facilitator may give
