@@ -15,7 +15,6 @@ from coproc.config import Settings
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
-from tests.factories import dialogues
 from tests.factories.accounts import People
 from tests.factories.walk import examples, make_cast
 from tests.support.databases import Snapshot
@@ -65,7 +64,6 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock, is_public: b
         "administration.workflow": Thing({"key": "tender", "version": "2026-1"}),
         "pipeline.export": Thing({"kind": "csv"}),
     }
-    world.things |= dialogues.walk_examples(people, own.id)
     world.finer |= {
         "account.choose_organisation",  # 403 for an organisation that one does not belong to
         "organisations.invite",  # which roles an officer or a facilitator may give

@@ -51,12 +51,13 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
     own, centre, partner, invited = (frozenset({one.id}) for one in (cast.own, cast.centre, cast.partner, cast.neighbour))
     ties = {OWN: own, PARTICIPANT: own, CENTRE: centre, PARTNER: partner, INVITED: invited}
     with people.database.write(system("test"), people.clock) as uow:
-        process = dialogues.make_process(uow, cast.centre.id, "letter_of_intent", is_public=is_public)
+        contact = {"contact_name": "Åse Øst", "contact_email": "kontakt@example.dk"}
+        process = dialogues.make_process(uow, cast.centre.id, "letter_of_intent", is_public=is_public, **contact)
         part = processes.add_participant(uow, process.id, cast.own.id, state="joined")
         processes.add_participant(uow, process.id, cast.neighbour.id, state="invited")
         processes.add_partner(uow, process.id, cast.partner.id)
         uow.session.flush()
-        plain = {
+        plain: dict[str, dict[str, object]] = {
             "processer reference": {},
             "processer reference trigger": {"trigger": "pause"},
             "processer participation_id reference": {"participation_id": part.id},
@@ -70,17 +71,6 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         found |= _met(uow, process, ties, flags)
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)
-        paper = upload(
-            uow,
-            b"Bilag",
-            filename="bilag.txt",
-            content_type="text/plain",
-            subject=("process", process.id),
-            scope=("process", process.id),
-            title="Bilag",
-            is_public=is_public,
-        )
-        found["document_id"] = Thing({"document_id": paper.id}, ties, flags)
     return found
 
 
@@ -151,17 +141,29 @@ def _needed(uow: UnitOfWork, cast: Cast, *, is_public: bool) -> dict[str, Thing]
 
 
 def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[str]) -> dict[str, Thing]:
-    """A tender with its papers, which are nothing for the centre."""
-    tender = tenders.make_drafted(uow, part)
+    """A tender; what it keeps unpublished is nothing for the centre."""
+    tender = tenders.make_planned(uow, part)
     if PUBLIC in flags:
         tender.notice_sent_on = uow.today
+    kept = upload(
+        uow,
+        b"Bilag",
+        filename="bilag.txt",
+        content_type="text/plain",
+        subject=("tender", tender.id),
+        scope=("tender", tender.id),
+        title="Bilag",
+        is_public=PUBLIC in flags,
+    )
     values = {"reference": tender.reference}
-    papers = Thing(values, {OWN: ties[OWN], PARTICIPANT: ties[PARTICIPANT]})
+    readers = {OWN: ties[OWN], PARTICIPANT: ties[PARTICIPANT]}
+    papers = Thing(values, readers)
     return {
         "udbud reference": Thing(values, ties, flags),
         "udbud reference trigger": Thing({**values, "trigger": "drop"}, ties, flags),
         "tender_work.documents": papers,
         "tender_work.package": papers,
+        "document_id": Thing({"document_id": kept.id}, readers, flags),
         "tenders.new": Thing({}, _own_offices),
     }
 
