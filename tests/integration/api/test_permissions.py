@@ -33,5 +33,5 @@ def test_every_address_answers_every_role_as_the_table_says(world: World, is_pub
                 found = LOADERS[kind](session, VISITOR, values[kind])
                 walked.things[f"api.{one.name}"] = permission_walk.Thing({"reference": values[kind]}, found.ties, found.flags)
     others = frozenset(world.app.blueprints) - {"api"}
-    wrong = permission_walk.walk(walked, leave_out=others)
+    wrong = permission_walk.walk(walked, list(walked.readers()), leave_out=others)
     assert not wrong, "\n" + "\n".join(wrong)
