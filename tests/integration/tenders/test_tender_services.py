@@ -21,7 +21,17 @@ from coproc.messaging.models import OutboxMessage
 from coproc.processes import services as processes
 from coproc.tenders import facts, outcomes, papers, plan, queries, services, words
 from coproc.tenders.models import Tender
-from tests.factories.tenders import NOTICE_ON, PARTICULARS, REGIME, make_drafted, make_notified, make_planned, make_tender
+from tests.factories.dialogues import make_published
+from tests.factories.tenders import (
+    NOTICE_ON,
+    PARTICULARS,
+    REGIME,
+    make_drafted,
+    make_notified,
+    make_planned,
+    make_summary,
+    make_tender,
+)
 from tests.integration.tenders.conftest import Place
 
 
@@ -416,7 +426,7 @@ def test_the_annex_tells_what_companies_were_told(place: Place) -> None:
         annex = papers.generate(uow, tender.id, ["prior_involvement_annex"])[0]
         outcomes.move(uow, tender.id, "attach_market_knowledge")
     with place.database.read() as session:
-        file = docx.Document(io.BytesIO(with_content(session, annex.id).file.content))
+        file = OpenDocx(io.BytesIO(with_content(session, annex.id).file.content))
     text = "\n".join(paragraph.text for paragraph in file.paragraphs)
     cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
     assert "Opladning: fra 30 til 45 minutter" in text
