@@ -132,6 +132,7 @@ TABLE: dict[str, Rule] = {
     # exploration and files: nothing of it is for partners
     "exploration.read": rule(**_BUYER_INSIDE),
     "exploration.answer": rule(officer=OWN, expert=OWN),
+    "exploration.send_in": rule(officer=OWN),  # what the organisation says; an expert writes, nothing binding
     "exploration.edit": rule(facilitator="centre"),
     "workshop.edit": rule(facilitator="centre"),
     "file.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),

@@ -59,5 +59,5 @@ def _entry(event: AuditEvent, body: dict[str, Any] | None) -> Entry:
     for name, value in {**body["before"], **body["after"]}.items():
         values[name] = pick(value) if isinstance(value, dict) and "da" in value else value
     sentence = str(SENTENCES.get(event.action, event.action)).format_map(values)
-    who = _("Systemet") if event.actor_kind == "system" else body["actor"]
+    who = _("Systemet") if event.actor_kind == "system" else body["actor"] or _("En besøgende")
     return Entry(event.sequence, event.occurred_at, who, sentence, body["reason"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,8 +10,6 @@ import click
 
 from coproc.bench import pages
 from coproc.config import Settings
-from coproc.kernel.errors import NotFound
-from coproc.kernel.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -28,10 +27,11 @@ BENCHMARKS: dict[str, Benchmark] = {
 
 
 def run(name: str | None, settings: Settings) -> None:
-    """Prints name, figure, unit and comparison, one line each. Raises NotFound for a name that is none."""
+    """Prints name, figure, unit and comparison, one line each. Refuses a name that is none."""
     if name is not None and name not in BENCHMARKS:
-        raise NotFound(_("Der er ingen måling, der hedder {name}. Der er: {known}.", name=name, known=", ".join(BENCHMARKS)))
+        raise click.ClickException(f"There is no benchmark {name}. There are: {', '.join(BENCHMARKS)}.")
     for key in [name] if name else list(BENCHMARKS):
-        click.echo(f"# {key}: {BENCHMARKS[key].about}")
+        load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+        click.echo(f"# {key}: {BENCHMARKS[key].about} Machine: {load}.")
         for figure in BENCHMARKS[key].measure(settings):
             click.echo(str(figure))

@@ -16,7 +16,7 @@ from coproc.config import Settings
 from coproc.demo import people, real, story
 from coproc.demo.stage import Stage
 from coproc.kernel.actor import system
-from coproc.kernel.clock import FixedClock, SystemClock, at_local, today
+from coproc.kernel.clock import Clock, FixedClock, SystemClock, at_local, today
 from coproc.kernel.database import Database, make_engine
 
 LOADED = "demo.loaded"
@@ -78,14 +78,15 @@ def tell(settings: Settings, *, reset: bool) -> None:
             mail.unlink()
     schema.upgrade(url)
     database = wiring.database(url)
-    _play(database, settings)
+    play(database, settings, SystemClock())
     database.dispose()
     _accounts(settings)
 
 
-def _play(database: Database, settings: Settings) -> None:
-    now = SystemClock().now()
-    clock = FixedClock(at_local(today(SystemClock()) - timedelta(days=story.DAYS), 9))  # people work by day
+def play(database: Database, settings: Settings, present: Clock) -> None:
+    """Everything, into an empty database; the story ends at the present."""
+    now = present.now()
+    clock = FixedClock(at_local(today(present) - timedelta(days=story.DAYS), 9))  # people work by day
     stage = Stage(database, clock, settings, total=story.LINES)
     with stage.loading() as uow:
         uow.record(LOADED, ("demo", 1))

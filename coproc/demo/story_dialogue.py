@@ -14,6 +14,7 @@ from coproc.documents.services import store
 from coproc.kernel.actor import VISITOR
 from coproc.kernel.clock import at_local, today
 from coproc.kernel.database import UnitOfWork
+from coproc.reference.calendar import is_working_day
 
 # Invented companies. All but one are registered abroad: an invented Danish CVR number would be somebody's.
 COMPANIES = (
@@ -77,9 +78,14 @@ def play(stage: Stage) -> None:
     _hold(stage, [regional, webinar, conference])
 
 
+def _working_day(day: date) -> date:
+    return day if is_working_day(day) else _working_day(day + timedelta(days=1))
+
+
 def _event(
     uow: UnitOfWork, round_id: int, kind: EventKind, title: str, day: date, capacity: int | None, place: str, link: str
 ) -> DialogueEvent:
+    day = _working_day(day)
     return events.plan_event(
         uow,
         round_id,

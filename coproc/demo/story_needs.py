@@ -81,7 +81,7 @@ def participations(stage: Stage) -> dict[str, int]:
             .join(Participation, Participation.organisation_id == Organisation.id)
             .where(Participation.process_id == process_id(stage))
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
 
 def move(stage: Stage, trigger: str, what: str) -> None:

@@ -124,7 +124,7 @@ def _sign(stage: Stage) -> None:
             process_id(stage),
             purpose="Vi vil bruge vores udbud til at få emissionsfrie arbejdsmaskiner ud på byggepladserne.",
             goal="Halvdelen af maskintimerne er uden udledning inden udgangen af 2030.",
-            actions="Vi stiller krav om emissionsfrie maskintimer i egne udbud\nVi deler erfaringer med de andre underskrivere",
+            actions="stille krav om emissionsfrie maskintimer i egne udbud\ndele erfaringer med de andre underskrivere",
             reservations="Store maskiner over 20 ton kan komme senere\nKravene passes til den enkelte opgave",
             window_from=date(uow.today.year + 1, 1, 1),
             window_to=date(uow.today.year + 2, 12, 31),

@@ -90,7 +90,7 @@ def rules() -> str:
 @require("admin.system")
 def system_state() -> str:
     """Worker, mail and log."""
-    mails = dict(db().execute(select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status)).tuples().all())
+    mails = dict(db().execute(select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status)).all())
     head = db().get(AuditHead, 1)
     return render_template(
         "pipeline/system.html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -84,14 +84,6 @@ class Row:
         return f"/processer/{self.process.reference}-{self.process.slug}"
 
 
-SORTS = {
-    "process": lambda one: one.sort_key,
-    "step": lambda one: _position(one.state),
-    "days": lambda one: one.days,
-    "over": lambda one: one.over,
-}
-
-
 def standings(session: Session, actor: Actor, filters: Filters, today: date) -> list[Standing]:
     """Every process the actor may see, but for the filters of step and lateness."""
     query = (
@@ -119,15 +111,17 @@ def standings(session: Session, actor: Actor, filters: Filters, today: date) -> 
 def chosen(found: Sequence[Standing], filters: Filters, sort: str = "") -> list[Standing]:
     """Those the table shows; the latest first when nothing else is asked for."""
     kept = [one for one in found if (not filters.state or one.state == filters.state) and (not filters.late or one.over)]
+    position = {state.key: number for number, state in enumerate(newest("scaling_process").states)}
+    keys: dict[str, Callable[[Standing], Any]] = {
+        "process": lambda one: one.sort_key,
+        "step": lambda one: position.get(one.state, len(position)),
+        "days": lambda one: one.days,
+        "over": lambda one: one.over,
+    }
     name = sort.removeprefix("-")
-    if name not in SORTS:
+    if name not in keys:
         name, sort = "over", "-over"
-    return sorted(kept, key=SORTS[name], reverse=sort.startswith("-"))
-
-
-def _position(state: str) -> int:
-    keys = [one.key for one in newest("scaling_process").states]
-    return keys.index(state) if state in keys else len(keys)
+    return sorted(kept, key=keys[name], reverse=sort.startswith("-"))
 
 
 def by_step(found: Sequence[Standing]) -> list[tuple[str, str, int]]:
@@ -237,10 +231,9 @@ def _add_tenders(session: Session, actor: Actor, made: dict[int, Row]) -> None:
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for process_id, state, count in session.execute(query):
         counts[process_id or 0][state] = count
+    known = newest("tender").states
     for process_id, states in counts.items():
-        made[process_id].tenders = [
-            (str(state.label), states[state.key]) for state in newest("tender").states if state.key in states
-        ]
+        made[process_id].tenders = [(str(state.label), states[state.key]) for state in known if state.key in states]
 
 
 def _add_next_events(session: Session, made: dict[int, Row], known: Collection[int], now: datetime) -> None:

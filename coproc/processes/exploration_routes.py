@@ -21,7 +21,7 @@ from coproc.processes.exploration_forms import (
     from_lines,
 )
 from coproc.processes.models import Participation, Process, Workshop
-from coproc.web.access import Access, actor, clock, db, require, writing
+from coproc.web.access import Access, actor, clock, db, may, require, writing
 
 blueprint = Blueprint("exploration", __name__)
 
@@ -113,7 +113,7 @@ def answer(participation: Participation) -> ResponseReturnValue:
     organisation = participation.organisation
     if participation.need_form_sent_at is None and form.validate_on_submit():
         values = {question.id: getattr(form, f"q{question.id}").data or "" for question in asked}
-        sending = "send" in request.form
+        sending = "send" in request.form and may("exploration.send_in")
         with form.refusals(), writing() as uow:
             exploration.save_answers(uow, participation.id, values)
         if form.status == 200:
@@ -137,7 +137,7 @@ def answer(participation: Participation) -> ResponseReturnValue:
 
 
 @blueprint.post("/processer/<reference>/udforskning/svar/ret")
-@require("exploration.answer", of=own_part)
+@require("exploration.send_in", of=own_part)
 def correct(participation: Participation) -> ResponseReturnValue:
     with writing() as uow:
         exploration.reopen(uow, participation.id)

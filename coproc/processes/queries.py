@@ -227,7 +227,9 @@ def needs_behind(session: Session, process_id: int) -> list[InnovationNeed]:
 
 
 def milestones(session: Session, process_id: int) -> Sequence[Milestone]:
-    return session.scalars(select(Milestone).where(Milestone.process_id == process_id).order_by(Milestone.on, Milestone.id)).all()
+    """In the order of time; what only has a year stands first in it, and what has no date last."""
+    rows = session.scalars(select(Milestone).where(Milestone.process_id == process_id).order_by(Milestone.id))
+    return sorted(rows, key=lambda row: (not (row.on or row.when_words), row.on.isoformat() if row.on else row.when_words[-4:]))
 
 
 def next_workshop(session: Session, process_id: int, now: object) -> Workshop | None:

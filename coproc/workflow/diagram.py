@@ -51,7 +51,8 @@ def _state(definition: Definition, number: int, state: State) -> str:
     ways = [
         _("{label} → {to}", label=t.label, to=_end(definition, t)) for t in definition.leaving(state.key) if ANY not in t.sources
     ]
-    return f"{head} {_('Videre herfra: {ways}.', ways='; '.join(ways))}" if ways else head
+    onward = _("Videre herfra: {ways}.", ways="; ".join(ways))  # not inside an f-string: texts are found by reading the source
+    return f"{head} {onward}" if ways else head
 
 
 def _end(definition: Definition, transition: Transition) -> str:

@@ -53,8 +53,9 @@ def run_folder() -> Path:
 
 
 @contextmanager
-def only_one() -> Iterator[None]:
-    with (run_folder() / "lock").open("w") as file:
+def only_one(thing: str = "database") -> Iterator[None]:
+    """Whoever else makes the same thing waits."""
+    with (run_folder() / f"{thing}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

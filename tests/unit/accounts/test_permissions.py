@@ -63,6 +63,7 @@ participation.mandate   own: officer manager
 participation.withdraw  own: officer manager
 exploration.read        participant: officer expert manager | centre: manager facilitator
 exploration.answer      own: officer expert
+exploration.send_in     own: officer
 exploration.edit        centre: facilitator
 workshop.edit           centre: facilitator
 file.read               participant: officer expert manager | centre: manager facilitator | public: everybody

@@ -133,7 +133,7 @@ def test_same_fields_give_the_same_bytes_and_hashes():
     assert first == second
     assert first.file_sha256 == hashlib.sha256(first.bytes).hexdigest()
     assert first.context_sha256 == hashlib.sha256(first.context_json.encode()).hexdigest()
-    assert json.loads(first.context_json)["shared_goal"] == sample("letter_of_intent")["shared_goal"]
+    assert json.loads(first.context_json)["title_line"] == sample("letter_of_intent")["title_line"]
 
 
 def test_text_with_empty_lines_becomes_paragraphs():
@@ -143,12 +143,12 @@ def test_text_with_empty_lines_becomes_paragraphs():
 
 
 def test_missing_fields_are_sentences_with_label_and_place():
-    fields = sample("letter_of_intent")
-    fields["shared_goal"] = " \n"
-    del fields["reservations"]
-    fields["volumes"][1]["likely"] = None
+    fields = sample("need_description")
+    fields["problem_statement"] = " \n"
+    del fields["status"]
+    fields["outcome_targets"][1]["outcome"] = None
     with pytest.raises(MissingFields) as caught:
-        render("letter_of_intent", fields)
+        render("need_description", fields)
     assert caught.value.errors == {
         "shared_goal": "Fælles mål mangler. Udfyld det under hensigtserklæringen.",
         "reservations": "Forbehold mangler. Udfyld det under hensigtserklæringen.",
@@ -158,7 +158,7 @@ def test_missing_fields_are_sentences_with_label_and_place():
 
 def test_missing_fields_are_said_in_the_readers_language():
     with speaking("en"), pytest.raises(MissingFields) as caught:
-        render("letter_of_intent", {**sample("letter_of_intent"), "shared_goal": ""})
+        render("need_description", {**sample("need_description"), "problem_statement": ""})
     assert caught.value.sentence == "Shared goal is missing. Fill it in under the letter of intent."
 
 
@@ -237,8 +237,8 @@ def test_value_of_another_kind_is_a_programmers_fault():
 
 def test_control_characters_are_left_out():
     assert clean("a\x00b\x07c\x0b\r\nd") == "abc\nd"
-    fields = {**sample("letter_of_intent"), "shared_goal": "Mål\x0c\x07 nu"}
-    assert "Mål nu" in text_of(render("letter_of_intent", fields).bytes)
+    fields = {**sample("need_description"), "problem_statement": "Mål\x0c\x07 nu"}
+    assert "Mål nu" in text_of(render("need_description", fields).bytes)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_file_names_are_safe_and_danish(title, name):
     assert file_name(title) == name
 
 
-def test_older_version_can_be_asked_for_and_a_missing_one_is_refused():
+def test_a_version_can_be_asked_for_and_a_missing_one_is_refused():
     assert render("letter_of_intent", sample("letter_of_intent"), version=1).template_version == 1
     with pytest.raises(NotFound):
         render("letter_of_intent", sample("letter_of_intent"), version=99)

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from coproc.bench import pages, register
+from coproc.cli import main
+from coproc.config import Settings
+
+pytestmark = [pytest.mark.slow]
+
+
+@pytest.fixture
+def small(monkeypatch) -> None:
+    monkeypatch.setattr(pages, "SIZES", (10, 120))
+    monkeypatch.setattr(pages, "ROUNDS", 2)
+    monkeypatch.setattr(pages, "WARM_UPS", 1)
+    monkeypatch.setattr(register, "EVENTS", 1)
+
+
+def test_no_page_asks_more_of_a_larger_register(small) -> None:
+    found = [figure for figure in pages.measure(Settings(env="test")) if figure.unit == "queries"]
+    assert {figure.name for figure in found} == {f"pages.{name}.statements" for name in pages.PAGES}
+    for figure in found:
+        few = int(figure.compared.split()[0])
+        assert int(figure.value) <= few, figure
+
+
+def test_every_line_has_name_figure_unit_and_comparison(small, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["bench", "pages"])
+    assert done.exit_code == 0, done.output
+    lines = [line.split("\t") for line in done.stdout.splitlines() if not line.startswith("#")]
+    assert len(lines) == len(pages.PAGES) * 5
+    for name, figure, unit, compared in lines:
+        assert name.startswith("pages.")
+        assert float(figure) > 0
+        assert unit in {"ms", "queries"}
+        assert compared
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,37 @@
+"""What others did before a journey begins, through the services and with their own rights."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coproc.agreements import queries as agreements
+from coproc.agreements.services import descriptions
+from coproc.demo.people import FACILITATOR
+from coproc.demo.stage import Stage
+from coproc.processes import exploration
+from coproc.processes.models import Process
+
+MACHINERY, RAW_MATERIALS, INCONTINENCE, EXAMPLE = "P-2022-1", "P-2022-2", "P-2023-1", "P-2025-1"
+
+
+def process(session: Session, reference: str) -> Process:
+    return session.scalars(select(Process).where(Process.reference == reference)).one()
+
+
+def need_form_is_out(stage: Stage, reference: str) -> None:
+    with stage.acting(FACILITATOR) as uow:
+        number = process(uow.session, reference).id
+        exploration.set_questions(uow, number, [("Hvem har problemet?", "text"), ("Hvad koster det om året?", "money")])
+        exploration.open_form(uow, number, uow.today + timedelta(days=21))
+
+
+def description_is_in_hearing(stage: Stage, reference: str) -> None:
+    with stage.acting(FACILITATOR) as uow:
+        version = descriptions.start(uow, process(uow.session, reference).id, note="Første udkast (eksempel)")
+        for section in agreements.sections(uow.session, version.id):
+            body = section.body or "EKSEMPEL. En tekst, som deltagerne tager stilling til."
+            descriptions.save_section(uow, section.id, heading=section.heading, body=body, version=section.version)
+        descriptions.send_to_hearing(uow, version.id, answer_by=uow.today + timedelta(days=28))

@@ -1,0 +1,144 @@
+"""A company finds the dialogue, gets in, and gets out again: two minutes, no account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from coproc.demo.people import FACILITATOR
+from coproc.dialogues.models import EventKind
+from coproc.dialogues.services import events
+from coproc.kernel.clock import at_local, today
+from coproc.processes.models import Process
+from tests.journeys.roles.walk import Demo, Walker
+
+EVENT = "Markedsdialog om genbrugt beton (eksempel)"
+
+
+@pytest.fixture(autouse=True)
+def invitation(demo: Demo) -> None:
+    """The facilitator has published an event with one place in the process about raw materials."""
+    day = today(demo.clock)
+    with demo.stage.acting(FACILITATOR) as uow:
+        process = uow.session.scalars(select(Process).where(Process.reference == "P-2022-2")).one()
+        planned = events.plan_round(uow, process.id, title="Anden runde")
+        event = events.plan_event(
+            uow,
+            planned.id,
+            kind=EventKind.CONFERENCE,
+            title=EVENT,
+            purpose="EKSEMPEL. Vi vil vide, hvad der skal til, for at I kan levere.",
+            audience="Alle, der bygger, river ned eller genbruger.",
+            programme="12.30 – Velkomst\n13.00 – Bordsamtaler",
+            questions=["Hvad kan I levere i dag?", "Hvad bør vi ikke stille krav om?"],
+            place="København",
+            starts_at=at_local(day + timedelta(days=60), 12, 30),
+            ends_at=at_local(day + timedelta(days=60), 15, 30),
+            signup_closes_at=at_local(day + timedelta(days=50), 12),
+            input_closes_at=at_local(day + timedelta(days=70), 12),
+            capacity=1,
+            contact_name="Facilitator, CO-PI (eksempel)",
+            contact_email=FACILITATOR,
+            data_controller="Center for Offentlig-Privat Innovation",
+            is_example=True,
+        )
+        events.move(uow, event.id, "publish_invitation")
+
+
+def _fill(company: Walker, number: str = "EKSEMPEL-77") -> None:
+    company.writes("CVR-nummer", number)
+    company.chooses("Land", "Sverige")
+    company.writes("Virksomhedens navn", "Eksempel Beton AB")
+    company.writes("Kontaktperson", "Salg, Eksempel Beton")
+    company.writes("Hvem kommer?", "En, der kender beton")
+
+
+def test_a_company_signs_up_and_cancels(somebody: Callable[..., Walker]) -> None:
+    company = somebody("virksomhed")
+    company.opens("/")
+    company.looks("forside")
+    company.follows("Se markedsdialoger")
+    company.looks("markedsdialoger")
+    company.follows(EVENT)
+    company.reads("Hvad bør vi ikke stille krav om?")
+    company.looks("arrangement")
+    company.follows(re.compile("^Om processen"))
+    company.looks("proces")
+    company.follows(EVENT)
+    company.follows("Tilmeld jer")
+
+    company.presses("Tilmeld jer")
+    company.reads("Der er fejl i formularen")
+    _fill(company)
+    company.writes("E-mail", "ikke en adresse")
+    company.presses("Tilmeld jer")
+    company.finds("Virksomhedens navn", "Eksempel Beton AB")
+    company.looks("tilmelding-fejl")
+    company.writes("E-mail", "salg@example.com")
+    company.presses("Tilmeld jer")
+    company.stands_at(re.compile("Der er en plads til jer"))
+    company.looks("tak")
+
+    company.opens_mail("salg@example.com", "Bekræft")
+    company.looks("mail")
+    company.follows_mail("/min-tilmelding/")
+    company.stands_at("Bekræft jeres tilmelding")
+    company.looks("bekraeft")
+    company.presses("Bekræft")
+    company.stands_at("I har en plads")
+    company.looks("min-tilmelding")
+    calendar = company.downloads("Læg det i kalenderen")
+    assert calendar.suggested_filename.endswith(".ics")
+    company.writes("Særlige hensyn", "Adgang med kørestol")
+    company.presses("Gem")
+    company.follows("Giv skriftligt input")
+    company.looks("skriftligt-input")
+    company.page.go_back()
+    company.presses("Meld fra")
+    company.stands_at("I er meldt fra")
+    company.looks("meldt-fra")
+    company.follows("Se arrangementet")
+    company.reads("1 plads tilbage")
+
+
+def test_the_second_company_waits_and_moves_up(somebody: Callable[..., Walker], demo: Demo) -> None:
+    first, second = somebody("foerste"), somebody("ventende")
+    for company, number, email in ((first, "A-1", "en@example.com"), (second, "A-2", "to@example.com")):
+        company.opens("/")
+        company.follows(EVENT)
+        company.follows("Tilmeld jer")
+        _fill(company, number)
+        company.writes("E-mail", email)
+        company.presses("Tilmeld jer")
+    second.stands_at("I står som nummer 1 på ventelisten")
+    second.looks("venteliste")
+    for company, email in ((first, "en@example.com"), (second, "to@example.com")):
+        company.opens_mail(email, "Bekræft")
+        company.follows_mail("/min-tilmelding/")
+        company.presses("Bekræft")
+    first.presses("Meld fra")
+    second.page.reload()
+    second.stands_at("I har en plads")
+    second.looks("fik-plads")
+
+
+def test_a_question_is_asked_and_the_page_reads_in_english(somebody: Callable[..., Walker]) -> None:
+    company = somebody("spoerger")
+    company.opens("/")
+    company.follows(EVENT)
+    company.follows("Stil et spørgsmål, som alle får svaret på")
+    company.looks("spoergsmaal")
+    company.writes("Jeres spørgsmål", "Må vi levere i etaper?")
+    company.writes("E-mail", "salg@example.com")
+    company.presses("Send spørgsmålet")
+    company.looks("spurgt")
+    company.follows("English")
+    expect(company.page.locator("html")).to_have_attribute("lang", "en")
+    company.looks("engelsk")
+    company.follows("coproc Shared needs. Separate tenders.")
+    company.looks("engelsk-forside")
