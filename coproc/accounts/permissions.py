@@ -67,7 +67,6 @@ _BUYER_INSIDE = {"officer": "participant", "expert": "participant", "manager": "
 TABLE: dict[str, Rule] = {
     # pages for all, and for everybody who is signed in
     "page.public": EVERYBODY,
-    "page.home": PERSON,
     "page.tasks": PERSON,
     "page.pipeline": rule(manager=ANY, facilitator=ANY, administrator=ANY),
     "page.export": rule(manager=ANY, facilitator=ANY, administrator=ANY),
@@ -84,7 +83,6 @@ TABLE: dict[str, Rule] = {
     "admin.organisations": ADMIN,
     "admin.people": ADMIN,
     "admin.workflows": ADMIN,
-    "admin.templates": ADMIN,
     "admin.rules": ADMIN,
     "admin.system": ADMIN,
     # needs; `draft`: own and not published, `matched`: revealed by mutual consent, `buyers`/`published`: flags of its visibility
@@ -117,7 +115,7 @@ TABLE: dict[str, Rule] = {
     "process.edit": rule(facilitator="centre"),
     "process.move": rule(facilitator="centre", manager="centre"),
     "process.invite": rule(facilitator="centre", partner="partner"),
-    "process.ask_to_join": rule(officer=ANY, manager=ANY),
+    "process.ask_to_join": rule(officer="public invited participant", manager="public invited participant"),
     "participation.read": rule(
         officer="own participant",
         expert="own participant",
@@ -126,9 +124,7 @@ TABLE: dict[str, Rule] = {
         partner="partner",
     ),
     "participation.answer": rule(officer=OWN, manager=OWN),  # which answer is whose, the workflow says
-    "participation.approve": rule(manager=OWN),
     "participation.mandate": rule(officer=OWN, manager=OWN),
-    "participation.withdraw": rule(officer=OWN, manager=OWN),
     # exploration and files: nothing of it is for partners
     "exploration.read": rule(**_BUYER_INSIDE),
     "exploration.answer": rule(officer=OWN, expert=OWN),
@@ -136,7 +132,6 @@ TABLE: dict[str, Rule] = {
     "exploration.edit": rule(facilitator="centre"),
     "workshop.edit": rule(facilitator="centre"),
     "file.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
-    "file.add": rule(officer="participant", expert="participant", manager="participant", facilitator="centre"),
     "document.download": rule(
         anyone="public self",
         officer="own participant",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from coproc.api import schemas
 from coproc.api.endpoints import endpoint
 from coproc.api.paging import Page, PageQuery, cut, part
@@ -12,14 +14,19 @@ from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.public_routes import writing_as
 from coproc.dialogues.services import signups, talk
 from coproc.dialogues.words import parts
+from coproc.kernel.actor import Actor
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.messaging.links import absolute
 from coproc.processes.access import split_reference
-from coproc.web.access import clock, db
+from coproc.web.access import Access, clock, db
 
 GROUP = lazy("Markedsdialoger")
-RULE = "/dialogues/<event_reference>"
+RULE = "/dialogues/<reference>"
+
+
+def _event(session: Session, me: Actor, reference: str) -> Access[DialogueEvent]:
+    return access.event(session, me, reference)
 
 
 def _columns(row: queries.EventRow) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def list_dialogues(query: schemas.DialogueQuery) -> Page[schemas.Dialogue]:
     "GET",
     RULE,
     "dialogue.read",
-    of=access.event,
+    of=_event,
     group=GROUP,
     summary=lazy("Et arrangement med program og ledige pladser"),
     answer=schemas.WholeDialogue,
@@ -84,7 +91,7 @@ def show_dialogue(event: DialogueEvent) -> schemas.WholeDialogue:
     "GET",
     f"{RULE}/questions",
     "dialogue.read",
-    of=access.event,
+    of=_event,
     group=GROUP,
     summary=lazy("De besvarede spørgsmål"),
     answer=Page[schemas.Question],
@@ -103,7 +110,7 @@ def list_questions(event: DialogueEvent, query: PageQuery) -> Page[schemas.Quest
     "GET",
     f"{RULE}/summary",
     "dialogue.read",
-    of=access.event,
+    of=_event,
     group=GROUP,
     summary=lazy("Opsamlingen: hvad I ændrede, og hvad I ikke ændrede"),
     answer=schemas.Summary,
@@ -124,7 +131,7 @@ def show_summary(event: DialogueEvent) -> schemas.Summary:
     "POST",
     f"{RULE}/signups",
     "signup.create",
-    of=access.event,
+    of=_event,
     group=GROUP,
     summary=lazy("Tilmeld en virksomhed. Den bekræfter med linket i en mail"),
     answer=schemas.SignUp,

@@ -358,7 +358,7 @@ class Limit(BaseModel):
 
 
 class WholeTender(Tender):
-    """The estimate is told those who buy, the plan those inside. Who won, and the price, are told all from the award notice on."""
+    """As the tender's page: reasons, plan and amounts are told those inside; who won is told all once the contract is signed."""
 
     regime_reason: str
     procedure_reason: str

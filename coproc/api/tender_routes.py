@@ -15,7 +15,7 @@ from coproc.pipeline import queries as pipeline
 from coproc.processes.access import split_reference
 from coproc.tenders import access, queries
 from coproc.tenders.models import Tender
-from coproc.web.access import Access, actor, clock, db, may
+from coproc.web.access import actor, clock, db, may
 
 TENDERS, OVERVIEW = lazy("Udbud"), lazy("Overblik")
 
@@ -58,19 +58,18 @@ def list_tenders(query: schemas.TenderQuery) -> Page[schemas.Tender]:
     answer=schemas.WholeTender,
 )
 def show_tender(tender: Tender) -> schemas.WholeTender:
-    found = access.tender(db(), actor(), tender.reference)
-    inside = may("tender.read", Access(tender, found.ties))  # without the flag that it is public
-    buys = may("tender.read", Access(tender, access.documents(db(), tender.id)))
-    is_awarded = inside or tender.award_notice_sent_on is not None
-    same = ("regime_reason", "procedure_reason", "legal_ground", "award_notice_sent_on", "implemented_on")
-    told = ("contract_value_ore", "contract_signed_on", "contract_starts_on", "contract_ends_on")
+    inside = may("tender.inside")
+    told = ("estimated_value_ore", "legal_ground", "contract_value_ore", "contract_starts_on", "contract_ends_on", "implemented_on")
+    behind = queries.participations(db(), [tender.id])[tender.id] if inside else []
     return schemas.WholeTender(
         **_columns(queries.row_of(db(), tender)),
-        **{name: getattr(tender, name) for name in same},
-        **{name: getattr(tender, name) if is_awarded else None for name in told},
-        winner=tender.winner if is_awarded else "",
-        buys_for=[organisation(one) for _id, one in queries.participations(db(), [tender.id])[tender.id]],
-        estimated_value_ore=tender.estimated_value_ore if buys else None,
+        **{name: getattr(tender, name) if inside else None for name in told},
+        regime_reason=tender.regime_reason if inside else "",
+        procedure_reason=tender.procedure_reason if inside else "",
+        winner=tender.winner if inside or tender.contract_signed_on else "",
+        contract_signed_on=tender.contract_signed_on,
+        award_notice_sent_on=tender.award_notice_sent_on,
+        buys_for=[organisation(one) for _id, one in behind],
         limits=[
             schemas.Limit(**{name: getattr(one, name) for name in schemas.Limit.model_fields})
             for one in (queries.limits(db(), tender.id) if inside else [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -26,13 +28,11 @@ from coproc.web.access import Access, actor, clock, db, may, require, writing
 blueprint = Blueprint("exploration", __name__)
 
 
-def own_part(session: Session, me: Actor, reference: str) -> Access[Participation]:
-    """The reader's own organisation's part in the process."""
+def own_part(session: Session, me: Actor, reference: str) -> Access[Any]:
+    """The reader's own organisation's part in the process; without one there is no `own`, and the table refuses."""
     whole = access.process(session, me, reference)
     found = access.own_participation(session, me, whole.thing)
-    if found is None:
-        raise NotFound(_("Din organisation er ikke med i processen."))
-    return Access(found, {**whole.ties, OWN: frozenset({found.organisation_id})}, whole.flags)
+    return Access(found, {**whole.ties, OWN: frozenset({found.organisation_id} if found else ())}, whole.flags)
 
 
 def one_workshop(session: Session, me: Actor, reference: str, workshop_id: int) -> Access[Workshop]:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from coproc.accounts.permissions import PUBLIC, SELF
 from coproc.cases import services as cases
 from coproc.dialogues.models import DialogueEvent, DialogueRound, SignUp
-from coproc.dialogues.services import events, information, letters, signups, talk
-from coproc.kernel.actor import system
+from coproc.dialogues.services import events, letters, signups
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.sorting import danish_key
-from coproc.processes import access
 from coproc.processes.models import Process
-from tests.factories.accounts import People
-from tests.support.permission_walk import Thing
 
 
 def make_process(uow: UnitOfWork, centre_id: int, state: str = "need_exploration", **given: Any) -> Process:
@@ -91,27 +86,3 @@ def make_signup(uow: UnitOfWork, event_id: int, number: int = 1, **given: Any) -
 def make_link(uow: UnitOfWork, signup: SignUp) -> str:
     """The path of a personal link, as a mail carries it."""
     return letters.new_link(uow, signup)
-
-
-def walk_examples(people: People, centre_id: int) -> dict[str, Thing]:
-    """An example for every route of the room, in a process of this centre."""
-    with people.database.write(system("test"), people.clock) as uow:
-        process = make_process(uow, centre_id, reference="P-2026-77")
-        event = make_published(uow, process.id)
-        path = make_link(uow, make_signup(uow, event.id))
-        asked = talk.ask(uow, event.id, question="Hvor mange?", asked_by="", email="a@example.dk")
-        fact = information.add_fact(uow, process.id, fact="Budgettet", told_to="")
-        ties = access.ties(uow.session, process)
-    values: dict[str, Any] = {"reference": process.reference, "event_reference": event.reference}
-    inside = Thing({"reference": process.reference}, ties)
-    found = {
-        "event_reference": Thing({"event_reference": event.reference}, ties, frozenset({PUBLIC})),
-        "token": Thing({"token": path.rpartition("/")[2]}, flags=frozenset({SELF})),
-        "event_reference reference": Thing(values, ties),
-        "event_reference reference trigger": Thing({**values, "trigger": "hold"}, ties),
-        "event_reference key reference": Thing({**values, "key": "dialogue_agenda"}, ties),
-        "event_reference question_id reference": Thing({**values, "question_id": asked.id}, ties),
-        "reference round_id": Thing({"reference": process.reference, "round_id": event.round_id}, ties),
-        "fact_id reference": Thing({"reference": process.reference, "fact_id": fact.id}, ties),
-    }
-    return found | {f"dialogues_inside.{name}": inside for name in ("index", "plan_round", "add_fact")}

@@ -5,20 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from coproc.accounts.permissions import PUBLIC
 from coproc.agreements.services import descriptions
 from coproc.dialogues.services import events, talk
-from coproc.documents.services import upload
-from coproc.kernel.actor import Role, system
 from coproc.kernel.database import UnitOfWork
-from coproc.processes import services as processes
 from coproc.processes.models import Participation, Process
 from coproc.tenders import outcomes, papers, plan, queries, services
 from coproc.tenders.models import Tender
-from tests.factories.accounts import People
 from tests.factories.agreements import make_approval, make_hearing
-from tests.factories.dialogues import make_process
-from tests.support.permission_walk import Thing
 
 NOTICE_ON = date(2026, 11, 23)
 PARTICULARS: dict[str, Any] = {
@@ -100,41 +93,3 @@ def make_summary(uow: UnitOfWork, process: Process, event_id: int) -> None:
     )
     events.move(uow, event_id, "finish_minutes")
     events.move(uow, event_id, "publish_summary")
-
-
-def walk_examples(people: People, organisation_id: int) -> dict[str, Thing]:
-    """An example for every route of the room, where this organisation is authority, participant and centre."""
-    with people.database.write(system("test"), people.clock) as uow:
-        process = make_process(uow, organisation_id, state="letter_of_intent", reference="P-2026-78")
-        row = processes.ask_to_join(uow, process.id, organisation_id)
-        tender = make_tender(uow, processes.answer(uow, row.id, "join"))
-        kept = upload(
-            uow,
-            b"%PDF",
-            filename="a.pdf",
-            content_type="application/pdf",
-            subject=("tender", tender.id),
-            scope=("tender", tender.id),
-            title="A",
-        )
-    mine = frozenset({organisation_id})
-    ties = {"own": mine, "participant": mine, "centre": mine}
-    papers_only = {"own": mine, "participant": mine}
-    one = Thing({"reference": tender.reference}, ties)
-    documents = Thing({"reference": tender.reference}, papers_only)
-    inside = Thing({"reference": process.reference}, ties, frozenset({PUBLIC}))
-    work = ("edit", "regime", "timetable", "requirements", "take_requirements", "criteria", "terms", "generate")
-    outcome = ("notice", "decision", "contract", "award_notice", "implementation", "effect", "learning", "framework")
-    endings = ("otherwise", "no_tender", "annul")
-    return {
-        **{f"tenders.{name}": one for name in ("show", "mend")},
-        **{f"tender_work.{name}": one for name in work},
-        **{f"tender_work.{name}": documents for name in ("documents", "package")},
-        **{f"tender_outcomes.{name}": one for name in (*outcome, *endings)},
-        "tenders.move": Thing({"reference": tender.reference, "trigger": "draft_documents"}, ties),
-        "tenders.new": Thing({}, lambda actor: {"own": actor.organisation_ids(Role.OFFICER)}),
-        "tenders.new_in_process": inside,
-        "tender_process.index": inside,
-        "files.index": inside,
-        "files.download": Thing({"document_id": kept.id}, papers_only),
-    }

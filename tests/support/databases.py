@@ -157,3 +157,27 @@ def sqlite_copy(folder: Path, upgrade: Upgrade | None) -> Iterator[str]:
     yield f"sqlite:///{copy}"
     for path in folder.glob(f"{copy.name}*"):
         path.unlink()
+
+
+class Snapshot:
+    """An SQLite file as it is now, to which it can be brought back."""
+
+    def __init__(self, url: str) -> None:
+        self._live = sqlite3.connect(url.removeprefix("sqlite:///"))
+        self._live.execute("PRAGMA synchronous = OFF")
+        self._kept = sqlite3.connect(":memory:")
+        self._live.backup(self._kept)
+        self._seen = self._changes()
+
+    def _changes(self) -> int:
+        """Another number when somebody else has written since."""
+        return int(self._live.execute("PRAGMA data_version").fetchone()[0])
+
+    def restore(self) -> None:
+        if self._changes() != self._seen:
+            self._kept.backup(self._live)
+            self._seen = self._changes()
+
+    def close(self) -> None:
+        self._live.close()
+        self._kept.close()

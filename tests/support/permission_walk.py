@@ -1,11 +1,12 @@
 """Asks every route as every role, of one's own things, of others' and of none, and compares the answer with the permission table.
 
-A room that adds routes with values in their URLs adds an example to `World.things`: under the endpoint, or under the URL values it takes.
+A room that adds routes with values in their URLs adds an example to `World.things`: under the endpoint, under the first word of the
+address and the URL values it takes ("behov reference"), or under these values alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ class Reader:
 
 @dataclass
 class World:
-    """`own` is the organisation that stands in every tie of the examples; `others` in none. Example things belong to `own`."""
+    """Example things belong to `own`; `others` stands in no relation to them, and the `around` (organisation, role) in some other."""
 
     app: Flask
     people: People
@@ -55,6 +56,8 @@ class World:
     others: Organisation
     things: dict[str, Thing] = field(default_factory=dict)
     finer: set[str] = field(default_factory=set)  # endpoints whose service may refuse what the table allows
+    around: Sequence[tuple[Organisation, Role]] = ()
+    restore: Callable[[], object] = lambda: None  # undoes what a request has written
 
     def readers(self) -> Iterator[Reader]:
         yield Reader("visitor", VISITOR)
@@ -64,11 +67,15 @@ class World:
             for role in Role:
                 person = self.people.person((organisation, role))
                 yield Reader(f"{role} of {word}", self.people.actor(person), person)
+        for organisation, role in self.around:
+            person = self.people.person((organisation, role))
+            yield Reader(f"{role} of {organisation.name}", self.people.actor(person), person)
 
     def thing_of(self, rule: Rule) -> Thing | None:
         """None: there is no example for this route yet."""
-        named = self.things.get(rule.endpoint) or self.things.get(" ".join(sorted(rule.arguments)))
-        return named or (None if rule.arguments else Thing())
+        values = " ".join(sorted(rule.arguments))
+        names = (rule.endpoint, f"{rule.rule.split('/')[1]} {values}", values)
+        return next((self.things[name] for name in names if name in self.things), None if rule.arguments else Thing())
 
 
 def views(app: Flask) -> Iterator[tuple[Rule, str | None]]:
@@ -78,12 +85,11 @@ def views(app: Flask) -> Iterator[tuple[Rule, str | None]]:
             yield rule, getattr(app.view_functions[rule.endpoint], "required_action", None)
 
 
-def walk(world: World, *, leave_out: frozenset[str] = frozenset()) -> list[str]:
-    """What was answered otherwise than the table says. `leave_out`: blueprints that have no examples yet."""
+def walk(world: World, readers: Sequence[Reader], *, leave_out: frozenset[str] = frozenset(), flag: str | None = None) -> list[str]:
+    """What was answered otherwise than the table says. `leave_out`: blueprints; `flag`: only what it opens for everybody."""
     wrong = []
-    readers = list(world.readers())
     for rule, action in views(world.app):
-        if rule.endpoint.partition(".")[0] in leave_out:
+        if rule.endpoint.partition(".")[0] in leave_out or (flag and action in TABLE and flag not in TABLE[action].anyone):
             continue
         thing = world.thing_of(rule)
         if thing is None or action not in TABLE:
@@ -98,6 +104,7 @@ def walk(world: World, *, leave_out: frozenset[str] = frozenset()) -> list[str]:
                 said = _judge(answer, reader, may=may, finer=rule.endpoint in world.finer)
                 if said:
                     wrong.append(f"{method} {path} ({action}) as {reader.label}: {answer.status_code}, {said}")
+                world.restore()
     return wrong
 
 

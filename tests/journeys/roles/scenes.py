@@ -11,10 +11,14 @@ from coproc.agreements import queries as agreements
 from coproc.agreements.services import descriptions
 from coproc.demo.people import FACILITATOR
 from coproc.demo.stage import Stage
+from coproc.dialogues.models import EventKind
+from coproc.dialogues.services import events
+from coproc.kernel.clock import at_local
 from coproc.processes import exploration
 from coproc.processes.models import Process
 
 MACHINERY, RAW_MATERIALS, INCONTINENCE, EXAMPLE = "P-2022-1", "P-2022-2", "P-2023-1", "P-2025-1"
+BETON = "Markedsdialog om genbrugt beton (eksempel)"
 
 
 def process(session: Session, reference: str) -> Process:
@@ -35,3 +39,30 @@ def description_is_in_hearing(stage: Stage, reference: str) -> None:
             body = section.body or "EKSEMPEL. En tekst, som deltagerne tager stilling til."
             descriptions.save_section(uow, section.id, heading=section.heading, body=body, version=section.version)
         descriptions.send_to_hearing(uow, version.id, answer_by=uow.today + timedelta(days=28))
+
+
+def an_event_is_published(stage: Stage, reference: str, title: str, *, days: int, place: str, capacity: int | None = None) -> None:
+    with stage.acting(FACILITATOR) as uow:
+        planned = events.plan_round(uow, process(uow.session, reference).id, title="Ny runde")
+        day = uow.today + timedelta(days=days)
+        event = events.plan_event(
+            uow,
+            planned.id,
+            kind=EventKind.CONFERENCE,
+            title=title,
+            purpose="EKSEMPEL. Vi vil vide, hvad der skal til, for at I kan levere.",
+            audience="Alle, der bygger, river ned, udlejer eller genbruger.",
+            programme="12.30 – Velkomst\n13.00 – Bordsamtaler",
+            questions=["Hvad kan I levere i dag?", "Hvad bør vi ikke stille krav om?"],
+            place=place,
+            starts_at=at_local(day, 12, 30),
+            ends_at=at_local(day, 15, 30),
+            signup_closes_at=at_local(day - timedelta(days=10), 12),
+            input_closes_at=at_local(day + timedelta(days=10), 12),
+            capacity=capacity,
+            contact_name="Facilitator, CO-PI (eksempel)",
+            contact_email=FACILITATOR,
+            data_controller="Center for Offentlig-Privat Innovation",
+            is_example=True,
+        )
+        events.move(uow, event.id, "publish_invitation")

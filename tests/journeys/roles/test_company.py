@@ -4,50 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
 
-from coproc.demo.people import FACILITATOR
-from coproc.dialogues.models import EventKind
-from coproc.dialogues.services import events
-from coproc.kernel.clock import at_local, today
-from coproc.processes.models import Process
+from tests.journeys.roles import scenes
 from tests.journeys.roles.walk import Demo, Walker
 
-EVENT = "Markedsdialog om genbrugt beton (eksempel)"
+EVENT = scenes.BETON
 
 
 @pytest.fixture(autouse=True)
 def invitation(demo: Demo) -> None:
-    """The facilitator has published an event with one place in the process about raw materials."""
-    day = today(demo.clock)
-    with demo.stage.acting(FACILITATOR) as uow:
-        process = uow.session.scalars(select(Process).where(Process.reference == "P-2022-2")).one()
-        planned = events.plan_round(uow, process.id, title="Anden runde")
-        event = events.plan_event(
-            uow,
-            planned.id,
-            kind=EventKind.CONFERENCE,
-            title=EVENT,
-            purpose="EKSEMPEL. Vi vil vide, hvad der skal til, for at I kan levere.",
-            audience="Alle, der bygger, river ned eller genbruger.",
-            programme="12.30 – Velkomst\n13.00 – Bordsamtaler",
-            questions=["Hvad kan I levere i dag?", "Hvad bør vi ikke stille krav om?"],
-            place="København",
-            starts_at=at_local(day + timedelta(days=60), 12, 30),
-            ends_at=at_local(day + timedelta(days=60), 15, 30),
-            signup_closes_at=at_local(day + timedelta(days=50), 12),
-            input_closes_at=at_local(day + timedelta(days=70), 12),
-            capacity=1,
-            contact_name="Facilitator, CO-PI (eksempel)",
-            contact_email=FACILITATOR,
-            data_controller="Center for Offentlig-Privat Innovation",
-            is_example=True,
-        )
-        events.move(uow, event.id, "publish_invitation")
+    scenes.an_event_is_published(demo.stage, scenes.RAW_MATERIALS, EVENT, days=60, place="København", capacity=1)
 
 
 def _fill(company: Walker, number: str = "EKSEMPEL-77") -> None:

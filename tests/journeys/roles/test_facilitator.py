@@ -162,7 +162,16 @@ def test_the_whole_story_can_be_read(somebody: Callable[..., Walker]) -> None:
     she.signs_in(FACILITATOR)
     she.follows("Eksempel: Sammen om emissionsfrie arbejdsmaskiner")
     she.looks("overblik")
-    for tab in ("Deltagere", "Udforskning", "Markedsdialog", "Behovsbeskrivelse", "Hensigtserklæring", "Indkøb", "Filer", "Historik"):
+    for tab in (
+        "Deltagere",
+        "Udforskning",
+        "Markedsdialog",
+        "Behovsbeskrivelse",
+        "Hensigtserklæring",
+        "Indkøb",
+        "Filer",
+        "Historik",
+    ):
         she.follows(tab, within=she.page.get_by_role("navigation", name="Processens sider"))
         she.looks(tab.lower().replace("æ", "ae").replace("ø", "oe"))
     she.follows("Udbud")

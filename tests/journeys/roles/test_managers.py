@@ -53,7 +53,9 @@ def test_the_centres_manager_filters_overblik_and_takes_it_home(somebody: Callab
     with manager.downloads("Hent som CSV").path().open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file, delimiter=";"))
     assert len(lines) == 3, lines
-    assert {"Sammen om løsninger til inkontinens", "Sammen om emissionsfrie arbejdsmaskiner"} <= {cell for line in lines for cell in line}
+    assert {"Sammen om løsninger til inkontinens", "Sammen om emissionsfrie arbejdsmaskiner"} <= {
+        cell for line in lines for cell in line
+    }
     sheet = openpyxl.load_workbook(manager.downloads("Hent som Excel").path()).active
     assert sheet is not None
     assert sheet.max_row == 3

@@ -23,7 +23,6 @@ HERE, ELSEWHERE = 1, 2
 # action: who may without any relation | relation of their organisation: who | flag of the thing: who
 EXPECTED = """
 page.public             everybody
-page.home               signed in
 page.tasks              signed in
 page.pipeline           manager facilitator administrator
 page.export             manager facilitator administrator
@@ -37,7 +36,6 @@ admin.home              administrator
 admin.organisations     administrator
 admin.people            administrator
 admin.workflows         administrator
-admin.templates         administrator
 admin.rules             administrator
 admin.system            administrator
 need.list               everybody
@@ -55,19 +53,16 @@ process.start           facilitator
 process.edit            centre: facilitator
 process.move            centre: manager facilitator
 process.invite          centre: facilitator | partner: partner
-process.ask_to_join     officer manager
+process.ask_to_join     participant: officer manager | invited: officer manager | public: officer manager
 participation.read      own: officer expert manager | participant: officer expert manager | centre: manager facilitator | partner: partner
 participation.answer    own: officer manager
-participation.approve   own: manager
 participation.mandate   own: officer manager
-participation.withdraw  own: officer manager
 exploration.read        participant: officer expert manager | centre: manager facilitator
 exploration.answer      own: officer expert
 exploration.send_in     own: officer
 exploration.edit        centre: facilitator
 workshop.edit           centre: facilitator
 file.read               participant: officer expert manager | centre: manager facilitator | public: everybody
-file.add                participant: officer expert manager | centre: facilitator
 document.download       own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody | self: everybody
 dialogue.list           everybody
 dialogue.read           participant: officer expert manager | centre: manager facilitator | partner: partner | public: everybody
@@ -161,9 +156,7 @@ def test_a_supplier_may_what_every_signed_in_person_may(action: str) -> None:
             assert allowed(_person(Role.SUPPLIER), action, *arguments) == allowed(nobody, action, *arguments)
 
 
-@pytest.mark.parametrize(
-    "action", ["letter.sign", "participation.approve", "participation.answer", "need.publish", "description.assent"]
-)
+@pytest.mark.parametrize("action", ["letter.sign", "participation.answer", "need.publish", "description.assent"])
 def test_an_expert_binds_nobody(action: str) -> None:
     assert not allowed(_person(Role.EXPERT), action, {relation: frozenset({HERE}) for relation in RELATIONS}, frozenset(FLAGS))
 

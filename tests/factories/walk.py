@@ -1,0 +1,173 @@
+"""One process with one thing for every address, for the walk over all routes. Each organisation stands in one relation only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from coproc.accounts.models import Organisation, OrganisationType
+from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPANT, PARTNER, PUBLIC, SELF
+from coproc.agreements import queries
+from coproc.agreements.services import assents, descriptions, signing
+from coproc.dialogues.services import information, talk
+from coproc.documents.services import upload
+from coproc.kernel.actor import Actor, Role, system
+from coproc.kernel.database import UnitOfWork
+from coproc.needs import matches
+from coproc.needs.access import PUBLISHED
+from coproc.needs.models import Visibility
+from coproc.processes import exploration, services as processes
+from coproc.processes.models import Participation, Process
+from tests.factories import agreements, dialogues, needs, tenders
+from tests.factories.accounts import People
+from tests.support.permission_walk import Thing
+
+Ties = Mapping[str, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """`own` takes part and buys; the centre facilitates, the partner helps, the neighbour is invited and has a need that looks alike."""
+
+    own: Organisation
+    centre: Organisation
+    partner: Organisation
+    neighbour: Organisation
+
+
+def make_cast(people: People, own: Organisation) -> Cast:
+    return Cast(
+        own,
+        people.organisation("Center for Eksempler", OrganisationType.CENTRE),
+        people.organisation("Partner for Eksempler", OrganisationType.PARTNER),
+        people.organisation("Nabo Kommune"),
+    )
+
+
+def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]:
+    """By the first word of the address and the values in it. `is_public`: everything that can be published is."""
+    flags = frozenset({PUBLIC} if is_public else ())
+    own, centre, partner, invited = (frozenset({one.id}) for one in (cast.own, cast.centre, cast.partner, cast.neighbour))
+    ties = {OWN: own, PARTICIPANT: own, CENTRE: centre, PARTNER: partner, INVITED: invited}
+    with people.database.write(system("test"), people.clock) as uow:
+        contact = {"contact_name": "Åse Øst", "contact_email": "kontakt@example.dk"}
+        process = dialogues.make_process(uow, cast.centre.id, "letter_of_intent", is_public=is_public, **contact)
+        part = processes.add_participant(uow, process.id, cast.own.id, state="joined")
+        processes.add_participant(uow, process.id, cast.neighbour.id, state="invited")
+        processes.add_partner(uow, process.id, cast.partner.id)
+        uow.session.flush()
+        plain: dict[str, dict[str, object]] = {
+            "processer reference": {},
+            "processer reference trigger": {"trigger": "pause"},
+            "processer participation_id reference": {"participation_id": part.id},
+            "processer participation_id reference trigger": {"participation_id": part.id, "trigger": "withdraw"},
+            "processer reference rule": {"rule": "ukendt"},
+            **_explored(uow, process),
+            **_talked(uow, process),
+            **_agreed(uow, process, part),
+        }
+        found = {name: Thing({"reference": process.reference, **values}, ties, flags) for name, values in plain.items()}
+        found |= _met(uow, process, ties, flags)
+        found |= _needed(uow, cast, is_public=is_public)
+        found |= _bought(uow, part, ties, flags)
+    return found
+
+
+def _explored(uow: UnitOfWork, process: Process) -> dict[str, dict[str, object]]:
+    exploration.set_questions(uow, process.id, exploration.STANDARD_QUESTIONS)
+    exploration.open_form(uow, process.id, uow.today + timedelta(days=5))
+    starts = uow.now + timedelta(days=3)
+    shop = exploration.plan_workshop(
+        uow, process.id, title="Workshop", starts_at=starts, ends_at=starts + timedelta(hours=3), place="Rådhuset"
+    )
+    return {"processer reference workshop_id": {"workshop_id": shop.id}}
+
+
+def _talked(uow: UnitOfWork, process: Process) -> dict[str, dict[str, object]]:
+    fact = information.add_fact(uow, process.id, fact="Budgettet", told_to="")
+    return {"processer fact_id reference": {"fact_id": fact.id}}
+
+
+def _agreed(uow: UnitOfWork, process: Process, part: Participation) -> dict[str, dict[str, object]]:
+    """A published description with a comment, and a letter that `own` has signed."""
+    version = agreements.make_hearing(uow, process)
+    section = queries.sections(uow.session, version.id)[0]
+    remark = assents.comment(uow, version.id, section.key, part.id, "Skriv det kortere.")
+    agreements.make_approval(uow, version, part)
+    descriptions.publish(uow, version.id)
+    letter = agreements.make_letter(uow, process)
+    signature = signing.sign(uow, letter.id, part.id, agreements.make_word(letter))
+    uow.session.flush()
+    return {
+        "processer number reference": {"number": 1},
+        "processer reference section_id": {"section_id": section.id},
+        "processer comment_id reference": {"comment_id": remark.id},
+        "processer key reference": {"key": section.key},
+        "processer kind reference": {"kind": "krav"},
+        "processer reference signature_id": {"signature_id": signature.id},
+    }
+
+
+def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -> dict[str, Thing]:
+    """An event with a question and a company that has signed up."""
+    event = dialogues.make_published(uow, process.id)
+    link = dialogues.make_link(uow, dialogues.make_signup(uow, event.id))
+    asked = talk.ask(uow, event.id, question="Hvor mange?", asked_by="", email="a@example.dk")
+    below = {"reference": process.reference, "event_reference": event.reference}
+    return {
+        "event_reference": Thing({"event_reference": event.reference}, ties, flags),
+        "token": Thing({"token": link.rpartition("/")[2]}, flags=frozenset({SELF})),
+        "processer event_reference reference": Thing(below, ties, flags),
+        "processer event_reference reference trigger": Thing({**below, "trigger": "hold"}, ties, flags),
+        "processer event_reference key reference": Thing({**below, "key": "dialogue_agenda"}, ties, flags),
+        "processer event_reference question_id reference": Thing({**below, "question_id": asked.id}, ties, flags),
+        "processer reference round_id": Thing({"reference": process.reference, "round_id": event.round_id}, ties, flags),
+    }
+
+
+def _needed(uow: UnitOfWork, cast: Cast, *, is_public: bool) -> dict[str, Thing]:
+    """A published need and the neighbour's that looks like it; nobody has said yes."""
+    visibility = Visibility.PUBLIC if is_public else Visibility.PRIVATE
+    need = needs.make_need(uow, cast.own, visibility=visibility)
+    other = needs.make_need(uow, cast.neighbour, visibility=Visibility.PRIVATE)
+    match = matches.propose_match(uow, need.id, other.id)
+    ties = {OWN: frozenset({cast.own.id})}
+    flags = frozenset({PUBLISHED, PUBLIC, BUYERS} if is_public else {PUBLISHED})
+    return {
+        "behov reference": Thing({"reference": need.reference}, ties, flags),
+        "behov match_id reference": Thing({"reference": need.reference, "match_id": match.id}, ties, flags),
+    }
+
+
+def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[str]) -> dict[str, Thing]:
+    """A tender; what it keeps unpublished is nothing for the centre."""
+    tender = tenders.make_planned(uow, part)
+    if PUBLIC in flags:
+        tender.notice_sent_on = uow.today
+    kept = upload(
+        uow,
+        b"Bilag",
+        filename="bilag.txt",
+        content_type="text/plain",
+        subject=("tender", tender.id),
+        scope=("tender", tender.id),
+        title="Bilag",
+        is_public=PUBLIC in flags,
+    )
+    values = {"reference": tender.reference}
+    readers = {OWN: ties[OWN], PARTICIPANT: ties[PARTICIPANT]}
+    papers = Thing(values, readers)
+    return {
+        "udbud reference": Thing(values, ties, flags),
+        "udbud reference trigger": Thing({**values, "trigger": "drop"}, ties, flags),
+        "tender_work.documents": papers,
+        "tender_work.package": papers,
+        "document_id": Thing({"document_id": kept.id}, readers, flags),
+        "tenders.new": Thing({}, _own_offices),
+    }
+
+
+def _own_offices(actor: Actor) -> Ties:
+    """A tender that is not there yet belongs to whoever opens it."""
+    return {OWN: actor.organisation_ids(Role.OFFICER)}
