@@ -68,7 +68,7 @@ class AnswerForm(Form):
 
 
 class MandateForm(Form):
-    status = Select(lazy("Mandat"), choices=MANDATE_STATUSES, blank=None)
+    mandate = Select(lazy("Mandat"), choices=MANDATE_STATUSES, blank=None)  # a form's own `status` is its HTTP status
     level = Select(lazy("Hvem beslutter?"), choices=MANDATE_LEVELS, required=False)
     meeting_on = DateField(lazy("Behandles den"), required=False)
 

@@ -85,7 +85,7 @@ def show(participation: Participation) -> str:
 
 def _mandate(participation: Participation) -> dict[str, object]:
     return {
-        "status": participation.mandate_status,
+        "mandate": participation.mandate_status,
         "level": participation.mandate_level,
         "meeting_on": participation.mandate_meeting_on,
     }
@@ -137,7 +137,7 @@ def mandate(participation: Participation) -> ResponseReturnValue:
             services.set_mandate(
                 uow,
                 participation.id,
-                status=form.status.data,
+                status=form.mandate.data,
                 level=form.level.data,
                 meeting_on=form.meeting_on.data,
             )

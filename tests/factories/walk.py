@@ -68,6 +68,10 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
             **_agreed(uow, process, part),
         }
         found = {name: Thing({"reference": process.reference, **values}, ties, flags) for name, values in plain.items()}
+        answers = Thing(
+            {"reference": process.reference}, lambda actor: {**ties, OWN: actor.organisation_ids() & (own | invited)}, flags
+        )
+        found |= dict.fromkeys(("exploration.answer", "exploration.correct"), answers)  # always the reader's own
         found |= _met(uow, process, ties, flags)
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)

@@ -150,16 +150,16 @@ def test_missing_fields_are_sentences_with_label_and_place():
     with pytest.raises(MissingFields) as caught:
         render("need_description", fields)
     assert caught.value.errors == {
-        "shared_goal": "Fælles mål mangler. Udfyld det under hensigtserklæringen.",
-        "reservations": "Forbehold mangler. Udfyld det under hensigtserklæringen.",
-        "volumes.1.likely": "Sandsynligt skøn mangler i forventet omfang 2. Udfyld det under hensigtserklæringens underskrivere.",
+        "problem_statement": "Problemet i én sætning mangler. Udfyld det under behovsbeskrivelsen.",
+        "status": "Status mangler. Udfyld det under behovsbeskrivelsen.",
+        "outcome_targets.1.outcome": "Ønsket effekt mangler i effektmål 2. Udfyld det under behovsbeskrivelsen.",
     }
 
 
 def test_missing_fields_are_said_in_the_readers_language():
     with speaking("en"), pytest.raises(MissingFields) as caught:
         render("need_description", {**sample("need_description"), "problem_statement": ""})
-    assert caught.value.sentence == "Shared goal is missing. Fill it in under the letter of intent."
+    assert caught.value.sentence == "The problem in one sentence is missing. Fill it in under the need description."
 
 
 def test_required_flag_must_be_answered():
