@@ -16,10 +16,11 @@ from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
 from coproc.processes import services
 from coproc.processes.models import Participation, Process
+from coproc.tenders.models import Tender
 from tests.factories.accounts import People, signed_in
 from tests.factories.agreements import make_participation, make_process
 from tests.factories.needs import make_need
-from tests.factories.tenders import make_published_description
+from tests.factories.tenders import make_planned, make_published_description
 
 
 @dataclass
@@ -89,3 +90,9 @@ def browser(app: Flask, place: Place) -> Any:
         return signed_in(app, person, place.clock)
 
     return opened
+
+
+@pytest.fixture
+def tender(place: Place) -> Tender:
+    with place.write(place.officer) as uow:
+        return make_planned(uow, place.aarhus)
