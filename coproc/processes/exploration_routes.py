@@ -55,6 +55,7 @@ def index(process: Process) -> str:
         sent=sent,
         waiting=[row for row in joined if not row.participation.need_form_sent_at],
         own=own,
+        can_answer=own is not None and may("exploration.answer", Access(own, {OWN: frozenset({own.organisation_id})})),
         rows=exploration.side_by_side(db(), process.id, [row.organisation.id for row in sent]),
         questions=exploration.questions(db(), process.id),
         workshops=exploration.workshops(db(), process.id),

@@ -6,7 +6,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from tests.journeys.axe import check
@@ -15,10 +14,6 @@ from tests.journeys.look.gallery import gallery
 pytestmark = pytest.mark.journey
 ARTEFACTS = Path(__file__).resolve().parents[3] / "test-artefacts"
 PAGES = ["/", "/form", "/udfyldt", "/bare", "/fejl/404", "/fejl/500", "/afvist"]
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +25,6 @@ def address():
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])

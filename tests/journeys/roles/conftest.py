@@ -37,4 +37,3 @@ def somebody(demo: Demo, new_page: Callable[..., object]) -> Callable[..., Walke
         return Walker(new_page(viewport, javascript=javascript), demo, name)  # type: ignore[arg-type]
 
     return open_browser
-

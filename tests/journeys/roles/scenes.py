@@ -38,6 +38,9 @@ def description_is_in_hearing(stage: Stage, reference: str) -> None:
         for section in agreements.sections(uow.session, version.id):
             body = section.body or "EKSEMPEL. En tekst, som deltagerne tager stilling til."
             descriptions.save_section(uow, section.id, heading=section.heading, body=body, version=section.version)
+        descriptions.add_section(
+            uow, version.id, heading="Registrering", body="EKSEMPEL. Løsningen melder selv, hvornår der er brug for skift."
+        )
         descriptions.send_to_hearing(uow, version.id, answer_by=uow.today + timedelta(days=28))
 
 

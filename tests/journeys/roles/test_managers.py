@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable
 
@@ -33,6 +34,7 @@ def test_a_manager_signs_the_letter(somebody: Callable[..., Walker]) -> None:
     manager.ticks("Bestyrelse")
     manager.dates("Besluttet den", 2, 11, 2026)
     manager.ticks("Følger efter")
+    manager.chooses("Forventet udbudstidspunkt", "1. kvartal 2028")
     manager.ticks("Ikke noget endnu")
     manager.ticks("Jeg har mandat til at underskrive på organisationens vegne")
     manager.presses("Underskriv")
@@ -56,7 +58,7 @@ def test_the_centres_manager_filters_overblik_and_takes_it_home(somebody: Callab
     assert {"Sammen om løsninger til inkontinens", "Sammen om emissionsfrie arbejdsmaskiner"} <= {
         cell for line in lines for cell in line
     }
-    sheet = openpyxl.load_workbook(manager.downloads("Hent som Excel").path()).active
+    sheet = openpyxl.load_workbook(io.BytesIO(manager.downloads("Hent som Excel").path().read_bytes())).active
     assert sheet is not None
     assert sheet.max_row == 3
     manager.follows("Vis til udskrift")

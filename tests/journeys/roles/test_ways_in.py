@@ -106,8 +106,10 @@ def test_by_keyboard_alone(somebody: Callable[..., Walker]) -> None:
     keyboard.stands_at("Markedsdialoger")
     _tabs_to(page, scenes.BETON)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/markedsdialoger/D-*")
     _tabs_to(page, "Tilmeld jer")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/tilmelding")
     _tabs_to(page, "company_number")
     order = []
     for _step in range(8):
