@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
 
-from coproc.demo.people import FACILITATOR, PASSWORD, Team
+from coproc.demo.people import FACILITATOR, Team
 from tests.journeys.axe import check
 from tests.journeys.roles import scenes
 from tests.journeys.roles.walk import Demo, Walker
@@ -78,53 +77,3 @@ def test_without_javascript(somebody: Callable[..., Walker]) -> None:
     plain.chooses("Trin", "På pause")
     plain.presses("Vis")
     plain.reads("Sammen om mindre råstofforbrug")
-
-
-def _focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.id || document.activeElement.innerText"))
-
-
-def _tabs_to(page: Page, name: str, most: int = 30) -> None:
-    for _step in range(most):
-        page.keyboard.press("Tab")
-        if _focused(page) == name:
-            return
-    raise AssertionError(f"{name} cannot be reached by Tab")
-
-
-def test_by_keyboard_alone(somebody: Callable[..., Walker]) -> None:
-    keyboard = somebody("tastatur")
-    page = keyboard.page
-    keyboard.opens("/")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Gå til sidens indhold")).to_be_focused()
-    expect(page.get_by_role("link", name="Gå til sidens indhold")).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    assert _focused(page) == "main-content"
-    _tabs_to(page, "Se markedsdialoger")
-    page.keyboard.press("Enter")
-    keyboard.stands_at("Markedsdialoger")
-    _tabs_to(page, scenes.BETON)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/markedsdialoger/D-*")
-    _tabs_to(page, "Tilmeld jer")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/tilmelding")
-    _tabs_to(page, "company_number")
-    order = []
-    for _step in range(8):
-        order.append(_focused(page))
-        page.keyboard.press("Tab")
-    assert order == ["company_number", "country", "company_name", "contact_name", "email", "attendees", "is_listed", "Tilmeld jer"]
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Enter")
-    keyboard.reads("Der er fejl i formularen")
-
-    keyboard.opens("/login")
-    _tabs_to(page, "email")
-    page.keyboard.type(OFFICER)
-    page.keyboard.press("Enter")
-    _tabs_to(page, "password")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    keyboard.stands_at("Mine opgaver")
