@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from coproc.kernel.clock import FixedClock
 from tests.support import browser as chromium
@@ -19,6 +19,9 @@ from tests.support.live_server import live_server
 
 if TYPE_CHECKING:
     from coproc.kernel.database import Database
+
+
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ def watched(browser: Browser, base_url: str, viewport: dict[str, int], *, javasc
         reduced_motion="reduce",
         accept_downloads=True,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)  # two journeys and a database share two cores
     context.on("console", on_console)
     context.on("response", on_response)
     context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
