@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Literal
 
@@ -30,3 +31,14 @@ class Settings(BaseSettings):
         if self.database_url:
             return self.database_url
         return f"sqlite:///{(self.var / 'coproc.sqlite3').resolve()}"
+
+    def with_secret_key(self) -> Settings:
+        """Outside production a key is made once and kept under var/, so that `coproc serve` starts with no settings at all."""
+        if self.env == "production" or self.secret_key.get_secret_value():
+            return self
+        self.var.mkdir(parents=True, exist_ok=True)
+        kept = self.var / "secret-key"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(32))
+        return self.model_copy(update={"secret_key": SecretStr(kept.read_text().strip())})

@@ -14,9 +14,12 @@ from coproc.cli.runtime import Runtime, pass_runtime
 from coproc.config import Settings
 
 
-def _require_secret(settings: Settings) -> None:
-    if settings.env == "production" and not settings.secret_key.get_secret_value():
+def _set_secret_key(settings: Settings) -> None:
+    """For the server's own processes, which read the environment."""
+    key = settings.with_secret_key().secret_key.get_secret_value()
+    if not key:
         raise click.ClickException("COPROC_SECRET_KEY is missing: production does not start without it.")
+    os.environ["COPROC_SECRET_KEY"] = key
 
 
 @click.command()
@@ -26,7 +29,7 @@ def _require_secret(settings: Settings) -> None:
 @pass_runtime
 def serve(runtime: Runtime, host: str, port: int, workers: int) -> None:
     """The web application, by gunicorn."""
-    _require_secret(runtime.settings)
+    _set_secret_key(runtime.settings)
     with_database(runtime)
     run_server(host, port, workers)
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import secrets
 from datetime import timedelta
 
 import click
-from pydantic import SecretStr
 from sqlalchemy import func, inspect, select, text
 
 from coproc import schema, wiring
@@ -24,15 +22,10 @@ FINISHED = "demo.finished"
 
 
 def prepare(settings: Settings) -> Settings:
-    """The demo's own settings, also for the server that is started after: a secret of its own, mail to a folder, the worker beside."""
-    settings.var.mkdir(parents=True, exist_ok=True)
-    key = settings.var / "demo-secret"
-    if not key.exists():
-        key.write_text(secrets.token_urlsafe(32))
-        key.chmod(0o600)
-    secret = settings.secret_key.get_secret_value() or key.read_text().strip()
-    os.environ.update(COPROC_ENV="demo", COPROC_SECRET_KEY=secret, COPROC_WORKER_IN_PROCESS="1")
-    return settings.model_copy(update={"env": "demo", "secret_key": SecretStr(secret), "worker_in_process": True})
+    """The demo's own settings, also for the server that is started after: mail to a folder, the worker beside it."""
+    found = settings.with_secret_key()
+    os.environ.update(COPROC_ENV="demo", COPROC_SECRET_KEY=found.secret_key.get_secret_value(), COPROC_WORKER_IN_PROCESS="1")
+    return found.model_copy(update={"env": "demo", "worker_in_process": True})
 
 
 def _state(url: str) -> str:

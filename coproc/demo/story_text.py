@@ -159,7 +159,7 @@ def sign(stage: Stage, organisation: str, *, first: bool = False) -> None:
             mandate_level="director",
             mandate_on=day - timedelta(days=5),
             stance="first" if first else "follows",
-            expected_from=date(day.year if first else day.year + 1, 1, 1),
+            expected_from=day if first else date(day.year + 2, 1, 1),
             commitment="requirement",
             requirement_count=3 if first else 2,
             requirement_share=50,

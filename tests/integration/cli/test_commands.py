@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from coproc import wiring
 from coproc.cli import main
+from coproc.config import Settings
 from coproc.kernel.actor import system
 from coproc.kernel.clock import SystemClock
 
@@ -211,3 +212,12 @@ def test_a_real_process_from_another_folder(tmp_path) -> None:
     assert refused.stdout == ""
     assert len(refused.stderr.splitlines()) == 1
     assert refused.stderr.startswith("Error: ")
+
+
+def test_a_first_start_makes_a_secret_key_and_keeps_it(tmp_path) -> None:
+    first = Settings(var=tmp_path).with_secret_key()
+    again = Settings(var=tmp_path).with_secret_key()
+    assert len(first.secret_key.get_secret_value()) > 30
+    assert again.secret_key == first.secret_key
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+    assert not Settings(env="production", var=tmp_path).with_secret_key().secret_key.get_secret_value()
