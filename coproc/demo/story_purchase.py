@@ -35,7 +35,7 @@ PARTICULARS: dict[str, Any] = {
         {"criterion": "Pris", "weight": 40, "description": "EKSEMPEL. Pris pr. maskintime."},
     ],
     "evaluation_method": "EKSEMPEL. Point fra 0 til 8 med begrundelse.",
-    "deadline_assessment": "EKSEMPEL. Alt materiale fra dialogen er offentligt, og fristen er længere end den mindste.",
+    "deadline_assessment": "EKSEMPEL. Alt materiale fra dialogen har været offentligt i mere end tre måneder, før fristen begynder.",
 }
 
 
