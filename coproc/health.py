@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from coproc import schema
-from coproc.messaging import heartbeat
+from coproc.messaging import delivery, heartbeat
 from coproc.web.access import clock, db, require, runtime
 
 blueprint = Blueprint("health", __name__)
-UP = Gauge("coproc_database_up", "1 when the database answers")
 
 
 @blueprint.get("/healthz")
@@ -32,9 +32,7 @@ def readyz() -> Any:
         current = schema.is_current(runtime().database.engine)
         worker = heartbeat.status(db(), clock())
     except SQLAlchemyError:
-        UP.set(0)
         return jsonify(status="error", database="unreachable"), 503
-    UP.set(1)
     if not current:
         return jsonify(status="error", database="ok", migrations="pending"), 503
     return jsonify(status="ok", database="ok", migrations="current", worker=worker)
@@ -43,7 +41,27 @@ def readyz() -> Any:
 @blueprint.get("/metrics")
 @require("page.public")
 def metrics() -> Response:
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    """Asked at each scrape: every process answers the same, and none from memory."""
+    registry = CollectorRegistry()
+    up = Gauge("coproc_database_up", "1 when the database answers", registry=registry)
+    try:
+        _count_mail_and_workers(registry)
+        up.set(1)
+    except SQLAlchemyError:
+        up.set(0)
+    return Response(generate_latest(registry) + generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _count_mail_and_workers(registry: CollectorRegistry) -> None:
+    heard = heartbeat.latest(db())
+    silent = Gauge("coproc_worker_silent_seconds", "Since a worker was heard of; NaN when never", registry=registry)
+    silent.set((clock().now() - heard).total_seconds() if heard else nan)
+    messages = Gauge("coproc_outbox_messages", "Mails by what became of them", ["status"], registry=registry)
+    for status, count in delivery.counts(db()).items():
+        messages.labels(status).set(count)
+    _waiting, since = delivery.waiting(db(), clock())
+    oldest = Gauge("coproc_outbox_oldest_waiting_seconds", "How long the mail has waited that is due first", registry=registry)
+    oldest.set((clock().now() - since).total_seconds() if since else 0)
 
 
 def install(app: Flask) -> None:

@@ -22,6 +22,7 @@ from coproc.web.forms import (
     Select,
     TextArea,
     TextField,
+    Url,
 )
 
 COUNTRIES = ("DK", "SE", "NO", "DE", "FI", "NL", "BE", "FR", "GB", "IE", "PL", "AT", "CH", "ES", "IT", "US", "CN", "JP", "KR")
@@ -115,7 +116,7 @@ class EventForm(Form):
     starts_at = MomentField(lazy("Begynder"), required=False)
     ends_at = MomentField(lazy("Slutter"), required=False)
     place = TextField(lazy("Sted"), required=False)
-    link = TextField(lazy("Link til onlinemøde"), required=False)
+    link = Url(lazy("Link til onlinemøde"), required=False)
     language = Select(lazy("Sprog"), choices=list(LANGUAGES.items()), blank=None)
     capacity = IntegerField(
         lazy("Antal pladser"), least=1, most=100_000, required=False, hint=lazy("Tomt betyder, at der er plads til alle.")

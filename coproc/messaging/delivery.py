@@ -10,7 +10,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from coproc.config import Settings
 from coproc.kernel.actor import system
@@ -144,12 +145,14 @@ def sweep(database: Database, clock: Clock) -> int:
     return len(freed)
 
 
-def waiting(database: Database, clock: Clock) -> tuple[int, datetime | None]:
+def waiting(session: Session, clock: Clock) -> tuple[int, datetime | None]:
     """How many mails are due, and since when the oldest."""
-    with database.read() as session:
-        found = session.scalars(
-            select(OutboxMessage.next_attempt_at)
-            .where(OutboxMessage.status == Status.QUEUED, OutboxMessage.next_attempt_at <= clock.now())
-            .order_by(OutboxMessage.next_attempt_at)
-        ).all()
-    return len(found), found[0] if found else None
+    due = (OutboxMessage.status == Status.QUEUED, OutboxMessage.next_attempt_at <= clock.now())
+    count, oldest = session.execute(select(func.count(), func.min(OutboxMessage.next_attempt_at)).where(*due)).one()
+    return count, oldest
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many mails stand in each status."""
+    counted = select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status)
+    return dict.fromkeys(Status, 0) | {row[0]: row[1] for row in session.execute(counted)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, cast
 
 from sqlalchemy import Table, func, select
@@ -27,7 +27,12 @@ def beat(uow: UnitOfWork, worker: str) -> None:
     uow.session.execute(cast("Table", table).delete().where(table.c.at < uow.now - FORGOTTEN_AFTER))
 
 
+def latest(session: Session) -> datetime | None:
+    """When any worker was last heard of."""
+    return session.scalar(select(func.max(Heartbeat.at)))
+
+
 def status(session: Session, clock: Clock) -> Literal["ok", "degraded"]:
     """Degraded when no worker was heard of for three minutes."""
-    latest = session.scalar(select(func.max(Heartbeat.at)))
-    return "ok" if latest and clock.now() - latest <= SILENT_AFTER else "degraded"
+    heard = latest(session)
+    return "ok" if heard and clock.now() - heard <= SILENT_AFTER else "degraded"

@@ -50,7 +50,7 @@ def missing_fields(need: InnovationNeed) -> dict[str, str]:
 
 def missing_sentences(need: InnovationNeed) -> dict[str, str]:
     """The same as sentences to stand beside the fields."""
-    sentences = {name: _('Udfyld "{label}".', label=label) for name, label in missing_fields(need).items()}
+    sentences = {name: _("Udfyld “{label}”.", label=label) for name, label in missing_fields(need).items()}
     if "effect_targets" in sentences:
         sentences["effect_targets"] = _("Skriv mindst ét effektmål med både hvordan det er i dag, og hvor I vil hen.")
     return sentences

@@ -14,7 +14,6 @@ from coproc.cases.models import Case
 from coproc.kernel.clock import Clock
 from coproc.kernel.translation import current_language, gettext as _, ngettext
 from coproc.messaging import delivery, heartbeat
-from coproc.messaging.models import OutboxMessage
 from coproc.reference import labels
 from coproc.reference.rules import Nature, time_limit_rules
 from coproc.reference.thresholds import thresholds
@@ -90,13 +89,12 @@ def rules() -> str:
 @require("admin.system")
 def system_state() -> str:
     """Worker, mail and log."""
-    mails = dict(db().execute(select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status)).all())
     head = db().get(AuditHead, 1)
     return render_template(
         "pipeline/system.html",
         worker=heartbeat.status(db(), runtime().clock),
-        waiting=delivery.waiting(runtime().database, runtime().clock),
-        mails=mails,
+        waiting=delivery.waiting(db(), runtime().clock),
+        mails=delivery.counts(db()),
         events=head.sequence if head else 0,
         crumbs=_crumbs(Link(_("System"))),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from coproc.kernel.translation import lazy
 from coproc.processes.models import ExplorationQuestion
-from coproc.web.forms import DateField, Form, MomentField, Select, TextArea, TextField
+from coproc.web.forms import DateField, Form, MomentField, Select, TextArea, TextField, Url
 
 
 class QuestionsForm(Form):
@@ -27,7 +27,7 @@ class WorkshopForm(Form):
     starts_at = MomentField(lazy("Begynder"))
     ends_at = MomentField(lazy("Slutter"))
     place = TextField(lazy("Sted"), required=False)
-    link = TextField(lazy("Videolink"), required=False)
+    link = Url(lazy("Videolink"), required=False)
     agenda = TextArea(lazy("Dagsorden"), required=False)
     minutes = TextArea(lazy("Referat"), required=False, hint=lazy("Skriv det efter workshoppen. Deltagerne kan læse det."))
 

@@ -56,7 +56,7 @@ class JoinForm(Form):
         lazy("Hvorfor vil I være med?"),
         required=False,
         max_length=2000,
-        hint=lazy("Jeres leder ser teksten, når hun godkender."),
+        hint=lazy("Jeres leder læser teksten, før I er med."),
     )
 
 

@@ -114,7 +114,7 @@ def _judged(row: Threshold, value_ore: int, day: date) -> Verdict:
     if row.ore is None:
         euro = _("{amount} euro", amount=number(row.eur)) if row.eur is not None else _("heller ikke kendt i euro")
         sentence = _(
-            "Tærskelværdien i kroner på {day} mangler ({euro}). En administrator skal skrive den ind fra "
+            "Tærskelværdien i kroner mangler for {day} ({euro}). En administrator skal skrive den ind fra "
             "Konkurrence- og Forbrugerstyrelsen, før I kan se, om I er over eller under.",
             day=long_date(day),
             euro=euro,
@@ -124,7 +124,7 @@ def _judged(row: Threshold, value_ore: int, day: date) -> Verdict:
     if not row.verified:
         return Verdict(
             "unknown",
-            _("Tærskelværdien {threshold} på {day} er ikke bekræftet. En administrator skal bekræfte den.", **values),
+            _("Tærskelværdien {threshold} for {day} er ikke bekræftet. En administrator skal bekræfte den.", **values),
             row,
         )
     if value_ore >= row.ore:

@@ -22,6 +22,7 @@ from coproc.web.forms import (
     Select,
     TextArea,
     TextField,
+    Url,
 )
 
 
@@ -77,7 +78,7 @@ class EditForm(Form):
     lots_reason = TextArea(lazy("Hvorfor deler I ikke op?"), required=False, rows=3, max_length=2000)
     contact_name = TextField(lazy("Kontaktperson"), required=False)
     contact_email = Email(lazy("Kontaktpersonens e-mail"), required=False)
-    tender_system_url = TextField(lazy("Adresse i udbudssystemet"), required=False, max_length=500)
+    tender_system_url = Url(lazy("Adresse i udbudssystemet"), required=False)
 
 
 class RegimeForm(Form):
@@ -162,7 +163,7 @@ class TermsForm(Form):
 class NoticeForm(Form):
     version = Hidden(coerce=int)
     on = DateField(lazy("Bekendtgørelsen blev sendt"))
-    url = TextField(lazy("Adresse, hvor den er offentliggjort"), required=False, max_length=500)
+    url = Url(lazy("Adresse, hvor den er offentliggjort"), required=False)
 
 
 class DecisionForm(Form):

@@ -20,7 +20,19 @@ from coproc.kernel.errors import DomainError, FieldErrors, Forbidden, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.web.choices import Checkbox, Checkboxes, Radios, Select
 from coproc.web.dates import DateField, MomentField
-from coproc.web.widgets import Email, Field, FileField, Hidden, IntegerField, MoneyField, Password, Telephone, TextArea, TextField
+from coproc.web.widgets import (
+    Email,
+    Field,
+    FileField,
+    Hidden,
+    IntegerField,
+    MoneyField,
+    Password,
+    Telephone,
+    TextArea,
+    TextField,
+    Url,
+)
 
 __all__ = [
     "Checkbox",
@@ -40,6 +52,7 @@ __all__ = [
     "Telephone",
     "TextArea",
     "TextField",
+    "Url",
 ]
 
 

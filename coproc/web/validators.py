@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms.validators import StopValidation, ValidationError
@@ -112,6 +113,21 @@ class EmailAddress:
             field.data = validate_email(field.data, check_deliverability=False).normalized
         except EmailNotValidError as error:
             raise ValidationError(_("Skriv en mailadresse som navn@organisation.dk.")) from error
+
+
+class WebAddress:
+    """A link people can follow: http or https to a named host. Without a scheme it is read as https."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        typed = field.data if "://" in field.data else f"https://{field.data}"
+        try:
+            found = urlsplit(typed)
+            named = "." in (found.hostname or "") or found.hostname == "localhost"
+        except ValueError:
+            named = False
+        if not named or found.scheme not in {"http", "https"} or re.search(r"\s", typed):
+            raise ValidationError(_("Skriv en adresse, der begynder med https://"))
+        field.data = typed
 
 
 class Extensions:

@@ -18,7 +18,7 @@ from wtforms import Field as WTField
 from coproc.kernel import money
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _, lazy
-from coproc.web.validators import Between, EmailAddress, Extensions, Length, Optional, Required
+from coproc.web.validators import Between, EmailAddress, Extensions, Length, Optional, Required, WebAddress
 
 LONGEST_TEXT = 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]")  # PostgreSQL refuses NUL
@@ -71,7 +71,7 @@ class Field(WTField):
         return [str(error) for error in self.errors]
 
     def missing_sentence(self) -> str:
-        return _('Udfyld "{label}".', label=self.label.text)
+        return _("Udfyld “{label}”.", label=self.label.text)
 
     def shown(self) -> str:
         """The text in the input: what was typed if anything was, else the stored value."""
@@ -135,6 +135,15 @@ class Email(TextField):
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
         kwargs.setdefault("autocomplete", "email")
         super().__init__(label, [EmailAddress(), *validators], **kwargs)
+
+
+class Url(TextField):
+    """`data` is an address that begins with http:// or https://."""
+
+    longest = 500
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, [WebAddress(), *validators], **kwargs)
 
 
 class Telephone(TextField):

@@ -15,6 +15,8 @@ from typing import Annotated, Any, cast
 import click
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from coproc.accounts.models import OrganisationType
+from coproc.accounts.words import TYPES
 from coproc.kernel.translation import gettext as _
 from coproc.needs.matching.index import NeedText
 from coproc.needs.matching.score import Match, rank
@@ -38,7 +40,14 @@ class _Line(BaseModel):
 
     def need(self) -> NeedText:
         codes = tuple(code.strip().partition("-")[0] for code in self.cpv)
-        return NeedText(str(self.id), self.title, self.description, codes, self.nuts or None, self.buyer_type)
+        return NeedText(str(self.id), self.title, self.description, codes, self.nuts or None, _in_words(self.buyer_type))
+
+
+def _in_words(buyer_type: str) -> str:
+    """Coproc's own identifiers are shown in words; what says nothing is left out; what others write is kept."""
+    if buyer_type.strip().casefold() in {"other", "not applicable"}:
+        return ""
+    return str(TYPES[OrganisationType(buyer_type)]) if buyer_type in set(OrganisationType) else buyer_type
 
 
 @click.command("match")

@@ -132,7 +132,7 @@ def test_publishing_an_empty_need_names_every_field(world: World) -> None:
     path = program.post(f"{API}/needs", {}).headers["Location"]
     errors = _problem(program.post(f"{path}/publish", {}), 422)["errors"]
     assert {"title", "problem", "effect_targets", "window_from"} <= set(errors)
-    assert errors["title"] == 'Udfyld "Titel".'
+    assert errors["title"] == "Udfyld “Titel”."
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_an_empty_need_says_everything_it_lacks(place) -> None:
         with pytest.raises(FieldErrors) as refused:
             services.publish_need(uow, need.id)
     assert set(refused.value.errors) == set(services.REQUIRED)
-    assert refused.value.errors["problem"] == 'Udfyld "Hvad går galt?".'
+    assert refused.value.errors["problem"] == "Udfyld “Hvad går galt?”."
 
 
 def test_a_half_effect_target_is_missing(place) -> None:
@@ -66,7 +66,7 @@ def test_a_published_need_cannot_lose_what_it_needs(place) -> None:
     need = place.need()
     with pytest.raises(FieldErrors) as refused, place.write() as uow:
         services.edit_need(uow, need.id, affected="")
-    assert refused.value.errors == {"affected": 'Udfyld "For hvem?".'}
+    assert refused.value.errors == {"affected": "Udfyld “For hvem?”."}
     assert place.again(need).affected == COMPLETE["affected"]
 
 

@@ -94,7 +94,7 @@ def test_a_form_with_errors_is_accessible_and_keeps_what_was_typed(page, address
         text = page.inner_text(".error-summary")
         for sentence in (
             "Teksten er 10 tegn for lang; der er plads til 80.",
-            'Udfyld "Sådan er det i dag".',
+            "Udfyld “Sådan er det i dag”.",
             "Skriv en mailadresse som navn@organisation.dk.",
             "Skriv et helt tal.",
             "31.2.2027 findes ikke i kalenderen.",

@@ -53,7 +53,7 @@ def test_the_sentences_say_the_numbers_and_what_to_do():
         "2.000.000 kr. når op på tærskelværdien 1.644.638 kr., der gælder onsdag den 31. december 2025."
     )
     assert verdict("goods_services", "municipality", 200_000_000, NOW).sentence == (
-        "Tærskelværdien i kroner på torsdag den 1. januar 2026 mangler (216.000 euro). En administrator skal skrive "
+        "Tærskelværdien i kroner mangler for torsdag den 1. januar 2026 (216.000 euro). En administrator skal skrive "
         "den ind fra Konkurrence- og Forbrugerstyrelsen, før I kan se, om I er over eller under."
     )
     with speaking("en"):

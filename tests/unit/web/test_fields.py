@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.kernel.translation import speaking
-from coproc.web.forms import Form, TextField
+from coproc.web.forms import Form, TextField, Url
 from tests.journeys.look.gallery import GalleryForm, gallery
 
 GOOD = {
@@ -69,14 +69,14 @@ def test_a_good_form_gives_typed_values():
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"title": "  "}, "title", 'Udfyld "Behovets navn".'),
+        ({"title": "  "}, "title", "Udfyld “Behovets navn”."),
         ({"title": "x" * 81}, "title", "Teksten er 1 tegn for lang; der er plads til 80."),
         ({"contact": "navn@"}, "contact", "Skriv en mailadresse som navn@organisation.dk."),
         ({"users": "1,5"}, "users", "Skriv et helt tal."),
         ({"users": "0"}, "users", "Det skal være mindst 1."),
         ({"users": "1001"}, "users", "Det må højst være 1.000."),
         ({"volume": "mange"}, "volume", "Skriv beløbet som for eksempel 1.250.000 eller 25 mio."),
-        ({"volume": None}, "volume", 'Udfyld "Forventet omfang pr. år".'),
+        ({"volume": None}, "volume", "Udfyld “Forventet omfang pr. år”."),
         ({"starts_on-day": ""}, "starts_on", "Datoen mangler dag."),
         ({"starts_on-day": "", "starts_on-year": " "}, "starts_on", "Datoen mangler dag og år."),
         ({"starts_on-day": "31", "starts_on-month": "2"}, "starts_on", "31.2.2027 findes ikke i kalenderen."),
@@ -165,3 +165,27 @@ def test_sentences_of_the_own_form_are_used():
     form = Own(formdata=MultiDict({"title": ""}))
     assert not form.validate()
     assert form.error_summary == [("title", "Skriv en titel.")]
+
+
+class _LinkForm(Form):
+    link = Url("Link", required=False)
+
+
+@pytest.mark.parametrize(
+    "typed", ["javascript:alert(1)", "ikke et link", "ftp://example.dk/a", "https://", "http://[", "data:text/html,x"]
+)
+def test_a_link_that_nobody_can_follow_is_refused_and_kept(typed):
+    form = _LinkForm(formdata=MultiDict({"link": typed}))
+    assert not form.validate()
+    assert form.link.errors == ["Skriv en adresse, der begynder med https://"]
+    assert form.link.shown() == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("example.dk/møde", "https://example.dk/møde"), ("http://example.dk?a=1", "http://example.dk?a=1"), ("", "")],
+)
+def test_a_link_is_kept_with_its_scheme(typed, kept):
+    form = _LinkForm(formdata=MultiDict({"link": typed}))
+    assert form.validate(), form.errors
+    assert form.link.data == kept
