@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,18 +85,40 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield url
 
 
-@pytest.fixture
-def sqlite_database(sqlite_url: str) -> Iterator[Database]:
-    database = _open(sqlite_url)
-    yield database
-    database.dispose()
+def _of_one_test(shared: Database) -> Database:
+    """The same connections and compiled statements; what a test hangs on its engine stays with the test."""
+    database = copy(shared)
+    database.engine = shared.engine.execution_options()
+    database._writer = database.engine.execution_options(write=True)
+    return database
+
+
+@pytest.fixture(scope="session")
+def _shared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    return _open(f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite3'}")
+
+
+@pytest.fixture(scope="session")
+def _shared_postgresql() -> Iterator[tuple[Database, databases.Emptied]]:
+    with databases.postgresql_copy(_create_tables) as url:
+        shared, emptied = _open(url), databases.Emptied(url)
+        yield shared, emptied
+        emptied.close()
+        shared.dispose()
 
 
 @pytest.fixture
-def postgresql_database(postgresql_url: str) -> Iterator[Database]:
-    database = _open(postgresql_url)
-    yield database
-    database.dispose()
+def sqlite_database(_shared_sqlite: Database) -> Iterator[Database]:
+    with databases.sqlite_file(Path(_shared_sqlite.url.removeprefix("sqlite:///")), _create_tables):
+        yield _of_one_test(_shared_sqlite)
+        _shared_sqlite.dispose()
+
+
+@pytest.fixture
+def postgresql_database(_shared_postgresql: tuple[Database, databases.Emptied]) -> Iterator[Database]:
+    shared, emptied = _shared_postgresql
+    yield _of_one_test(shared)
+    emptied.empty()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

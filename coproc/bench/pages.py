@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -56,6 +56,7 @@ class Figure:
 class Timing:
     p50: float  # milliseconds
     p95: float
+    cpu: float  # milliseconds of processor time, the middle one: a busy machine worsens it less
 
     def __str__(self) -> str:
         return f"p50 {self.p50:.1f} ms, p95 {self.p95:.1f} ms"
@@ -78,6 +79,7 @@ def measure(settings: Settings) -> Iterator[Figure]:
         for name, timing in found[size].timings.items():
             yield Figure(f"pages.{name}.{size}.p50", f"{timing.p50:.1f}", "ms", bare)
             yield Figure(f"pages.{name}.{size}.p95", f"{timing.p95:.1f}", "ms", bare)
+            yield Figure(f"pages.{name}.{size}.cpu", f"{timing.cpu:.1f}", "ms", f"bare page: {found[size].bare.cpu:.1f} ms")
     few, many = (found[size].statements for size in SIZES)
     for name in PAGES:
         yield Figure(f"pages.{name}.statements", str(many[name]), "queries", f"{few[name]} with {SIZES[0]} processes")
@@ -107,9 +109,11 @@ def _own(settings: Settings, url: str, folder: Path) -> Settings:
 
 def _ask(database: Database, clients: dict[str, FlaskClient], bare: FlaskClient) -> Measured:
     """Pages and bare page take turns, so that what else the machine does hits all alike."""
-    asked: dict[str, Callable[[], float]] = {name: partial(_timed, clients[who], path) for name, (path, who) in PAGES.items()}
+    asked: dict[str, Callable[[], tuple[float, float]]] = {
+        name: partial(_timed, clients[who], path) for name, (path, who) in PAGES.items()
+    }
     asked["bare"] = partial(_timed, bare, "/")
-    times: dict[str, list[float]] = {name: [] for name in asked}
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in asked}
     for turn in range(WARM_UPS + ROUNDS):
         for name, ask in asked.items():
             took = ask()
@@ -124,19 +128,20 @@ def _ask(database: Database, clients: dict[str, FlaskClient], bare: FlaskClient)
     return Measured(timings, timings.pop("bare"), statements)
 
 
-def _timed(client: FlaskClient, path: str) -> float:
-    start = time.perf_counter()
+def _timed(client: FlaskClient, path: str) -> tuple[float, float]:
+    """Milliseconds on the wall's clock and on the processor's."""
+    start, busy = time.perf_counter(), time.process_time()
     answer = client.get(path)
     answer.get_data()
-    took = (time.perf_counter() - start) * 1000
+    took = (time.perf_counter() - start) * 1000, (time.process_time() - busy) * 1000
     if answer.status_code != 200:
         raise click.ClickException(f"{path} answered {answer.status_code}: nothing to measure.")
     return took
 
 
-def _summed_up(times: list[float]) -> Timing:
-    cuts = quantiles(times, n=20, method="inclusive")
-    return Timing(cuts[9], cuts[18])
+def _summed_up(times: list[tuple[float, float]]) -> Timing:
+    cuts = quantiles([wall for wall, _busy in times], n=20, method="inclusive")
+    return Timing(cuts[9], cuts[18], median(busy for _wall, busy in times))
 
 
 @contextmanager

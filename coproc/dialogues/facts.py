@@ -32,6 +32,7 @@ A_MEETING = {
     "ends_at": lazy("sluttidspunkt"),
     "signup_closes_at": lazy("tilmeldingsfrist"),
 }
+OWN = Case.__table__.alias("own")  # made once: SQLAlchemy copies every column each time
 PLACE = lazy("sted eller link")
 
 
@@ -87,12 +88,11 @@ def summary_written(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
 def _held(session: Session, cases: Sequence[Case]) -> dict[int, list[tuple[DialogueEvent, str]]]:
     """The events of each process that have been held, with their states."""
     found: dict[int, list[tuple[DialogueEvent, str]]] = defaultdict(list, {case.id: [] for case in cases})
-    own = Case.__table__.alias("own")
     for case_id, event, state in session.execute(
-        select(Process.case_id, DialogueEvent, own.c.state)
+        select(Process.case_id, DialogueEvent, OWN.c.state)
         .join(DialogueEvent, DialogueEvent.process_id == Process.id)
-        .join(own, own.c.id == DialogueEvent.case_id)
-        .where(Process.case_id.in_(list(found)), own.c.state.in_(HELD_STATES))
+        .join(OWN, OWN.c.id == DialogueEvent.case_id)
+        .where(Process.case_id.in_(list(found)), OWN.c.state.in_(HELD_STATES))
         .order_by(DialogueEvent.id)
     ):
         found[case_id].append((event, state))

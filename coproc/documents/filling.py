@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from coproc.documents.markdown import together
@@ -17,14 +18,11 @@ def fill(template: bytes, context: Mapping[str, Any], *, title: str, language: L
     """The filled document. Raises jinja2's errors: an unknown field, an attempt to leave the sandbox."""
     import docx
     from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from coproc.documents import word
 
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     document = DocxTemplate(io.BytesIO(template))
-    document.render(_word_text(context), environment, autoescape=True)
+    document.render(_word_text(context), _environment(), autoescape=True)
     buffer = io.BytesIO()
     document.save(buffer)
     made = docx.Document(buffer)  # docxtpl leaves headers as bytes: only a document that is read again can be stamped
@@ -34,6 +32,17 @@ def fill(template: bytes, context: Mapping[str, Any], *, title: str, language: L
         made.core_properties.keywords = "EKSEMPEL"
         word.stamp_example(made, language)
     return word.save(made)
+
+
+@cache
+def _environment() -> Any:
+    """The sandbox. It remembers what it compiled: the same few templates are filled again and again."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment.from_string = lru_cache(maxsize=256)(environment.from_string)  # type: ignore[method-assign, assignment]
+    return environment
 
 
 def _word_text(value: Any) -> Any:

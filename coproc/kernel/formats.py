@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
-from babel.dates import format_date
+from babel import dates
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from coproc.kernel.clock import local
 from coproc.kernel.translation import current_language
+
+# A list shows the same few days in every row, and babel reads its pattern anew each time.
+format_date = lru_cache(maxsize=2048)(dates.format_date)
 
 
 def _day(day: date) -> date:

@@ -15,6 +15,8 @@ from coproc.needs.services import missing_fields
 from coproc.processes.models import JOINED_STATES, MandateStatus, Participation, Process, ProcessNeed
 from coproc.workflow.decide import Fact
 
+OWN = Case.__table__.alias("own")  # made once: SQLAlchemy copies every column each time
+
 
 def _needs(session: Session, cases: Sequence[Case]) -> dict[int, list[InnovationNeed]]:
     found: dict[int, list[InnovationNeed]] = {case.id: [] for case in cases}
@@ -46,13 +48,12 @@ def need_owner_named(session: Session, cases: Sequence[Case]) -> dict[int, Fact]
 
 def _joined(session: Session, cases: Sequence[Case]) -> dict[int, list[tuple[Participation, str]]]:
     found: dict[int, list[tuple[Participation, str]]] = defaultdict(list, {case.id: [] for case in cases})
-    own = Case.__table__.alias("own")
     for case_id, participation, name in session.execute(
         select(Process.case_id, Participation, Organisation.name)
         .join(Participation, Participation.process_id == Process.id)
         .join(Organisation, Organisation.id == Participation.organisation_id)
-        .join(own, own.c.id == Participation.case_id)
-        .where(Process.case_id.in_(list(found)), own.c.state.in_(JOINED_STATES))
+        .join(OWN, OWN.c.id == Participation.case_id)
+        .where(Process.case_id.in_(list(found)), OWN.c.state.in_(JOINED_STATES))
         .order_by(Organisation.sort_key)
     ):
         found[case_id or 0].append((participation, name))

@@ -14,8 +14,9 @@ from coproc.processes.models import JOINED_STATES, Participation, Process
 from coproc.reference.rules import Regime
 from coproc.tenders import queries, words
 from coproc.tenders.models import Tender
-from coproc.tenders.queries import TenderRow
 from coproc.workflow.decide import Fact
+
+OWN = Case.__table__.alias("own")  # made once: SQLAlchemy copies every column each time
 
 
 def missing_in_plan(tender: Tender) -> dict[str, str]:
@@ -80,53 +81,42 @@ def effects_recorded(session: Session, cases: Sequence[Case]) -> dict[int, Fact]
     return found
 
 
-def _owing(session: Session, cases: Sequence[Case]) -> dict[int, list[tuple[int, str, list[TenderRow]]]]:
-    """Case of a process -> (participation, organisation, the tenders behind which it stands) of everyone the process waits for.
+def _owing(session: Session, cases: Sequence[Case]) -> dict[int, list[tuple[str, dict[int, bool]]]]:
+    """Case of a process -> (organisation, {tender behind which it stands: is it settled}) of everyone the process waits for.
 
     Those are its signatories; where there is no letter (single_procurement), all who have joined.
     """
     process_ids = {case.subject_id: case for case in cases}
-    own = Case.__table__.alias("own")
     members = session.execute(
-        select(Participation.process_id, Participation.id, Organisation.name, own.c.state)
+        select(Participation.process_id, Participation.id, Organisation.name, OWN.c.state)
         .join(Process, Process.id == Participation.process_id)
         .join(Organisation, Organisation.id == Participation.organisation_id)
-        .join(own, own.c.id == Participation.case_id)
-        .where(Participation.process_id.in_(list(process_ids)), own.c.state.in_(JOINED_STATES))
+        .join(OWN, OWN.c.id == Participation.case_id)
+        .where(Participation.process_id.in_(list(process_ids)), OWN.c.state.in_(JOINED_STATES))
         .order_by(Organisation.sort_key)
     ).all()
-    tenders = queries.of_processes(session, list(process_ids))
-    behind = queries.participations(session, [row.tender.id for rows in tenders.values() for row in rows])
-    found: dict[int, list[tuple[int, str, list[TenderRow]]]] = {case.id: [] for case in cases}
+    tenders = queries.settled(session, process_ids)
+    found: dict[int, list[tuple[str, dict[int, bool]]]] = {case.id: [] for case in cases}
     for process_id, participation_id, name, state in members:
         case = process_ids[process_id]
         if case.key == "single_procurement" or state == "signed":
-            mine = [
-                row
-                for row in tenders.get(process_id, [])
-                if participation_id in {number for number, _organisation in behind.get(row.tender.id, [])}
-            ]
-            found[case.id].append((participation_id, name, mine))
+            found[case.id].append((name, tenders.get((process_id, participation_id), {})))
     return found
 
 
 def every_signatory_settled(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
     return {
-        case_id: Fact(names=tuple(name for _id, name, rows in members if not any(row.is_settled for row in rows)))
+        case_id: Fact(names=tuple(name for name, tenders in members if not any(tenders.values())))
         for case_id, members in _owing(session, cases).items()
     }
 
 
 def learning_answered(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
     owing = _owing(session, cases)
-    ids = {row.tender.id for members in owing.values() for _id, _name, rows in members for row in rows}
-    answered = queries.learning(session, ids)
+    answered = queries.learning(session, {number for members in owing.values() for _name, tenders in members for number in tenders})
+    done = {number for number, answers in answered.items() if len(answers) == len(words.QUESTIONS)}
     return {
-        case_id: Fact(
-            names=tuple(
-                name for _id, name, rows in members if not any(len(answered[row.tender.id]) == len(words.QUESTIONS) for row in rows)
-            )
-        )
+        case_id: Fact(names=tuple(name for name, tenders in members if done.isdisjoint(tenders)))
         for case_id, members in owing.items()
     }
 

@@ -137,10 +137,17 @@ def of_process(session: Session, process_id: int) -> list[TenderRow]:
     return [TenderRow(*row) for row in session.execute(query.order_by(Organisation.sort_key, Tender.id))]
 
 
-def of_processes(session: Session, process_ids: Collection[int]) -> dict[int, list[TenderRow]]:
-    found: dict[int, list[TenderRow]] = defaultdict(list)
-    for row in session.execute(_rows().where(Tender.process_id.in_(process_ids)).order_by(Tender.id)):
-        found[row[0].process_id].append(TenderRow(*row))
+def settled(session: Session, process_ids: Collection[int]) -> dict[tuple[int, int], dict[int, bool]]:
+    """(process, participation) -> the tenders behind which it stands, and of each `TenderRow.is_settled`."""
+    found: dict[tuple[int, int], dict[int, bool]] = defaultdict(dict)
+    is_settled = or_(Tender.notice_planned_on.is_not(None), Tender.notice_sent_on.is_not(None), Case.state.in_(SETTLED_STATES))
+    for process_id, participation_id, tender_id, is_so in session.execute(
+        select(Tender.process_id, TenderParticipant.participation_id, Tender.id, is_settled)
+        .join(Case, Case.id == Tender.case_id)
+        .join(TenderParticipant, TenderParticipant.tender_id == Tender.id)
+        .where(Tender.process_id.in_(process_ids))
+    ):
+        found[process_id or 0, participation_id][tender_id] = bool(is_so)
     return found
 
 

@@ -193,7 +193,13 @@ class Definition(_Part):
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """The transitions out of a state, in the file's order."""
-        return tuple(t for t in self.transitions if state in self.sources_of(t))
+        return self.ways.get(state, ())
+
+    @cached_property
+    def ways(self) -> Mapping[str, tuple[Transition, ...]]:
+        """Asked for every case of a list, several times a page."""
+        leaving = [(t, frozenset(self.sources_of(t))) for t in self.transitions]
+        return {state.key: tuple(t for t, sources in leaving if state.key in sources) for state in self.states}
 
 
 def json_schema() -> dict[str, Any]:

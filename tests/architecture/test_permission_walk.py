@@ -10,13 +10,12 @@ import pytest
 from flask import Flask
 
 from coproc.accounts.permissions import PUBLIC, TABLE
-from coproc.app import create_app
-from coproc.config import Settings
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
 from tests.factories.accounts import People
 from tests.factories.walk import examples, make_cast
+from tests.support.apps import application
 from tests.support.databases import Snapshot
 from tests.support.permission_walk import Thing, World, views, walk
 
@@ -27,10 +26,7 @@ WALKED_ELSEWHERE = frozenset({"api"})  # tests/integration/api/test_permissions.
 
 @pytest.fixture
 def app(sqlite_database: Database, clock: FixedClock) -> Flask:
-    settings = Settings(secret_key="a secret of the tests", env="test")
-    app = create_app(settings, database=sqlite_database, clock=clock)
-    app.config.update(TESTING=False, WTF_CSRF_ENABLED=False)  # a failure is an answer here, not an exception
-    return app
+    return application(sqlite_database, clock, testing=False)  # a failure is an answer here, not an exception
 
 
 @pytest.fixture(params=[False, True], ids=["private", "public"])

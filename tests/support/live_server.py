@@ -38,9 +38,9 @@ def serving(build: Callable[[str], WSGIApplication]) -> Iterator[str]:
 
 
 def application(database: Database, clock: Clock, var: Path, base_url: str = "http://127.0.0.1") -> WSGIApplication:
-    """`coproc.app.create_app` with a test's own database, clock and folder."""
-    from coproc.app import create_app
+    """The application with a test's own database, clock and folder."""
     from coproc.config import Settings
+    from tests.support import apps
 
     settings = Settings(
         env="test",
@@ -49,7 +49,7 @@ def application(database: Database, clock: Clock, var: Path, base_url: str = "ht
         base_url=base_url,
         secret_key="only-for-tests",  # type: ignore[arg-type]
     )
-    return create_app(settings, database=database, clock=clock)
+    return apps.application(database, clock, settings, testing=False, csrf=True)
 
 
 @contextmanager

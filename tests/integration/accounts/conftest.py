@@ -6,11 +6,10 @@ from flask import Flask
 from coproc import wiring
 from coproc.accounts import letters
 from coproc.accounts.letters import Addressee
-from coproc.app import create_app
-from coproc.config import Settings
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database, UnitOfWork
 from tests.factories.accounts import People
+from tests.support.apps import application
 
 
 @pytest.fixture
@@ -20,9 +19,7 @@ def people(database: Database, clock: FixedClock) -> People:
 
 @pytest.fixture
 def app(people: People, clock: FixedClock) -> Flask:
-    app = create_app(Settings(secret_key="a secret of the tests", env="test"), database=people.database, clock=clock)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    return application(people.database, clock)
 
 
 class Post(list[tuple[Addressee, str, dict]]):

@@ -10,8 +10,6 @@ from sqlalchemy import select
 
 from coproc import wiring
 from coproc.accounts.models import Organisation, OrganisationType, Person
-from coproc.app import create_app
-from coproc.config import Settings
 from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
@@ -21,6 +19,7 @@ from coproc.processes.models import Participation, Process
 from tests.factories.accounts import People, signed_in
 from tests.factories.agreements import make_participation, make_process
 from tests.factories.needs import make_need
+from tests.support.apps import application
 
 
 @dataclass
@@ -57,7 +56,6 @@ class Place:
 
 @pytest.fixture
 def place(database: Database, clock: FixedClock) -> Place:
-    wiring.metadata.create_all(database.engine)  # what the migrations do not make yet
     wiring.wire()
     people = People(database, clock)
     centre = people.organisation("Eksempelcenter", OrganisationType.CENTRE)
@@ -91,9 +89,7 @@ def place(database: Database, clock: FixedClock) -> Place:
 
 @pytest.fixture
 def app(place: Place) -> Flask:
-    app = create_app(Settings(secret_key="a secret of the tests", env="test"), database=place.database, clock=place.clock)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    return application(place.database, place.clock)
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from flask import Flask
 from sqlalchemy import event
 
 from coproc.accounts.models import Organisation, OrganisationType, Person
-from coproc.app import create_app
-from coproc.config import Settings
 from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
@@ -19,6 +17,7 @@ from coproc.processes import services
 from tests.factories import dialogues as make
 from tests.factories.accounts import People
 from tests.factories.api import Program, make_key
+from tests.support.apps import application
 
 API = "/api/v1"
 SYSTEM = system("test")
@@ -71,8 +70,7 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 @pytest.fixture
 def world(database: Database, clock: FixedClock) -> World:
-    app = create_app(Settings(secret_key="a secret of the tests", env="test"), database=database, clock=clock)
-    app.config.update(TESTING=True)  # with the CSRF check on: the API does without
+    app = application(database, clock, csrf=True)  # the API does without
     people = People(database, clock)
     centre = people.organisation("Eksempelcenter", OrganisationType.CENTRE)
     aarhus, odense = people.organisation("Aarhus Kommune"), people.organisation("Odense Kommune")

@@ -23,7 +23,7 @@ def test_no_page_asks_more_of_a_larger_register(small) -> None:
     assert {figure.name for figure in found} == {f"pages.{name}.statements" for name in pages.PAGES}
     for figure in found:
         few = int(figure.compared.split()[0])
-        assert int(figure.value) <= few, figure
+        assert int(figure.value) <= few < 35, figure
 
 
 def test_every_line_has_name_figure_unit_and_comparison(small, tmp_path, monkeypatch) -> None:
@@ -31,7 +31,7 @@ def test_every_line_has_name_figure_unit_and_comparison(small, tmp_path, monkeyp
     done = CliRunner().invoke(main, ["bench", "pages"])
     assert done.exit_code == 0, done.output
     lines = [line.split("\t") for line in done.stdout.splitlines() if not line.startswith("#")]
-    assert len(lines) == len(pages.PAGES) * 5
+    assert len(lines) == len(pages.PAGES) * 7
     for name, figure, unit, compared in lines:
         assert name.startswith("pages.")
         assert float(figure) > 0

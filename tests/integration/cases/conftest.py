@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 import pytest
 
-from coproc import wiring
 from coproc.cases import registry, services
 from coproc.cases.models import Case
 from coproc.cases.registry import Occasion, Recipient
@@ -74,7 +73,6 @@ def world(monkeypatch) -> World:
 @pytest.fixture(autouse=True)
 def _ready(database):
     links.use("https://coproc.example.org")
-    wiring.metadata.create_all(database.engine)
 
 
 @pytest.fixture

@@ -6,16 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from coproc import wiring
 from coproc.accounts.models import Organisation, OrganisationType, Person
-from coproc.app import create_app
-from coproc.config import Settings
 from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
 from coproc.messaging.models import OutboxMessage
 from tests.factories import dialogues as make
 from tests.factories.accounts import People
+from tests.support.apps import application
 
 SYSTEM = system("test")
 
@@ -56,7 +54,6 @@ class World:
 
 @pytest.fixture
 def world(database: Database, clock: FixedClock) -> World:
-    wiring.metadata.create_all(database.engine)
     people = People(database, clock)
     centre = people.organisation("Eksempelcenter", OrganisationType.CENTRE)
     facilitator = people.person((centre, Role.FACILITATOR), name="Fie Facilitator")
@@ -67,6 +64,4 @@ def world(database: Database, clock: FixedClock) -> World:
 
 @pytest.fixture
 def app(world: World) -> Flask:
-    app = create_app(Settings(secret_key="a secret of the tests", env="test"), database=world.database, clock=world.clock)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    return application(world.database, world.clock)

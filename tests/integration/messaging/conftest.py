@@ -7,7 +7,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from coproc import wiring
 from coproc.config import Settings
 from coproc.kernel.actor import system
 from coproc.messaging import links
@@ -64,7 +63,6 @@ def settings(sink, tmp_path) -> Settings:
 @pytest.fixture(autouse=True)
 def _ready(database):
     links.use("https://coproc.example.org")
-    wiring.metadata.create_all(database.engine)
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from coproc.app import create_app
 from coproc.config import Settings
 from coproc.messaging import delivery
+from tests.support.apps import application
 
 
 def _client(database, clock, settings):
-    return create_app(settings, database=database, clock=clock).test_client()
+    return application(database, clock, settings).test_client()
 
 
 def _settings(tmp_path, env):

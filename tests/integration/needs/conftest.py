@@ -9,8 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from coproc.accounts.models import Organisation, Person
-from coproc.app import create_app
-from coproc.config import Settings
 from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
@@ -18,6 +16,7 @@ from coproc.messaging.models import OutboxMessage
 from coproc.needs.models import InnovationNeed
 from tests.factories.accounts import People, signed_in
 from tests.factories.needs import make_draft, make_need
+from tests.support.apps import application
 
 
 @dataclass
@@ -79,9 +78,7 @@ def place(database: Database, clock: FixedClock) -> Place:
 
 @pytest.fixture
 def app(place: Place) -> Flask:
-    app = create_app(Settings(secret_key="a secret of the tests", env="test"), database=place.database, clock=place.clock)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    return application(place.database, place.clock)
 
 
 @pytest.fixture

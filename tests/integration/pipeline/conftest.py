@@ -9,12 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from coproc.accounts.models import Person
-from coproc.app import create_app
-from coproc.config import Settings
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
 from tests.factories.accounts import signed_in
 from tests.factories.pipeline import Scene, scene as make_scene
+from tests.support.apps import application
 
 
 @pytest.fixture
@@ -24,9 +23,7 @@ def scene(database: Database, clock: FixedClock) -> Scene:
 
 @pytest.fixture
 def app(scene: Scene) -> Flask:
-    app = create_app(Settings(secret_key="a secret of the tests", env="test"), database=scene.database, clock=scene.clock)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    return application(scene.database, scene.clock)
 
 
 @pytest.fixture

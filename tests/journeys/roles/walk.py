@@ -9,13 +9,13 @@ from wsgiref.types import WSGIApplication
 from playwright.sync_api import Download, Locator, Page, expect
 
 from coproc import worker
-from coproc.app import create_app
 from coproc.config import Settings
 from coproc.demo.people import PASSWORD
 from coproc.demo.stage import Stage
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
 from tests.journeys.axe import check
+from tests.support.apps import application
 from tests.support.browser import snapshot
 
 SMALLEST = {"width": 320, "height": 640}
@@ -28,7 +28,7 @@ class Demo:
     settings: Settings
 
     def application(self) -> WSGIApplication:
-        return create_app(self.settings, database=self.database, clock=self.clock)
+        return application(self.database, self.clock, self.settings, testing=False, csrf=True)
 
     def deliver(self) -> None:
         """The worker's turn: reminders, deadlines, mail."""
