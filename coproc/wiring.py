@@ -39,7 +39,7 @@ from coproc.processes import (
     nearby,
     timeline as processes_timeline,
 )
-from coproc.reference import models as reference_models
+from coproc.reference import models as reference_models, timeline as reference_timeline
 from coproc.tenders import (
     effects as tenders_effects,
     facts as tenders_facts,
@@ -76,7 +76,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     needs_timeline,
     processes_timeline,
     dialogues_timeline,
-    tenders_timeline,
+    reference_timeline,
 )
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.

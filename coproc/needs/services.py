@@ -116,7 +116,7 @@ def edit_need(uow: UnitOfWork, need_id: int, *, version: int | None = None, **co
             ("need", need.id),
             scope=("need", need.id),
             before={name: before[name] for name in changed},
-            after={name: after[name] for name in changed},
+            after={name: after[name] for name in changed} | {"title": need.title},
         )
         _tell(uow, need)
     return need

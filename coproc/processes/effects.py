@@ -112,7 +112,10 @@ def _process_card(session: Session, case: Case) -> SubjectCard:
 def _participation_card(session: Session, case: Case) -> SubjectCard:
     process = process_of(session, case)
     path = f"/processer/{process.reference}/deltagelse/{case.subject_id}"
-    return SubjectCard(process.reference, process.title, path)
+    participation = session.get_one(Participation, case.subject_id)
+    return SubjectCard(
+        process.reference, process.title, path, told=session.get_one(Organisation, participation.organisation_id).name
+    )
 
 
 CARDS = {"process": _process_card, "participation": _participation_card}

@@ -16,11 +16,13 @@ from coproc.cases.models import Case
 from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
+from coproc.kernel.formats import listed
 from coproc.kernel.references import next_reference
 from coproc.kernel.sorting import danish_key
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import gettext as _, in_both
 from coproc.messaging.services import Address, enqueue
 from coproc.needs.models import InnovationNeed
+from coproc.processes import words
 from coproc.processes.models import Participation, Process, ProcessNeed, ProcessPartner
 from coproc.workflow.parameters import check_parameters
 
@@ -114,13 +116,20 @@ def set_parameters(uow: UnitOfWork, process_id: int, values: dict[str, Any]) -> 
     """What the definition lets a facilitator set for this process. Raises DomainError outside the declared bounds."""
     process = uow.session.get_one(Process, process_id)
     case = cases.lock(uow.session, process.case_id or 0)
+    definition = cases.definition_of(case)
     try:
-        check_parameters(cases.definition_of(case), values)
+        check_parameters(definition, values)
     except ValueError as error:
         raise DomainError(str(error)) from error
     before, case.parameters = case.parameters, values
-    scope = ("process", process.id)
-    uow.record("process.parameters_set", scope, scope=scope, before={"values": before}, after={"values": values})
+    changed = [one for name, one in definition.parameters.items() if before.get(name) != values.get(name)]
+    uow.record(
+        "process.parameters_set",
+        ("process", process.id),
+        scope=("process", process.id),
+        before={"values": before},
+        after={"values": values, "settings": in_both(lambda: listed([str(one.label) for one in changed]))},
+    )
     cases.touch(uow, case.id)
 
 
@@ -290,7 +299,12 @@ def set_mandate(
         ("participation", participation.id),
         scope=("process", participation.process_id),
         before=before,
-        after={"status": status, "level": level, "meeting_on": _plain(meeting_on), "organisation": organisation.name},
+        after={
+            "status": in_both(lambda: words.MANDATE_STATUSES[status]),
+            "level": level,
+            "meeting_on": _plain(meeting_on),
+            "organisation": organisation.name,
+        },
     )
     cases.touch(uow, participation.case_id or 0)
     _touch_process(uow, participation)
