@@ -134,6 +134,19 @@ def after(
     return session.scalars(query.options(joinedload(InnovationNeed.organisation)).order_by(InnovationNeed.id).limit(limit)).all()
 
 
+def published_of(session: Session, organisation_ids: frozenset[int]) -> list[InnovationNeed]:
+    """An organisation's own published needs, the newest first."""
+    return list(
+        session.scalars(
+            select(InnovationNeed)
+            .where(InnovationNeed.status == NeedStatus.PUBLISHED, InnovationNeed.organisation_id.in_(organisation_ids))
+            .options(joinedload(InnovationNeed.organisation))
+            .order_by(InnovationNeed.published_at.desc(), InnovationNeed.id.desc())
+            .limit(MOST_CHOICES)
+        )
+    )
+
+
 def published_for_facilitators(session: Session) -> list[InnovationNeed]:
     """The newest published needs, private ones too, with their organisations: what a process can be started from."""
     return list(

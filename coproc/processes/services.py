@@ -25,6 +25,7 @@ from coproc.needs.models import InnovationNeed
 from coproc.processes import words
 from coproc.processes.models import Participation, Process, ProcessNeed, ProcessPartner
 from coproc.workflow.parameters import check_parameters
+from coproc.workflow.validate import newest
 
 LONGEST_SLUG = 60
 CLOSED_STATES = ("stopped", "closed")
@@ -63,6 +64,9 @@ def start(
     needs = list(uow.session.scalars(select(InnovationNeed).where(InnovationNeed.id.in_(need_ids))))
     if any(need.status != "published" for need in needs) or len(needs) != len(set(need_ids)):
         raise DomainError(_("Vælg behov, der er offentliggjort."), field="need_ids")
+    is_run_by_buyer = newest(workflow).is_run_by_buyer
+    if is_run_by_buyer and len({need.organisation_id for need in needs}) > 1:
+        raise DomainError(_("Den slags proces er for én køber. Vælg kun behov fra samme organisation."), field="need_ids")
     process = Process(
         reference=next_reference(uow.session, "P", year or uow.today.year),
         slug=slug_of(title),
@@ -83,7 +87,9 @@ def start(
     uow.session.add_all(ProcessNeed(process_id=process.id, need_id=need.id) for need in needs)
     uow.record("process.started", scope, scope=scope, after={"title": process.title, "reference": process.reference})
     for organisation_id in dict.fromkeys(need.organisation_id for need in needs):
-        _open_participation(uow, process, organisation_id, "asked_to_join", is_initiator=True)
+        part = _open_participation(uow, process, organisation_id, "asked_to_join", is_initiator=True)
+        if is_run_by_buyer and uow.actor.has(Role.MANAGER, organisation_id):
+            answer(uow, part.id, "join")  # the manager who starts it has said yes
     return process
 
 
