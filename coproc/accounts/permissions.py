@@ -93,7 +93,7 @@ TABLE: dict[str, Rule] = {
     "admin.workflows": ADMIN,
     "admin.rules": ADMIN,
     "admin.system": ADMIN,
-    # needs; `draft`: own and not published, `matched`: revealed by mutual consent, `buyers`/`published`: flags of its visibility
+    # needs; `draft`: own and not published, `matched`: revealed by mutual consent, `buyers`/`published`/`unshared`: flags of its visibility
     "need.list": EVERYBODY,
     "need.read": rule(
         anyone=PUBLIC,
@@ -106,7 +106,7 @@ TABLE: dict[str, Rule] = {
     "need.create": rule(officer=ANY, expert=ANY, manager=ANY),
     "need.edit": rule(officer=OWN, expert="draft", manager=OWN),
     "need.publish": rule(officer=OWN, manager=OWN),
-    "need.propose": rule(officer=OWN, manager=OWN, facilitator="own published"),
+    "need.propose": rule(officer=OWN, manager=OWN, facilitator="own published unshared"),  # unshared: without seeing it
     "need.answer": rule(officer=OWN, manager=OWN),
     # processes
     "process.list": EVERYBODY,

@@ -10,6 +10,7 @@ SENTENCES = {
     "need.published": lazy("offentliggjorde behovet “{title}”"),
     "need.edited": lazy("rettede behovet “{title}”"),
     "need.withdrawn": lazy("trak behovet “{title}” tilbage"),
+    "need.seen": lazy("læste det private behov “{title}”"),
     "match.proposed": lazy("foreslog, at det er samme behov som {other}"),
     "match.confirmed": lazy("svarede ja, samme behov: {other}"),
     "match.declined": lazy("svarede nej, et andet behov: {other}"),
