@@ -11,6 +11,7 @@ SENTENCES = {
     "need.edited": lazy("rettede behovet “{title}”"),
     "need.withdrawn": lazy("trak behovet “{title}” tilbage"),
     "need.seen": lazy("læste det private behov “{title}”"),
+    "need.taken_over": lazy("lod {organisation} overtage behovet “{title}” fra {from}"),
     "match.proposed": lazy("foreslog, at det er samme behov som {other}"),
     "match.confirmed": lazy("svarede ja, samme behov: {other}"),
     "match.declined": lazy("svarede nej, et andet behov: {other}"),

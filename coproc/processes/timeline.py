@@ -20,6 +20,8 @@ SENTENCES = {
     "exploration.form_opened": lazy("sendte behovsskemaet ud til deltagerne med frist {due_on}"),
     "exploration.sent_in": lazy("sendte svaret på behovsskemaet for {organisation}"),
     "exploration.reopened": lazy("åbnede svaret på behovsskemaet igen for {organisation}"),
+    "participation.taken_over": lazy("lod {organisation} overtage deltagelsen fra {old}"),
+    "process.taken_over": lazy("lod {organisation} overtage arbejdet med processen “{title}” fra {old}"),
     "workshop.planned": lazy("planlagde workshoppen “{title}”"),
     "workshop.moved": lazy("flyttede workshoppen “{title}”"),
     "workshop.edited": lazy("opdaterede workshoppen “{title}”"),

@@ -8,6 +8,7 @@ SENTENCES = {
     "case.moved:tender": lazy("flyttede udbuddet “{title}” fra “{from}” til “{to}”"),
     "case.forced:tender": lazy("flyttede udbuddet “{title}” fra “{from}” til “{to}”, selv om noget manglede"),
     "tender.created": lazy("oprettede udbuddet “{title}” for {organisation}"),
+    "tender.taken_over": lazy("lod {organisation} overtage udbuddet “{title}” fra {old}"),
     "tender.edited": lazy("rettede oplysningerne om udbuddet “{title}”"),
     "tender.regime_set": lazy("valgte regelsæt og procedure for udbuddet “{title}”: {chosen}"),
     "tender.planned": lazy("lagde tidsplanen for udbuddet “{title}”: bekendtgørelsen sendes {when}"),
