@@ -7,7 +7,7 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from coproc.accounts import letters, models as accounts_models, timeline as accounts_timeline
+from coproc.accounts import letters, models as accounts_models, succession, throttling, timeline as accounts_timeline, tokens
 from coproc.agreements import (
     effects as agreements_effects,
     facts as agreements_facts,
@@ -26,24 +26,26 @@ from coproc.dialogues import (
 from coproc.dialogues.services import erasure, signups
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
-from coproc.kernel.actor import Role
+from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Base, Database, UnitOfWork
 from coproc.messaging import models as messaging_models, services as messaging
-from coproc.needs import hooks as needs_hooks, models as needs_models, timeline as needs_timeline
+from coproc.needs import hooks as needs_hooks, models as needs_models, succession as needs_succession, timeline as needs_timeline
 from coproc.paths import templates_dir
 from coproc.processes import (
     effects as processes_effects,
     facts as processes_facts,
     models as processes_models,
     nearby,
+    succession as processes_succession,
     timeline as processes_timeline,
 )
-from coproc.reference import models as reference_models
+from coproc.reference import models as reference_models, timeline as reference_timeline
 from coproc.tenders import (
     effects as tenders_effects,
     facts as tenders_facts,
     models as tenders_models,
+    succession as tenders_succession,
     timeline as tenders_timeline,
 )
 from coproc.workflow.checks import Catalogue
@@ -76,8 +78,16 @@ TIMELINES: tuple[ModuleType, ...] = (
     needs_timeline,
     processes_timeline,
     dialogues_timeline,
-    tenders_timeline,
+    reference_timeline,
 )
+
+
+def forget_old(database: Database, clock: Clock) -> None:
+    """Links, keys and throttles that have been dead long enough to tell nobody anything."""
+    with database.write(system("worker"), clock) as uow:
+        tokens.forget_old(uow)
+        throttling.forget_old(uow)
+
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
 JOBS: dict[str, Callable[[Database, Clock], object]] = {
@@ -87,6 +97,7 @@ JOBS: dict[str, Callable[[Database, Clock], object]] = {
 # The same, once an hour.
 HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "replan": reminders.replan_all,
+    "forget_old": forget_old,  # daily is enough, but a worker that is restarted every night would never come to it
     "erase_access_needs": erasure.erase_access_needs,
     "anonymise_signups": erasure.anonymise,
 }
@@ -115,6 +126,12 @@ def wire() -> None:
     for module in TIMELINES:
         timeline.SENTENCES.update(module.SENTENCES)
     letters.SEND = _send_letter
+    succession.MOVES.update(
+        needs=needs_succession.move_needs,
+        facilitation=processes_succession.move_facilitation,
+        tenders=tenders_succession.move_tenders,
+        participations=processes_succession.move_participations,
+    )
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
     for module in WORKFLOW:

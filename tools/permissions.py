@@ -14,6 +14,7 @@ Made by `python tools/permissions.py` from `coproc/accounts/permissions.py`; do 
 
 A role counts together with the organisation it is held in. A cell names in which relation that organisation must stand to the thing:
 **own** it owns it · **participant** it takes part in the process · **invited** it was asked · **centre** it facilitates the process ·
+**host** a buyer that runs a process of its own ·
 **partner** it helps the process · **matched** a need was revealed to it by mutual consent · **any** no relation needed.
 Flags hold for everybody: **public** the thing is published · **self** one's own, or one's personal link · **buyers** a need shown to other
 public buyers · **unmanaged** an organisation without a manager. Services may be stricter: which role an officer may give, or who may

@@ -1,7 +1,8 @@
 """The one permission table: who (role) may do what (action) to a thing they stand in which relation to. What is not here is refused.
 
 A relation belongs to an organisation: `own` (it owns the thing), `participant` (it takes part in the process), `invited` (it was asked and
-has not answered for good), `centre` (it facilitates the process), `partner` (it helps the process as scaling partner), `matched` (a need was
+has not answered for good), `centre` (it facilitates the process), `host` (a buyer that
+runs a process of its own), `partner` (it helps the process as scaling partner), `matched` (a need was
 revealed to it by mutual consent). A role counts only together with the organisation it is held in.
 Flags hold for everybody: `public` (the thing is published), `self` (it is the reader's own, or their personal link), `buyers` (a need that its
 owner shows to other public buyers), `unmanaged` (an organisation without a manager).
@@ -16,6 +17,7 @@ from coproc.kernel.actor import Actor, Role
 
 ANY = "any"  # regardless of relation
 OWN, PARTICIPANT, INVITED, CENTRE, PARTNER = "own", "participant", "invited", "centre", "partner"
+HOST = "host"
 MATCHED = "matched"
 PUBLIC, SELF, BUYERS, UNMANAGED = "public", "self", "buyers", "unmanaged"
 _NONE: frozenset[str] = frozenset()
@@ -62,7 +64,13 @@ EVERYBODY = rule(anyone=ANY)
 PERSON = rule(signed_in=ANY)
 ADMIN = rule(administrator=ANY)
 
-_BUYER_INSIDE = {"officer": "participant", "expert": "participant", "manager": "participant centre", "facilitator": "centre"}
+_BUYER_INSIDE = {
+    "officer": "participant host",
+    "expert": "participant host",
+    "manager": "participant host centre",
+    "facilitator": "centre",
+}
+_RUNS = {"officer": "host", "manager": "host", "facilitator": "centre"}  # what a facilitator does, and a buyer that needs none
 
 TABLE: dict[str, Rule] = {
     # pages for all, and for everybody who is signed in
@@ -85,7 +93,7 @@ TABLE: dict[str, Rule] = {
     "admin.workflows": ADMIN,
     "admin.rules": ADMIN,
     "admin.system": ADMIN,
-    # needs; `draft`: own and not published, `matched`: revealed by mutual consent, `buyers`/`published`: flags of its visibility
+    # needs; `draft`: own and not published, `matched`: revealed by mutual consent, `buyers`/`published`/`unshared`: flags of its visibility
     "need.list": EVERYBODY,
     "need.read": rule(
         anyone=PUBLIC,
@@ -98,7 +106,7 @@ TABLE: dict[str, Rule] = {
     "need.create": rule(officer=ANY, expert=ANY, manager=ANY),
     "need.edit": rule(officer=OWN, expert="draft", manager=OWN),
     "need.publish": rule(officer=OWN, manager=OWN),
-    "need.propose": rule(officer=OWN, manager=OWN, facilitator="own published"),
+    "need.propose": rule(officer=OWN, manager=OWN, facilitator="own published unshared"),  # unshared: without seeing it
     "need.answer": rule(officer=OWN, manager=OWN),
     # processes
     "process.list": EVERYBODY,
@@ -111,9 +119,9 @@ TABLE: dict[str, Rule] = {
         partner="partner",
     ),
     "process.inside": rule(**_BUYER_INSIDE, partner="partner"),
-    "process.start": rule(facilitator=ANY),
-    "process.edit": rule(facilitator="centre"),
-    "process.move": rule(facilitator="centre", manager="centre"),
+    "process.start": rule(officer=ANY, manager=ANY, facilitator=ANY),  # a buyer: a process of its own, from its own need
+    "process.edit": rule(**_RUNS),
+    "process.move": rule(officer="host", manager="host centre", facilitator="centre"),
     "process.invite": rule(facilitator="centre", partner="partner"),
     "process.ask_to_join": rule(officer="public invited participant", manager="public invited participant"),
     "participation.read": rule(
@@ -129,8 +137,8 @@ TABLE: dict[str, Rule] = {
     "exploration.read": rule(**_BUYER_INSIDE),
     "exploration.answer": rule(officer=OWN, expert=OWN),
     "exploration.send_in": rule(officer=OWN),  # what the organisation says; an expert writes, nothing binding
-    "exploration.edit": rule(facilitator="centre"),
-    "workshop.edit": rule(facilitator="centre"),
+    "exploration.edit": rule(**_RUNS),
+    "workshop.edit": rule(**_RUNS),
     "file.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
     "document.download": rule(
         anyone="public self",
@@ -143,16 +151,16 @@ TABLE: dict[str, Rule] = {
     "dialogue.list": EVERYBODY,
     "dialogue.read": rule(anyone=PUBLIC, **_BUYER_INSIDE, partner="partner"),
     "dialogue.inside": rule(**_BUYER_INSIDE),
-    "dialogue.edit": rule(facilitator="centre"),
-    "dialogue.attendance": rule(facilitator="centre"),
+    "dialogue.edit": rule(**_RUNS),
+    "dialogue.attendance": rule(**_RUNS),
     "question.ask": rule(anyone=PUBLIC),
-    "question.answer": rule(facilitator="centre"),
+    "question.answer": rule(**_RUNS),
     "signup.create": rule(anyone=PUBLIC),
     "signup.manage": rule(anyone=SELF),
     # joint description and letter of intent
     "description.read": rule(anyone=PUBLIC, **_BUYER_INSIDE, partner="partner"),  # a partner reads the published text alone
     "description.inside": rule(**_BUYER_INSIDE),
-    "description.edit": rule(facilitator="centre"),
+    "description.edit": rule(**_RUNS),
     "description.comment": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="centre"),
     "description.resolve": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="centre"),
     "description.assent": rule(officer=OWN, manager=OWN),

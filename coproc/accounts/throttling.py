@@ -93,5 +93,6 @@ def _refuse(tries: int, limit: int, left: timedelta) -> None:
                 "Der er prøvet for mange gange. Prøv igen om {n} minut.",
                 "Der er prøvet for mange gange. Prøv igen om {n} minutter.",
                 minutes,
-            )
+            ),
+            retry_after=max(1, int(left.total_seconds())),
         )

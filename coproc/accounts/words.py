@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from coproc.accounts.models import OrganisationType
+from coproc.kernel import translation
 from coproc.kernel.actor import Role
-from coproc.kernel.translation import LANGUAGES, lazy, speaking
+from coproc.kernel.translation import lazy
 
 ROLES: dict[Role, Any] = {
     Role.OFFICER: lazy("Indkøber"),
@@ -54,8 +55,4 @@ def roles_of(kind: str) -> tuple[Role, ...]:
 
 def in_both(role: str) -> dict[str, str]:
     """For the log: a role's name as each language reads it."""
-    said: dict[str, str] = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            said[language] = str(ROLES[Role(role)])
-    return said
+    return translation.in_both(lambda: ROLES[Role(role)])

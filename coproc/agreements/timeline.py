@@ -6,15 +6,17 @@ from coproc.kernel.translation import lazy
 
 SENTENCES = {
     "description.version_created": lazy("oprettede behovsbeskrivelsens version {number}"),
-    "description.section_added": lazy("tilføjede {key} “{heading}” i behovsbeskrivelsens version {number}"),
-    "description.section_edited": lazy("rettede {key} “{heading}” i behovsbeskrivelsens version {number}"),
-    "description.section_removed": lazy("fjernede {key} “{heading}” fra behovsbeskrivelsens version {number}"),
-    "description.section_moved": lazy("flyttede {key} “{heading}” i behovsbeskrivelsens version {number}"),
+    "description.section_added": lazy("tilføjede afsnittet “{section}” i behovsbeskrivelsens version {number}"),
+    "description.section_edited": lazy("rettede afsnittet “{section}” i behovsbeskrivelsens version {number}"),
+    "description.section_removed": lazy("fjernede afsnittet “{section}” fra behovsbeskrivelsens version {number}"),
+    "description.section_moved": lazy("flyttede afsnittet “{section}” i behovsbeskrivelsens version {number}"),
     "description.sent_to_hearing": lazy("sendte behovsbeskrivelsens version {number} i høring"),
     "description.answered": lazy("sendte svar fra {organisation} på behovsbeskrivelsens version {number}"),
     "description.answer_changed": lazy("ændrede svar fra {organisation} på behovsbeskrivelsens version {number}"),
-    "description.commented": lazy("kommenterede {key} i behovsbeskrivelsen for {organisation}"),
-    "description.comment_resolved": lazy("løste en kommentar fra {organisation} til {key} i behovsbeskrivelsen"),
+    "description.commented": lazy("kommenterede afsnittet “{section}” i behovsbeskrivelsen for {organisation}"),
+    "description.comment_resolved": lazy(
+        "afsluttede en kommentar fra {organisation} til afsnittet “{section}” i behovsbeskrivelsen"
+    ),
     "description.published": lazy("offentliggjorde behovsbeskrivelsens version {number}"),
     "letter.started": lazy("begyndte hensigtserklæringens version {number}"),
     "letter.edited": lazy("rettede hensigtserklæringens version {number}"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,10 +13,13 @@ from sqlalchemy.orm import Session
 
 from coproc.audit.chain import ERASED
 from coproc.audit.models import AuditEvent, AuditPayload
+from coproc.kernel.formats import long_date
 from coproc.kernel.translation import gettext as _, lazy, pick
 
-# action -> "published the need {title}"; values come from the event's `after` (or `before`).
+# action -> "published the need {title}"; values come from the event's `after` (or `before`). "case.moved:event" is that action about an event.
+# None: kept in the log, but not told, since another line of the same transaction says it.
 SENTENCES: dict[str, Any] = {ERASED: lazy("slettede personoplysninger i loggen")}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Entry:
 def of_scope(session: Session, kind: str, number: int, *, limit: int = 50, before: int | None = None) -> list[Entry]:
     """The newest first; `before` pages back by sequence."""
     query = select(AuditEvent, AuditPayload).join(AuditPayload, AuditPayload.sequence == AuditEvent.sequence)
-    query = query.where(AuditEvent.scope_kind == kind, AuditEvent.scope_id == number)
+    query = query.where(AuditEvent.scope_kind == kind, AuditEvent.scope_id == number, AuditEvent.action.not_in(_untold()))
     if before:
         query = query.where(AuditEvent.sequence < before)
     rows = session.execute(query.order_by(AuditEvent.sequence.desc()).limit(limit))
@@ -45,11 +49,22 @@ def of_subject(session: Session, kind: str, number: int, *, limit: int = 50) -> 
     rows = session.execute(
         select(AuditEvent, AuditPayload)
         .join(AuditPayload, AuditPayload.sequence == AuditEvent.sequence)
-        .where(AuditEvent.subject_kind == kind, AuditEvent.subject_id == number)
+        .where(AuditEvent.subject_kind == kind, AuditEvent.subject_id == number, AuditEvent.action.not_in(_untold()))
         .order_by(AuditEvent.sequence.desc())
         .limit(limit)
     )
     return [_entry(event, payload.body) for event, payload in rows]
+
+
+def _untold() -> list[str]:
+    return [action for action, sentence in SENTENCES.items() if sentence is None]
+
+
+def _said(value: Any) -> Any:
+    """A pair of languages, or a day, as the reader reads it."""
+    if isinstance(value, dict) and "da" in value:
+        return pick(value)
+    return long_date(date.fromisoformat(value)) if isinstance(value, str) and _DAY.fullmatch(value) else value
 
 
 def _entry(event: AuditEvent, body: dict[str, Any] | None) -> Entry:
@@ -57,7 +72,8 @@ def _entry(event: AuditEvent, body: dict[str, Any] | None) -> Entry:
         return Entry(event.sequence, event.occurred_at, _("Slettet"), _("Indholdet er slettet efter reglerne."))
     values: dict[str, Any] = defaultdict(lambda: "…")
     for name, value in {**body["before"], **body["after"]}.items():
-        values[name] = pick(value) if isinstance(value, dict) and "da" in value else value
-    sentence = str(SENTENCES.get(event.action, event.action)).format_map(values)
+        values[name] = _said(value)
+    told = SENTENCES.get(f"{event.action}:{event.subject_kind}") or SENTENCES.get(event.action) or event.action
+    sentence = str(told).format_map(values)
     who = _("Systemet") if event.actor_kind == "system" else body["actor"] or _("En besøgende")
     return Entry(event.sequence, event.occurred_at, who, sentence, body["reason"])

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from coproc.cases import planning
 from coproc.cases.models import Case, CaseStep
-from coproc.cases.services import definition_of, lock
+from coproc.cases.services import definition_of, lock, title_of
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
@@ -61,7 +61,7 @@ def migrate(uow: UnitOfWork, case_id: int, version: str, state_map: dict[str, st
         (case.subject_kind, case.subject_id),
         scope=case.scope,
         before=before,
-        after={"version": version, "state": case.state},
+        after={"title": title_of(uow.session, case), "version": version, "state": case.state},
     )
     planning.plan(uow, case)
     return case

@@ -41,6 +41,11 @@ class SubjectCard:
     reference: str
     title: str
     path: str
+    told: str = ""  # what the log calls it, where the title is another thing's
+
+    @property
+    def name(self) -> str:
+        return self.told or self.title
 
 
 # gate -> what is the case for many cases at once

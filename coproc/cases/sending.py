@@ -164,7 +164,7 @@ def _post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key
             "reminder.sent",
             ("reminder", row.id),
             scope=cases[row.case_id].scope,
-            after={"name": row.name, "title": row.title, "rule": row.rule, "offset": row.offset},
+            after={"name": row.name, "title": row.title, "rule": row.rule, "offset": row.offset, "on": row.thing_on.isoformat()},
         )
     return mail
 

@@ -92,6 +92,12 @@ def touch(uow: UnitOfWork, case_id: int) -> None:
     planning.plan(uow, lock(uow.session, case_id))
 
 
+def title_of(session: Session, case: Case) -> str:
+    """What the log calls the case's subject."""
+    card = registry.CARDS.get(case.subject_kind)
+    return card(session, case).name if card else f"{case.key} {case.subject_id}"
+
+
 def roles_in(session: Session, actor: Actor, case: Case) -> frozenset[str]:
     """The roles in which the actor stands to this case; the system stands in all."""
     if actor.kind == "system":
@@ -190,7 +196,12 @@ def _enter(uow: UnitOfWork, case: Case, step: Step, reason: str, facts: dict[str
         (case.subject_kind, case.subject_id),
         scope=case.scope,
         before={"state": before, "from": definition.state(before).label.model_dump()},
-        after={"state": step.to, "to": definition.state(step.to).label.model_dump(), "trigger": step.transition.trigger},
+        after={
+            "title": title_of(uow.session, case),
+            "state": step.to,
+            "to": definition.state(step.to).label.model_dump(),
+            "trigger": step.transition.trigger,
+        },
         reason=reason,
         facts={name: {"count": fact.count, "names": list(fact.names)} for name, fact in facts.items()},
     )

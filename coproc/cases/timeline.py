@@ -5,9 +5,9 @@ from __future__ import annotations
 from coproc.kernel.translation import lazy
 
 SENTENCES = {
-    "case.opened": lazy("startede forløbet"),
-    "case.moved": lazy("gik fra “{from}” til “{to}”"),
-    "case.forced": lazy("gik videre alligevel fra “{from}” til “{to}”"),
-    "reminder.sent": lazy("mindede {name} om “{title}”"),
-    "case.migrated": lazy("flyttede forløbet til version {version} af dets beskrivelse"),
+    "case.opened": None,  # the room that opens it says what it is: "startede processen …", "oprettede udbuddet …"
+    "case.moved": lazy("flyttede “{title}” fra “{from}” til “{to}”"),
+    "case.forced": lazy("flyttede “{title}” fra “{from}” til “{to}”, selv om noget manglede"),
+    "reminder.sent": lazy("mindede {name} om “{title}” og datoen {on}"),
+    "case.migrated": lazy("flyttede “{title}” til version {version} af arbejdsgangen"),
 }

@@ -13,11 +13,12 @@ from coproc.cases.services import definition_of
 from coproc.dialogues import queries
 from coproc.dialogues.models import QUEUED, DialogueEvent, SignUp
 from coproc.dialogues.services import letters, signups
-from coproc.kernel.actor import Actor
+from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import speaking
 from coproc.messaging.services import Address, enqueue
+from coproc.processes import queries as process_queries
 from coproc.processes.models import Process
 
 
@@ -122,8 +123,12 @@ MENDS = {
 
 
 def _roles(session: Session, actor: Actor, case: Case) -> frozenset[str]:
+    """The centre's roles. Where a buyer runs its own process, its officers and managers do what a facilitator does."""
     process = session.get_one(Process, case.scope_id)
-    return frozenset(role for organisation_id, role in actor.memberships if organisation_id == process.centre_id)
+    centre = frozenset(role for organisation_id, role in actor.memberships if organisation_id == process.centre_id)
+    hosts = process_queries.hosts(session, process)
+    runs = any(organisation_id in hosts and role in {Role.OFFICER, Role.MANAGER} for organisation_id, role in actor.memberships)
+    return centre | {Role.FACILITATOR} if runs else centre
 
 
 STANDING = {"event": _roles}

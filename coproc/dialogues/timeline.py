@@ -5,14 +5,16 @@ from __future__ import annotations
 from coproc.kernel.translation import lazy
 
 SENTENCES = {
+    "case.moved:event": lazy("ændrede arrangementet “{title}” fra “{from}” til “{to}”"),
+    "case.forced:event": lazy("ændrede arrangementet “{title}” fra “{from}” til “{to}”, selv om noget manglede"),
     "round.planned": lazy("planlagde runden “{title}”"),
     "event.planned": lazy("planlagde arrangementet “{title}”"),
     "event.edited": lazy("rettede arrangementet “{title}”"),
     "event.published": lazy("offentliggjorde invitationen til “{title}”"),
-    "event.attendance_registered": lazy("registrerede fremmøde: {count} virksomheder"),
+    "event.attendance_registered": lazy("registrerede fremmøde til “{title}”. Virksomheder, der kom: {count}"),
     "event.summary_written": lazy("skrev på referat og opsamling for “{title}”"),
     "event.access_needs_erased": lazy("slettede oplysninger om tilgængelighed for “{title}”"),
-    "event.signups_anonymised": lazy("slettede personoplysninger i {count} tilmeldinger til “{title}”"),
+    "event.signups_anonymised": lazy("slettede personoplysninger i tilmeldingerne til “{title}”. Antal tilmeldinger: {count}"),
     "signup.created": lazy("tilmeldte {company} som nummer {queue_number} i køen"),
     "signup.confirmed": lazy("bekræftede tilmeldingen for {company}"),
     "signup.changed": lazy("rettede tilmeldingen for {company}"),

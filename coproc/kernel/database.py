@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -37,6 +38,8 @@ Json = JSON().with_variant(JSONB, "postgresql")
 # `danish_key` of a name. "C": byte order, whatever language PostgreSQL was set up in.
 SortText = String().with_variant(String(collation="C"), "postgresql")
 SortKey = Annotated[str, mapped_column(SortText, index=True)]
+# PostgreSQL: two transactions could not both be done, or one waited too long; the next try goes well.
+CROSSED = frozenset({"40001", "40P01", "55P03"})
 CLOCK = "clock"  # of `Session.info`: facts are asked of a session alone, and some need the hour
 NullableJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
@@ -165,6 +168,10 @@ class Database:
                 session.commit()
             except StaleDataError as error:
                 raise Conflict(_("Nogen var hurtigere end dig. Se siden igen, og prøv så på ny.")) from error
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", "") in CROSSED or "database is locked" in str(error.orig):
+                    raise Conflict(_("Flere gemte på samme tid, og dit blev ikke gemt. Prøv igen.")) from error
+                raise
 
     @contextmanager
     def rehearse(self, actor: Actor, clock: Clock) -> Iterator[UnitOfWork]:

@@ -43,6 +43,10 @@ class Conflict(DomainError):
 
 
 class TooMany(DomainError):
-    """Too many tries in a short time."""
+    """Too many tries in a short time; `retry_after` seconds from now it may go better."""
 
     status = 429
+
+    def __init__(self, sentence: str, *, field: str | None = None, retry_after: int = 60) -> None:
+        super().__init__(sentence, field=field)
+        self.retry_after = retry_after

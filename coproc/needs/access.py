@@ -14,11 +14,14 @@ from coproc.needs.models import InnovationNeed, NeedMatch, NeedStatus, Visibilit
 from coproc.web.access import Access
 
 # Relations and flags of this room beside the shared ones.
-DRAFT, MATCHED, BUYERS, PUBLISHED = "draft", "matched", "buyers", "published"
+DRAFT, MATCHED, BUYERS, PUBLISHED, UNSHARED = "draft", "matched", "buyers", "published", "unshared"
 
 
 def need(session: Session, _actor: Actor, reference: str) -> Access[InnovationNeed]:
-    """`draft`: own and not published yet; `matched`: revealed by mutual consent; flags say whom it is shared with. Raises NotFound."""
+    """`draft`: own and not published yet; `matched`: revealed by mutual consent; flags say whom it is shared with.
+
+    `published`: facilitators read it; `unshared`: they may propose a match for it unseen. Raises NotFound.
+    """
     found = queries.by_reference(session, reference)
     if found is None:
         raise NotFound(_("Behovet findes ikke. Måske er linket skrevet forkert."))
@@ -26,13 +29,13 @@ def need(session: Session, _actor: Actor, reference: str) -> Access[InnovationNe
     ties = {OWN: own, DRAFT: own if found.status == NeedStatus.DRAFT else frozenset()}
     flags: set[str] = set()
     if found.status == NeedStatus.PUBLISHED:
-        flags.add(PUBLISHED)
         if found.visibility == Visibility.PUBLIC:
-            flags |= {PUBLIC, BUYERS}
+            flags |= {PUBLIC, BUYERS, PUBLISHED}
         elif found.visibility == Visibility.BUYERS:
-            flags.add(BUYERS)
+            flags |= {BUYERS, PUBLISHED}
         else:
             ties[MATCHED] = queries.consenting(session, found.id)
+            flags.add(PUBLISHED if ties[MATCHED] else UNSHARED)
     return Access(found, ties, frozenset(flags))
 
 

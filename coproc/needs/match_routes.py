@@ -19,9 +19,10 @@ blueprint = Blueprint("matches", __name__)
 @blueprint.post("/behov/<reference>/foreslaa")
 @require("need.propose", of=access.need)
 def propose(need: InnovationNeed) -> ResponseReturnValue:
-    """From a need's own page: only a need that the reader may read can be the other one."""
+    """From a need's own page: the other one must be the reader's to read, or a facilitator's to match unseen."""
     other = queries.by_reference(db(), request.form.get("behov", ""))
-    if other is None or not may("need.read", access.need(db(), actor(), other.reference)):
+    there = access.need(db(), actor(), other.reference) if other else None
+    if other is None or not (may("need.read", there) or may("need.propose", there)):
         raise NotFound(_("Behovet findes ikke."))
     try:
         with writing() as uow:

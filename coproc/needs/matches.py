@@ -13,7 +13,7 @@ from coproc.accounts.queries import people_with_role
 from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, NotFound
-from coproc.kernel.translation import gettext as _, speaking
+from coproc.kernel.translation import gettext as _, in_both, speaking
 from coproc.messaging.services import Address, enqueue
 from coproc.needs import nearest
 from coproc.needs.models import Answer, InnovationNeed, MatchAnswer, NeedMatch, NeedStatus, Visibility
@@ -54,7 +54,10 @@ def propose_match(uow: UnitOfWork, need_id: int, other_id: int) -> NeedMatch:
             "match.proposed",
             ("match", match.id),
             scope=("need", side.id),
-            after={"other": opposite.reference if revealed else _("et behov, der ikke er delt"), "score": match.score},
+            after={
+                "other": opposite.reference if revealed else in_both(lambda: _("et behov, der ikke er delt")),
+                "score": match.score,
+            },
         )
     if by_owner:
         _store(uow, match, need, Answer.CONFIRMED, "")
@@ -80,7 +83,7 @@ def answer_match(uow: UnitOfWork, match_id: int, need_id: int, answer: Answer, n
         f"match.{answer}",
         ("match", match.id),
         scope=("need", need.id),
-        after={"other": _shown(uow, match, other, need), "title": need.title},
+        after={"other": in_both(lambda: _shown(uow, match, other, need)), "title": need.title},
         reason=note.strip(),
     )
     _mail(uow, match, other, need, "need_match_asked" if answer == Answer.ASKED else "need_match_answered", stored)

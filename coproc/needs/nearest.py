@@ -34,6 +34,7 @@ class Near:
 
     need: InnovationNeed
     match: Match
+    is_shown: bool = True  # else the reader may propose it, and know no more than that it is alike
 
 
 def need_text(need: InnovationNeed) -> NeedText:
@@ -67,13 +68,15 @@ def nearest_needs(session: Session, actor: Actor, need: InnovationNeed, limit: i
     """Other organisations' published needs that `actor` may see, nearest first."""
     text = need_text(need)
     candidates = session.scalars(
-        _candidates(_strongest(text), queries.readable_by(actor), need)
+        _candidates(_strongest(text), queries.matchable_by(actor), need)
         .options(joinedload(InnovationNeed.organisation))
         .execution_options(populate_existing=False)
     ).all()
     by_id = {str(candidate.id): candidate for candidate in candidates}
     shortlist = Shortlist(_sample(session), [need_text(candidate) for candidate in candidates])
-    return [Near(by_id[match.id], match) for match in nearest(text, shortlist, limit)]
+    found = nearest(text, shortlist, limit)
+    hidden = queries.unread(session, actor, [int(match.id) for match in found])
+    return [Near(by_id[match.id], match, is_shown=int(match.id) not in hidden) for match in found]
 
 
 def compare(session: Session, need: InnovationNeed, other: InnovationNeed) -> Match | None:

@@ -37,13 +37,23 @@ def _by_consent(organisation_ids: Any) -> Select[Any]:
     )
 
 
+def _agreed() -> Select[Any]:
+    """The needs in a match to which both sides have said yes."""
+    ours, theirs = aliased(MatchAnswer), aliased(MatchAnswer)
+    return (
+        select(ours.need_id)
+        .join(theirs, and_(theirs.match_id == ours.match_id, theirs.need_id != ours.need_id))
+        .where(ours.answer == Answer.CONFIRMED, theirs.answer == Answer.CONFIRMED)
+    )
+
+
 def readable_by(actor: Actor) -> ColumnElement[bool]:
     """Which needs the actor may read: own ones, and published ones as far as they are shared (WORDS, Hvem kan se behovet?)."""
     if actor.kind == "system":
         return true()
     published = InnovationNeed.status == NeedStatus.PUBLISHED
     if Role.FACILITATOR in actor.roles:
-        shared: ColumnElement[bool] = published
+        shared: ColumnElement[bool] = and_(published, _shared_with_facilitators())
     elif buyers := actor.organisation_ids(*BUYER_ROLES):
         shown = InnovationNeed.visibility.in_((Visibility.BUYERS, Visibility.PUBLIC))
         shared = and_(published, or_(shown, InnovationNeed.id.in_(_by_consent(buyers))))
@@ -51,6 +61,22 @@ def readable_by(actor: Actor) -> ColumnElement[bool]:
         shared = and_(published, InnovationNeed.visibility == Visibility.PUBLIC)
     own = actor.organisation_ids(*BUYER_ROLES, Role.FACILITATOR)
     return or_(shared, InnovationNeed.organisation_id.in_(own)) if own else shared
+
+
+def _shared_with_facilitators() -> ColumnElement[bool]:
+    """A private need is theirs to read when it is confirmed to be another's as well (PRODUCT no. 3)."""
+    return or_(InnovationNeed.visibility != Visibility.PRIVATE, InnovationNeed.id.in_(_agreed()))
+
+
+def matchable_by(actor: Actor) -> ColumnElement[bool]:
+    """Which needs may be proposed: a facilitator matches private ones too, without being told whose or what they are."""
+    return InnovationNeed.status == NeedStatus.PUBLISHED if actor.has(Role.FACILITATOR) else readable_by(actor)
+
+
+def unread(session: Session, actor: Actor, need_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the needs that the actor may match but not read."""
+    readable = session.scalars(select(InnovationNeed.id).where(InnovationNeed.id.in_(need_ids), readable_by(actor)))
+    return frozenset(need_ids) - frozenset(readable)
 
 
 def consenting(session: Session, need_id: int) -> frozenset[int]:
@@ -134,12 +160,25 @@ def after(
     return session.scalars(query.options(joinedload(InnovationNeed.organisation)).order_by(InnovationNeed.id).limit(limit)).all()
 
 
-def published_for_facilitators(session: Session) -> list[InnovationNeed]:
-    """The newest published needs, private ones too, with their organisations: what a process can be started from."""
+def published_of(session: Session, organisation_ids: frozenset[int]) -> list[InnovationNeed]:
+    """An organisation's own published needs, the newest first."""
     return list(
         session.scalars(
             select(InnovationNeed)
-            .where(InnovationNeed.status == NeedStatus.PUBLISHED)
+            .where(InnovationNeed.status == NeedStatus.PUBLISHED, InnovationNeed.organisation_id.in_(organisation_ids))
+            .options(joinedload(InnovationNeed.organisation))
+            .order_by(InnovationNeed.published_at.desc(), InnovationNeed.id.desc())
+            .limit(MOST_CHOICES)
+        )
+    )
+
+
+def published_for_facilitators(session: Session) -> list[InnovationNeed]:
+    """The newest published needs that facilitators may read, with their organisations: what a process can be started from."""
+    return list(
+        session.scalars(
+            select(InnovationNeed)
+            .where(InnovationNeed.status == NeedStatus.PUBLISHED, _shared_with_facilitators())
             .options(joinedload(InnovationNeed.organisation))
             .order_by(InnovationNeed.published_at.desc(), InnovationNeed.id.desc())
             .limit(MOST_CHOICES)
@@ -168,11 +207,7 @@ class Pair:
 
     def is_shown_to(self, actor: Actor) -> bool:
         """Whether the reader may know whose need the other one is."""
-        if (
-            actor.kind == "system"
-            or actor.has(Role.FACILITATOR)
-            or self.other.organisation_id in actor.organisation_ids(*BUYER_ROLES)
-        ):
+        if actor.kind == "system" or self.other.organisation_id in actor.organisation_ids(*BUYER_ROLES):
             return True
         return self.other.status == NeedStatus.PUBLISHED and (self.other.visibility != Visibility.PRIVATE or self.is_mutual)
 

@@ -27,7 +27,7 @@ from coproc.needs.forms import (
     section_of,
     split_codes,
 )
-from coproc.needs.models import InnovationNeed, NeedStatus
+from coproc.needs.models import InnovationNeed, NeedStatus, Visibility
 from coproc.needs.products import product_words
 from coproc.needs.words import ANSWERS, FOCUS_AREAS, REGIONS, STATUSES, VISIBILITIES, likeness, window_words
 from coproc.web.access import actor, clock, db, may, require, writing
@@ -178,7 +178,11 @@ def _beside(need: InnovationNeed | None, hidden: frozenset[int] = frozenset()) -
     if need is None or not (need.title or need.problem):
         return {"near": [], "processes": [], "likeness": likeness}
     near = nearest.nearest_needs(db(), actor(), need, LOOKED_AT)
-    processes = [found for find in hooks.PROCESSES for found in find(db(), actor(), near, NEAREST_PROCESSES)]
+    processes = [
+        found
+        for find in hooks.PROCESSES
+        for found in find(db(), actor(), [found for found in near if found.is_shown], NEAREST_PROCESSES)
+    ]
     return {
         "near": [found for found in near if found.need.id not in hidden][:NEAREST],
         "processes": processes,
@@ -189,6 +193,12 @@ def _beside(need: InnovationNeed | None, hidden: frozenset[int] = frozenset()) -
 @blueprint.get("/behov/<reference>")
 @require("need.read", of=access.need)
 def show(need: InnovationNeed) -> str:
+    """Who reads another's private need is kept, on the need's own page (PRODUCT no. 3)."""
+    me = actor()
+    if need.visibility == Visibility.PRIVATE and need.organisation_id not in me.organisation_ids():
+        with writing() as uow:
+            services.note_reading(uow, need.id)
+        need = access.need(db(), me, need.reference).thing
     return page_of(need)
 
 
@@ -198,7 +208,7 @@ def page_of(need: InnovationNeed, answer_form: AnswerForm | None = None, answere
     me = actor()
     pairs = queries.pairs(db(), need.id) if inside else []
     entry = queries.labels(db(), "nuts", [need.nuts or ""]).get(need.nuts or "")
-    start = [need.id, *(pair.other.id for pair in pairs if not pair.is_declined and pair.other.status == NeedStatus.PUBLISHED)]
+    start = [need.id, *(pair.other.id for pair in pairs if not pair.is_declined and pair.is_shown_to(me))]
     return render_template(
         "needs/show.html",
         need=need,

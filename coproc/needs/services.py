@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from coproc.audit.models import AuditEvent
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
 from coproc.kernel.references import next_reference
@@ -116,7 +117,7 @@ def edit_need(uow: UnitOfWork, need_id: int, *, version: int | None = None, **co
             ("need", need.id),
             scope=("need", need.id),
             before={name: before[name] for name in changed},
-            after={name: after[name] for name in changed},
+            after={name: after[name] for name in changed} | {"title": need.title},
         )
         _tell(uow, need)
     return need
@@ -210,3 +211,21 @@ def _plain(value: Any) -> Any:
 def _tell(uow: UnitOfWork, need: InnovationNeed) -> None:
     for changed in hooks.CHANGED:
         changed(uow, need)
+
+
+def note_reading(uow: UnitOfWork, need_id: int) -> None:
+    """Somebody else than its owner has read a private need: kept once a day for each reader."""
+    need = uow.session.get_one(InnovationNeed, need_id)
+    today = uow.session.scalar(
+        select(AuditEvent.sequence)
+        .where(
+            AuditEvent.subject_kind == "need",
+            AuditEvent.subject_id == need.id,
+            AuditEvent.action == "need.seen",
+            AuditEvent.actor_id == uow.actor.person_id,
+            AuditEvent.occurred_at > uow.now - timedelta(days=1),
+        )
+        .limit(1)
+    )
+    if today is None:
+        uow.record("need.seen", ("need", need.id), scope=("need", need.id), after={"title": need.title})

@@ -86,11 +86,11 @@ def joinings(session: Session, actor: Actor, _now: datetime) -> list[Task]:
         if case.state == "invited":
             verb, thing, why = _("Svar på"), _("invitationen"), _("{organisation} er inviteret.", organisation=name)
         elif is_manager:
-            verb, thing, why = _("Godkend"), _("at I er med"), _("Du er leder i {organisation}.", organisation=name)
+            verb, thing, why = _("Godkend,"), _("at I er med"), _("Du er leder i {organisation}.", organisation=name)
         elif case.state == "interested":
-            verb, thing, why = _("Afklar"), _("om I vil være med"), _("{organisation} overvejer det.", organisation=name)
+            verb, thing, why = _("Afklar,"), _("om I vil være med"), _("{organisation} overvejer det.", organisation=name)
         else:
-            verb, thing, why = _("Venter på"), _("at jeres leder godkender"), _("{organisation} vil være med.", organisation=name)
+            verb, thing, why = _("Venter på,"), _("at jeres leder godkender"), _("{organisation} vil være med.", organisation=name)
         waiting = case.state == "asked_to_join" and not is_manager
         tasks.append(Task(verb, thing, process.title, path, due, why, waiting))
     return tasks
@@ -107,11 +107,11 @@ def mandates(session: Session, actor: Actor, now: datetime) -> list[Task]:
     for part, process, _case, name in session.execute(query):
         due = day_end(part.mandate_meeting_on)
         if due is None:
-            verb, thing = _("Angiv"), _("om der skal et mandat til")
+            verb, thing = _("Angiv,"), _("om der skal et mandat til")
         elif due >= now:
             verb, thing = _("Forbered"), _("behandlingen af mandatet")
         else:
-            verb, thing = _("Angiv"), _("om mandatet blev givet")
+            verb, thing = _("Angiv,"), _("om mandatet blev givet")
         path = f"/processer/{process.reference}/deltagelse/{part.id}"
         tasks.append(Task(verb, thing, process.title, path, due, part_of(name)))
     return tasks

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from coproc.accounts.permissions import CENTRE, INVITED, PARTICIPANT, PARTNER, PUBLIC
+from coproc.accounts.permissions import CENTRE, HOST, INVITED, PARTICIPANT, PARTNER, PUBLIC
 from coproc.cases.models import Case
 from coproc.kernel.actor import Actor
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
+from coproc.processes import queries
 from coproc.processes.models import ASKED_STATES, JOINED_STATES, Participation, Process, ProcessPartner
 from coproc.web.access import Access
 
@@ -30,7 +31,7 @@ def process(session: Session, _actor: Actor, reference: str) -> Access[Process]:
 
 
 def ties(session: Session, process: Process) -> dict[str, frozenset[int]]:
-    """Relation -> organisation ids, in two queries."""
+    """Relation -> organisation ids, in two queries, or three where a buyer may run the process itself."""
     rows = session.execute(
         select(Participation.organisation_id, Case.state)
         .join(Case, Case.id == Participation.case_id)
@@ -41,6 +42,7 @@ def ties(session: Session, process: Process) -> dict[str, frozenset[int]]:
         CENTRE: frozenset({process.centre_id}),
         PARTICIPANT: frozenset(org for org, state in rows if state in JOINED_STATES),
         INVITED: frozenset(org for org, state in rows if state in ASKED_STATES),
+        HOST: queries.hosts(session, process),
         PARTNER: frozenset(partners),
     }
 

@@ -91,14 +91,16 @@ MENDS = {
 
 def _process_roles(session: Session, actor: Actor, case: Case) -> frozenset[str]:
     process = process_of(session, case)
-    return frozenset(role for organisation_id, role in actor.memberships if organisation_id == process.centre_id)
+    houses = {process.centre_id} | queries.hosts(session, process)
+    return frozenset(role for organisation_id, role in actor.memberships if organisation_id in houses)
 
 
 def _participation_roles(session: Session, actor: Actor, case: Case) -> frozenset[str]:
     participation = session.get_one(Participation, case.subject_id)
     own = {role for organisation_id, role in actor.memberships if organisation_id == participation.organisation_id}
-    centre = _process_roles(session, actor, case) & {Role.FACILITATOR}
-    return frozenset(own - {Role.FACILITATOR}) | centre
+    process = process_of(session, case)
+    centre = {role for organisation_id, role in actor.memberships if organisation_id == process.centre_id} & {Role.FACILITATOR}
+    return frozenset((own - {Role.FACILITATOR}) | centre)
 
 
 STANDING = {"process": _process_roles, "participation": _participation_roles}
@@ -112,7 +114,10 @@ def _process_card(session: Session, case: Case) -> SubjectCard:
 def _participation_card(session: Session, case: Case) -> SubjectCard:
     process = process_of(session, case)
     path = f"/processer/{process.reference}/deltagelse/{case.subject_id}"
-    return SubjectCard(process.reference, process.title, path)
+    participation = session.get_one(Participation, case.subject_id)
+    return SubjectCard(
+        process.reference, process.title, path, told=session.get_one(Organisation, participation.organisation_id).name
+    )
 
 
 CARDS = {"process": _process_card, "participation": _participation_card}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from coproc.accounts.permissions import OWN
 from coproc.kernel import money
 from coproc.kernel.actor import Actor
+from coproc.kernel.clock import today
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import access, exploration, pages, queries
@@ -131,6 +132,7 @@ def answer(participation: Participation) -> ResponseReturnValue:
             participation=participation,
             organisation=organisation,
             fields=[getattr(form, f"q{question.id}") for question in asked],
+            day=today(clock()),
             **pages.frame(process, "exploration"),
         ),
         form.status,

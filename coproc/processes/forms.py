@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from coproc.kernel.translation import lazy
 from coproc.needs.words import FOCUS_AREAS
-from coproc.processes.models import MandateLevel, MandateStatus
+from coproc.processes import words
+from coproc.processes.models import MandateLevel
 from coproc.web.forms import Checkboxes, DateField, Email, Form, Hidden, Select, TextArea, TextField
 
-MANDATE_STATUSES = [
-    (MandateStatus.UNKNOWN, lazy("Ved ikke endnu")),
-    (MandateStatus.NOT_NEEDED, lazy("Der skal ikke et særligt mandat til")),
-    (MandateStatus.PENDING, lazy("Skal behandles")),
-    (MandateStatus.GIVEN, lazy("Mandatet er givet")),
-]
+MANDATE_STATUSES = list(words.MANDATE_STATUSES.items())
 MANDATE_LEVELS = [
     (MandateLevel.DIRECTOR, lazy("Direktion")),
     (MandateLevel.COMMITTEE, lazy("Udvalg")),

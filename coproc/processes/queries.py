@@ -29,6 +29,7 @@ from coproc.processes.models import (
 )
 from coproc.web.parts import Step
 from coproc.workflow.parameters import norm_weeks
+from coproc.workflow.validate import newest
 
 PAGE_SIZE = 50
 
@@ -201,6 +202,23 @@ def participants(session: Session, process_id: int, *states: str) -> list[Partic
 
 def joined(session: Session, process_id: int) -> list[Participant]:
     return participants(session, process_id, *JOINED_STATES)
+
+
+def hosts(session: Session, process: Process) -> frozenset[int]:
+    """The buyer that runs the process itself, where its kind is one buyer's: the one whose need began it."""
+    if not newest(process.workflow).is_run_by_buyer:
+        return frozenset()
+    return frozenset(
+        session.scalars(
+            select(Participation.organisation_id)
+            .join(Case, Case.id == Participation.case_id)
+            .where(
+                Participation.process_id == process.id,
+                Participation.is_initiator,
+                Case.state.in_((*JOINED_STATES, *ASKED_STATES)),
+            )
+        )
+    )
 
 
 def partners(session: Session, process_id: int) -> list[Organisation]:

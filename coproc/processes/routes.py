@@ -63,14 +63,18 @@ def index() -> str:
 
 
 def _start_choices(form: StartForm) -> None:
+    """A facilitator starts any kind from any need; a buyer the kinds it can run itself, from its own needs."""
     centres = actor().organisation_ids(Role.FACILITATOR)
+    kinds = {definition.key: definition for definition in all_definitions() if definition.subject == "process"}
+    if centres:
+        found = needs.published_for_facilitators(db())
+    else:
+        centres = actor().organisation_ids(Role.OFFICER, Role.MANAGER)
+        found = needs.published_of(db(), centres)
+        kinds = {key: definition for key, definition in kinds.items() if definition.is_run_by_buyer}
     form.centre_id.choices = [(org.id, org.name) for org in accounts.organisations_by_id(db(), centres)]
-    form.need_ids.choices = [
-        (need.id, f"{need.reference} {need.title} ({need.organisation.name})") for need in needs.published_for_facilitators(db())
-    ]
-    form.workflow.choices = [
-        (definition.key, str(definition.title)) for definition in all_definitions() if definition.subject == "process"
-    ]
+    form.need_ids.choices = [(need.id, f"{need.reference} {need.title} ({need.organisation.name})") for need in found]
+    form.workflow.choices = [(key, str(definition.title)) for key, definition in kinds.items()]
 
 
 @blueprint.route("/processer/ny", methods=["GET", "POST"])
@@ -83,9 +87,12 @@ def start() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
             process = services.start(uow, **{name: value for name, value in form.data.items() if name != "csrf_token"})
+            if newest(process.workflow).is_run_by_buyer:
+                flash(_("Forløbet er startet. Jeres leder godkender, at I går i gang."), "success")
+                return redirect(pages.path_of(process), 303)
             flash(_("Processen er startet. Invitér nu de organisationer, der skal være med."), "success")
             return redirect(pages.path_of(process, "/deltagere"), 303)
-    return render_template("processes/start.html", form=form), form.status
+    return render_template("processes/start.html", form=form, is_facilitator=actor().has(Role.FACILITATOR)), form.status
 
 
 @blueprint.get("/processer/<reference>")

@@ -16,13 +16,16 @@ from coproc.cases.models import Case
 from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
+from coproc.kernel.formats import listed
 from coproc.kernel.references import next_reference
 from coproc.kernel.sorting import danish_key
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import gettext as _, in_both
 from coproc.messaging.services import Address, enqueue
 from coproc.needs.models import InnovationNeed
+from coproc.processes import words
 from coproc.processes.models import Participation, Process, ProcessNeed, ProcessPartner
 from coproc.workflow.parameters import check_parameters
+from coproc.workflow.validate import newest
 
 LONGEST_SLUG = 60
 CLOSED_STATES = ("stopped", "closed")
@@ -61,6 +64,9 @@ def start(
     needs = list(uow.session.scalars(select(InnovationNeed).where(InnovationNeed.id.in_(need_ids))))
     if any(need.status != "published" for need in needs) or len(needs) != len(set(need_ids)):
         raise DomainError(_("Vælg behov, der er offentliggjort."), field="need_ids")
+    is_run_by_buyer = newest(workflow).is_run_by_buyer
+    if is_run_by_buyer and len({need.organisation_id for need in needs}) > 1:
+        raise DomainError(_("Den slags proces er for én køber. Vælg kun behov fra samme organisation."), field="need_ids")
     process = Process(
         reference=next_reference(uow.session, "P", year or uow.today.year),
         slug=slug_of(title),
@@ -81,7 +87,9 @@ def start(
     uow.session.add_all(ProcessNeed(process_id=process.id, need_id=need.id) for need in needs)
     uow.record("process.started", scope, scope=scope, after={"title": process.title, "reference": process.reference})
     for organisation_id in dict.fromkeys(need.organisation_id for need in needs):
-        _open_participation(uow, process, organisation_id, "asked_to_join", is_initiator=True)
+        part = _open_participation(uow, process, organisation_id, "asked_to_join", is_initiator=True)
+        if is_run_by_buyer and uow.actor.has(Role.MANAGER, organisation_id):
+            answer(uow, part.id, "join")  # the manager who starts it has said yes
     return process
 
 
@@ -114,13 +122,20 @@ def set_parameters(uow: UnitOfWork, process_id: int, values: dict[str, Any]) -> 
     """What the definition lets a facilitator set for this process. Raises DomainError outside the declared bounds."""
     process = uow.session.get_one(Process, process_id)
     case = cases.lock(uow.session, process.case_id or 0)
+    definition = cases.definition_of(case)
     try:
-        check_parameters(cases.definition_of(case), values)
+        check_parameters(definition, values)
     except ValueError as error:
         raise DomainError(str(error)) from error
     before, case.parameters = case.parameters, values
-    scope = ("process", process.id)
-    uow.record("process.parameters_set", scope, scope=scope, before={"values": before}, after={"values": values})
+    changed = [one for name, one in definition.parameters.items() if before.get(name) != values.get(name)]
+    uow.record(
+        "process.parameters_set",
+        ("process", process.id),
+        scope=("process", process.id),
+        before={"values": before},
+        after={"values": values, "settings": in_both(lambda: listed([str(one.label) for one in changed]))},
+    )
     cases.touch(uow, case.id)
 
 
@@ -290,7 +305,12 @@ def set_mandate(
         ("participation", participation.id),
         scope=("process", participation.process_id),
         before=before,
-        after={"status": status, "level": level, "meeting_on": _plain(meeting_on), "organisation": organisation.name},
+        after={
+            "status": in_both(lambda: words.MANDATE_STATUSES[status]),
+            "level": level,
+            "meeting_on": _plain(meeting_on),
+            "organisation": organisation.name,
+        },
     )
     cases.touch(uow, participation.case_id or 0)
     _touch_process(uow, participation)

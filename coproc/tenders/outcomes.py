@@ -72,7 +72,7 @@ def send_notice(uow: UnitOfWork, tender_id: int, *, on: date, url: str = "", ver
     tender.notice_sent_on, tender.publication_url = on, url.strip()
     tender.notice_planned_on = tender.notice_planned_on or on
     replan(uow, tender)
-    record(uow, tender, "tender.notice_sent", {"on": on.isoformat(), "when": long_date(on), "url": tender.publication_url})
+    record(uow, tender, "tender.notice_sent", {"when": on.isoformat(), "url": tender.publication_url})
     return _move(uow, tender, "send_notice")
 
 
@@ -101,7 +101,7 @@ def send_decision(
         raise DomainError(_("Beslutningen kan først sendes efter bekendtgørelsen."), field="on")
     tender.decision_sent_on, tender.decision_by_letter = on, by_letter
     tender.standstill_ends_on = standstill_of(tender, on, by_letter=by_letter)[0].end if has_standstill else None
-    record(uow, tender, "tender.decision_sent", {"on": on.isoformat(), "when": long_date(on)})
+    record(uow, tender, "tender.decision_sent", {"when": on.isoformat()})
     _move(uow, tender, "notify")
     return _move(uow, tender, "begin_standstill") if has_standstill else tender
 
@@ -146,7 +146,7 @@ def sign_contract(
         raise FieldErrors(errors)
     tender.contract_signed_on, tender.contract_starts_on, tender.contract_ends_on = on, starts_on, ends_on
     tender.winner, tender.contract_value_ore = winner.strip(), value_ore
-    after = {"on": on.isoformat(), "when": long_date(on), "winner": tender.winner, "value_ore": value_ore}
+    after = {"when": on.isoformat(), "winner": tender.winner, "value_ore": value_ore}
     record(uow, tender, "tender.contract_signed", after)
     if state_of(uow, tender) == "notified":
         return _move(uow, tender, "sign_without_standstill", reason=reason)
@@ -160,7 +160,7 @@ def send_award_notice(uow: UnitOfWork, tender_id: int, *, on: date, version: int
     if tender.contract_signed_on and on < tender.contract_signed_on:
         raise DomainError(_("Bekendtgørelsen kan ikke være sendt før underskriften."), field="on")
     tender.award_notice_sent_on = on
-    record(uow, tender, "tender.award_notice_sent", {"on": on.isoformat(), "when": long_date(on)})
+    record(uow, tender, "tender.award_notice_sent", {"when": on.isoformat()})
     return _move(uow, tender, "send_award_notice")
 
 
@@ -175,7 +175,7 @@ def implement(uow: UnitOfWork, tender_id: int, *, on: date, note: str = "", vers
     """The solution is being put to use where the need was."""
     tender = opened(uow, tender_id, version)
     tender.implemented_on, tender.implementation_note = on, note.strip()
-    record(uow, tender, "tender.implemented", {"on": on.isoformat(), "when": long_date(on)})
+    record(uow, tender, "tender.implemented", {"when": on.isoformat()})
     return _move(uow, tender, "implement")
 
 
@@ -240,7 +240,7 @@ def bind(
     if errors:
         raise FieldErrors(errors)
     tender.framework_name, tender.framework_until, tender.framework_binds = framework.strip(), until, binds
-    record(uow, tender, "tender.bound", {"framework": tender.framework_name, "until": until.isoformat(), "when": long_date(until)})
+    record(uow, tender, "tender.bound", {"framework": tender.framework_name, "when": until.isoformat()})
     return _move(uow, tender, "bind", reason=reason.strip() or tender.framework_name)
 
 

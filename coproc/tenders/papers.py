@@ -30,6 +30,7 @@ from coproc.reference.rules import Procedure, Regime, Step
 from coproc.tenders import plan, queries, words
 from coproc.tenders.models import Tender
 from coproc.tenders.services import opened, touch
+from coproc.workflow.validate import newest
 
 Fields = dict[str, Any]
 # Where the first part of a missing field's path is filled in; the rest stands under the tender's own particulars.
@@ -41,6 +42,7 @@ PAGES = {
     **dict.fromkeys(("phases", "deadline_assessment"), "/vilkaar"),
 }
 DIALOGUE = ("events", "shared_information", "dialogue_effect", "summary_url")
+BUILT_ON_DESCRIPTION = ("tender_conditions", "requirement_specification")
 LEGAL_MARK = "[JURIST: Skriv hjemlen.]"
 
 
@@ -66,6 +68,8 @@ def _shared(session: Session, tender: Tender, today: date) -> Fields:
         "contracting_authority": session.get_one(Organisation, tender.authority_id).name,
         "document_date": long_date(today),
         "process_title": process.title if process else "",
+        "is_joint": process is not None and not newest(process.workflow).is_run_by_buyer,
+        "is_own_process": process is not None and newest(process.workflow).is_run_by_buyer,
         "regime": _upper(labels.REGIMES[Regime(tender.regime)]) if tender.regime else "",
         "procedure": _upper(labels.PROCEDURES[Procedure(tender.procedure)]) if tender.procedure else "",
     }
@@ -148,7 +152,8 @@ def requirements(session: Session, tender: Tender, today: date) -> Fields:
     return {
         **_shared(session, tender, today),
         "need_description_version": _description(tender),
-        "desired_outcome": "\n\n".join(need.desired_effect for need in needs if need.desired_effect),
+        "desired_outcome": "\n\n".join(need.desired_effect for need in needs if need.desired_effect)
+        or ("" if tender.process_id else tender.background),
         "outcome_targets": [
             {
                 "outcome": target["measure"],
@@ -227,6 +232,8 @@ def missing(session: Session, tender: Tender, key: str, today: date) -> list[tup
         complete(catalogue.template(key).contract, fields_of(session, tender, key, today))
     except MissingFields as error:
         return [(sentence, _page(session, tender, path.split(".")[0])) for path, sentence in error.errors.items()]
+    if key in BUILT_ON_DESCRIPTION and tender.process_id and tender.description_number is None:
+        return [(_("Udbuddet mangler en offentliggjort behovsbeskrivelse at bygge på."), f"/udbud/{tender.reference}/krav")]
     if key == "requirement_specification" and (left := queries.undecided(queries.requirements(session, [tender.id])[tender.id])):
         sentence = _("I mangler at tage stilling til {n} fælles krav.", n=left)
         return [(sentence, f"/udbud/{tender.reference}/krav")]

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.kernel.formats import long_date
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import gettext as _, in_both
 from coproc.reference import labels
 from coproc.reference.limits import Limit, limits, procedure_of, regime_of
 from coproc.reference.periods import latest_answer
@@ -57,12 +57,24 @@ def set_regime(
         ("tender", tender.id),
         scope=("process", tender.process_id) if tender.process_id else None,
         before=before,
-        after={"title": tender.title, "regime": regime, "procedure": procedure, "legal_ground": given},
+        after={
+            "title": tender.title,
+            "regime": regime,
+            "procedure": procedure,
+            "legal_ground": given,
+            "chosen": in_both(lambda: _chosen(tender)),
+        },
         reason=tender.regime_reason,
     )
     replan(uow, tender)
     touch(uow, tender)
     return tender
+
+
+def _chosen(tender: Tender) -> str:
+    names = [str(labels.REGIMES[Regime(tender.regime)])] if tender.regime else []
+    names += [str(labels.PROCEDURES[Procedure(tender.procedure)])] if tender.procedure else []
+    return ", ".join(names)
 
 
 def _procedure_errors(regime: Regime, procedure: str | None, reason: str, ground: str | None) -> dict[str, str]:
@@ -105,8 +117,8 @@ def plan(
         "tender.planned",
         ("tender", tender.id),
         scope=("process", tender.process_id) if tender.process_id else None,
-        before={"notice_on": before.isoformat() if before else None},
-        after={"title": tender.title, "notice_on": notice_on.isoformat(), "when": long_date(notice_on)},
+        before={"before": before.isoformat() if before else None},
+        after={"title": tender.title, "when": notice_on.isoformat()},
     )
     touch(uow, tender)
     return queries.limits(uow.session, tender.id)

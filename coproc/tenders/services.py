@@ -21,7 +21,7 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
 from coproc.kernel.references import next_reference
 from coproc.kernel.sorting import danish_key
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import gettext as _, in_both
 from coproc.processes.models import JOINED_STATES, Participation, Process
 from coproc.reference import codes
 from coproc.reference.thresholds import Verdict, verdict
@@ -288,7 +288,7 @@ def decide_requirement(
     values = (decision, own_text.strip() if decision == "changed" else "", reason.strip(), is_minimum and decision != "dropped")
     if values != (row.decision, row.own_text, row.reason, row.is_minimum):
         row.decision, row.own_text, row.reason, row.is_minimum = values
-        after = {"requirement": row.heading, "decision": decision}
+        after = {"requirement": row.heading, "decision": decision, "decided": in_both(lambda: words.DECISIONS[decision])}
         record(uow, tender, "tender.requirement_decided", after, reason=row.reason)
         touch(uow, tender)
     return row

@@ -5,15 +5,18 @@ from __future__ import annotations
 from coproc.kernel.translation import lazy
 
 SENTENCES = {
+    "case.moved:tender": lazy("flyttede udbuddet “{title}” fra “{from}” til “{to}”"),
+    "case.forced:tender": lazy("flyttede udbuddet “{title}” fra “{from}” til “{to}”, selv om noget manglede"),
     "tender.created": lazy("oprettede udbuddet “{title}” for {organisation}"),
+    "tender.taken_over": lazy("lod {organisation} overtage udbuddet “{title}” fra {old}"),
     "tender.edited": lazy("rettede oplysningerne om udbuddet “{title}”"),
-    "tender.regime_set": lazy("valgte regelsæt og procedure for udbuddet “{title}”"),
+    "tender.regime_set": lazy("valgte regelsæt og procedure for udbuddet “{title}”: {chosen}"),
     "tender.planned": lazy("lagde tidsplanen for udbuddet “{title}”: bekendtgørelsen sendes {when}"),
     "tender.participants_set": lazy("ændrede, hvem udbuddet “{title}” er for"),
     "tender.requirements_taken": lazy(
         "hentede {count} fælles krav fra behovsbeskrivelsen, version {version}, til udbuddet “{title}”"
     ),
-    "tender.requirement_decided": lazy("tog stilling til det fælles krav “{requirement}” i udbuddet “{title}”"),
+    "tender.requirement_decided": lazy("satte det fælles krav “{requirement}” til “{decided}” i udbuddet “{title}”"),
     "tender.notice_sent": lazy("sendte bekendtgørelsen om udbuddet “{title}” {when}"),
     "tender.decision_sent": lazy("underrettede tilbudsgiverne i udbuddet “{title}” {when}"),
     "tender.contract_signed": lazy("registrerede kontrakten med {winner} i udbuddet “{title}”, underskrevet {when}"),

@@ -8,12 +8,13 @@ import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as BaseResponse
 
-from coproc.kernel.errors import DomainError, FieldErrors
+from coproc.kernel.errors import DomainError, FieldErrors, NotFound, TooMany
 from coproc.kernel.translation import gettext as _
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,14 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _failed)
+    app.after_request(_retry_after)
+
+
+def _retry_after(response: Response) -> Response:
+    """A form that was refused for too many tries is shown again, and says when."""
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and "retry_after" in g:
+        response.headers.setdefault("Retry-After", str(g.retry_after))
+    return response
 
 
 def _texts(status: int) -> tuple[str, str]:
@@ -102,9 +111,38 @@ def _answer(status: int, sentence: str = "", *, errors: dict[str, str] | None = 
     return Response(page, status=status, mimetype="text/html")
 
 
-def _refused(error: DomainError) -> Response:
+def _refused(error: DomainError) -> BaseResponse:
+    if isinstance(error, NotFound) and (page := _page_above()):
+        return page
     errors = error.errors if isinstance(error, FieldErrors) else {error.field: error.sentence} if error.field else None
-    return _answer(error.status, error.sentence, errors=errors)
+    answer = _answer(error.status, error.sentence, errors=errors)
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _page_above() -> BaseResponse | None:
+    """A refused form stands on an address that only takes a POST: who reloads it, or comes by the bar, is led to the page above."""
+    if request.method not in {"GET", "HEAD"} or request.path.startswith("/api/"):
+        return None
+    routes = current_app.url_map.bind_to_environ(request.environ)
+    if not _leads_to(routes, request.path, "POST"):
+        return None
+    path = request.path
+    while "/" in path.strip("/"):
+        path = path.rpartition("/")[0]
+        if _leads_to(routes, path, "GET"):
+            return redirect(path, 303)
+    return None
+
+
+def _leads_to(routes: MapAdapter, path: str, method: str) -> bool:
+    """Whether a view answers, and for a POST another one than was asked."""
+    try:
+        endpoint, _values = routes.match(path, method=method)
+    except HTTPException:
+        return False
+    return method == "GET" or endpoint != request.endpoint
 
 
 def _stale_page(_error: CSRFError) -> Response:
@@ -114,6 +152,8 @@ def _stale_page(_error: CSRFError) -> Response:
 def _http_error(error: HTTPException) -> BaseResponse:
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)
+    if error.code in {404, 405} and (page := _page_above()):
+        return page
     answer = _answer(error.code)
     for name, value in error.get_headers(request.environ):  # Allow, Retry-After, WWW-Authenticate
         if name.lower() not in {"content-type", "content-length"}:

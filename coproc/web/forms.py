@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import g
 from flask_wtf import FlaskForm
 
-from coproc.kernel.errors import DomainError, FieldErrors, Forbidden, NotFound
+from coproc.kernel.errors import DomainError, FieldErrors, Forbidden, NotFound, TooMany
 from coproc.kernel.translation import gettext as _
 from coproc.web.choices import Checkbox, Checkboxes, Radios, Select
 from coproc.web.dates import DateField, MomentField
@@ -105,6 +106,8 @@ class Form(FlaskForm):
             else:
                 field.errors = [*field.errors, sentence]
         self.status = error.status
+        if isinstance(error, TooMany):
+            g.retry_after = error.retry_after  # the header of the page that shows the form again
 
     @contextmanager
     def refusals(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
+from coproc.kernel.actor import Role
 from coproc.kernel.translation import Language, pick
 
 ANY = "*"
@@ -179,6 +180,11 @@ class Definition(_Part):
     def state(self, key: str) -> State:
         """Raises KeyError on a state that is not declared."""
         return self.by_key[key]
+
+    @property
+    def is_run_by_buyer(self) -> bool:
+        """Whether a buyer's own officer moves it: one buyer's procurement, which needs no facilitator."""
+        return any(Role.OFFICER in transition.roles for transition in self.transitions)
 
     @property
     def steps(self) -> tuple[State, ...]:

@@ -15,7 +15,7 @@ from coproc.documents.services import upload
 from coproc.kernel.actor import Actor, Role, system
 from coproc.kernel.database import UnitOfWork
 from coproc.needs import matches
-from coproc.needs.access import PUBLISHED
+from coproc.needs.access import PUBLISHED, UNSHARED
 from coproc.needs.models import Visibility
 from coproc.processes import exploration, services as processes
 from coproc.processes.models import Participation, Process
@@ -137,7 +137,7 @@ def _needed(uow: UnitOfWork, cast: Cast, *, is_public: bool) -> dict[str, Thing]
     other = needs.make_need(uow, cast.neighbour, visibility=Visibility.PRIVATE)
     match = matches.propose_match(uow, need.id, other.id)
     ties = {OWN: frozenset({cast.own.id})}
-    flags = frozenset({PUBLISHED, PUBLIC, BUYERS} if is_public else {PUBLISHED})
+    flags = frozenset({PUBLISHED, PUBLIC, BUYERS} if is_public else {UNSHARED})
     return {
         "behov reference": Thing({"reference": need.reference}, ties, flags),
         "behov match_id reference": Thing({"reference": need.reference, "match_id": match.id}, ties, flags),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from coproc.accounts.models import Organisation
 from coproc.agreements import queries
 from coproc.agreements.models import Assent, AssentReply, DescriptionSection, DescriptionVersion, SectionComment
+from coproc.agreements.services.descriptions import named
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.kernel.database import UnitOfWork
@@ -71,8 +72,8 @@ def comment(uow: UnitOfWork, version_id: int, section_key: str, participation_id
     process = uow.session.get_one(Process, version.process_id)
     participation = _joined(uow, participation_id, process.id) if participation_id else None
     organisation = uow.session.get_one(Organisation, participation.organisation_id if participation else process.centre_id)
-    known = select(DescriptionSection.id).where(DescriptionSection.version_id == version_id, DescriptionSection.key == section_key)
-    if uow.session.scalar(known) is None:
+    section = _section(uow, version_id, section_key)
+    if section is None:
         raise NotFound(_("Afsnittet findes ikke længere."))
     if not body.strip():
         raise DomainError(_("Skriv en kommentar."), field="body")
@@ -91,9 +92,15 @@ def comment(uow: UnitOfWork, version_id: int, section_key: str, participation_id
         "description.commented",
         ("description_version", version.id),
         scope=("process", process.id),
-        after={"number": version.number, "organisation": organisation.name, "key": section_key},
+        after={"number": version.number, "organisation": organisation.name, "section": named(section)},
     )
     return made
+
+
+def _section(uow: UnitOfWork, version_id: int, key: str) -> DescriptionSection | None:
+    return uow.session.scalar(
+        select(DescriptionSection).where(DescriptionSection.version_id == version_id, DescriptionSection.key == key)
+    )
 
 
 def resolve(uow: UnitOfWork, comment_id: int) -> SectionComment:
@@ -103,11 +110,12 @@ def resolve(uow: UnitOfWork, comment_id: int) -> SectionComment:
         raise NotFound(_("Kommentaren findes ikke."))
     if found.resolved_at is None:
         found.resolved_at = uow.now
+        section = _section(uow, found.version_id, found.section_key)
         uow.record(
             "description.comment_resolved",
             ("description_version", found.version_id),
             scope=("process", found.process_id),
-            after={"key": found.section_key, "organisation": found.organisation_name},
+            after={"section": named(section) if section else found.section_key, "organisation": found.organisation_name},
         )
     return found
 

@@ -113,7 +113,7 @@ def add_section(
     uow.session.add(section)
     _renumber(_with(there, section))
     uow.session.flush()
-    _record(uow, "description.section_added", version, key=section.key, heading=section.heading)
+    _record(uow, "description.section_added", version, section=named(section))
     return section
 
 
@@ -151,7 +151,7 @@ def save_section(uow: UnitOfWork, section_id: int, *, heading: str, body: str, p
             ("description_version", whole.id),
             scope=("process", whole.process_id),
             before=before,
-            after={**after, "key": section.key, "number": whole.number},
+            after={**after, "section": named(section), "number": whole.number},
         )
     return section
 
@@ -171,7 +171,7 @@ def remove_section(uow: UnitOfWork, section_id: int) -> None:
         return
     version = _draft(uow, section.version_id)
     uow.session.delete(section)
-    _record(uow, "description.section_removed", version, key=section.key, heading=section.heading)
+    _record(uow, "description.section_removed", version, section=named(section))
 
 
 def move_section(uow: UnitOfWork, section_id: int, *, up: bool) -> None:
@@ -186,7 +186,7 @@ def move_section(uow: UnitOfWork, section_id: int, *, up: bool) -> None:
     if 0 <= there < len(rows):
         rows[here], rows[there] = rows[there], rows[here]
         _renumber(rows)
-        _record(uow, "description.section_moved", version, key=section.key, heading=section.heading)
+        _record(uow, "description.section_moved", version, section=named(section))
 
 
 def send_to_hearing(uow: UnitOfWork, version_id: int, *, answer_by: date) -> DescriptionVersion:
@@ -283,6 +283,11 @@ def _hold(uow: UnitOfWork, process_id: int) -> Process:
     process = uow.session.get_one(Process, process_id)
     cases.lock(uow.session, process.case_id or 0)
     return process
+
+
+def named(section: DescriptionSection) -> str:
+    """What the log calls a section: a requirement has a number that people know it by."""
+    return f"{section.key} {section.heading}" if section.kind == "requirement" else section.heading
 
 
 def _record(uow: UnitOfWork, action: str, version: DescriptionVersion, *, reason: str = "", **after: str) -> None:

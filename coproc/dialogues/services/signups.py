@@ -351,4 +351,9 @@ def register_attendance(uow: UnitOfWork, event_id: int, attended: Collection[int
             signup.status, came = "attended", came + 1
         elif signup.status == "attended" or (signup.status == "confirmed" and signup.has_place):
             signup.status = "absent"
-    uow.record("event.attendance_registered", ("event", event.id), scope=("process", event.process_id), after={"count": came})
+    uow.record(
+        "event.attendance_registered",
+        ("event", event.id),
+        scope=("process", event.process_id),
+        after={"title": event.title, "count": came},
+    )

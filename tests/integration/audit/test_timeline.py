@@ -13,7 +13,7 @@ IDA = Actor(kind="person", name="Ida Holm", person_id=7)
 
 @pytest.fixture(autouse=True)
 def _sentences(monkeypatch) -> None:
-    monkeypatch.setitem(timeline.SENTENCES, "test.moved", lazy("gik fra “{from}” til “{to}”"))
+    monkeypatch.setitem(timeline.SENTENCES, "test.moved", lazy("flyttede “{title}” fra “{from}” til “{to}”"))
 
 
 def _record(database, clock, number: int = 1, **more) -> None:
@@ -24,15 +24,17 @@ def _record(database, clock, number: int = 1, **more) -> None:
 def test_a_line_says_who_what_when_and_why(database, clock) -> None:
     states = {
         "before": {"from": {"da": "Matchmaking", "en": "Matchmaking"}},
-        "after": {"to": {"da": "Udforskning", "en": "Exploration"}},
+        "after": {"title": "Pleje", "to": {"da": "Udforskning", "en": "Exploration"}},
     }
     _record(database, clock, **states, reason="Alle er klar.")
     with database.read() as session:
         (entry,) = timeline.of_scope(session, "process", 1)
-        assert entry == timeline.Entry(1, clock.now(), "Ida Holm", "gik fra “Matchmaking” til “Udforskning”", "Alle er klar.")
+        assert entry == timeline.Entry(
+            1, clock.now(), "Ida Holm", "flyttede “Pleje” fra “Matchmaking” til “Udforskning”", "Alle er klar."
+        )
         with speaking("en"):
             (entry,) = timeline.of_scope(session, "process", 1)
-            assert entry.what == "went from “Matchmaking” to “Exploration”"
+            assert entry.what == "moved “Pleje” from “Matchmaking” to “Exploration”"
 
 
 def test_the_newest_comes_first_and_older_ones_are_paged_to(database, clock) -> None:
@@ -58,7 +60,10 @@ def test_a_value_that_is_missing_is_no_error_and_an_unknown_action_is_shown(data
     with database.write(IDA, clock) as uow:
         uow.record("test.unheard_of", ("case", 1), scope=("process", 1))
     with database.read() as session:
-        assert [entry.what for entry in timeline.of_scope(session, "process", 1)] == ["test.unheard_of", "gik fra “…” til “…”"]
+        assert [entry.what for entry in timeline.of_scope(session, "process", 1)] == [
+            "test.unheard_of",
+            "flyttede “…” fra “…” til “…”",
+        ]
 
 
 def test_an_erased_line_says_so(database, clock) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from coproc.cases import registry, services
 from coproc.cases.models import Case
-from coproc.cases.registry import Occasion, Recipient
+from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.kernel.actor import system
 from coproc.messaging import links
 from coproc.workflow.validate import newest
@@ -71,7 +71,11 @@ def world(monkeypatch) -> World:
 
 
 @pytest.fixture(autouse=True)
-def _ready(database):
+def _ready(database, monkeypatch):
+    for kind in ("process", "event"):  # the subjects of these tests have a case and nothing else
+        monkeypatch.setitem(
+            registry.CARDS, kind, lambda _s, case: SubjectCard("P-2026-1", f"Larm {case.subject_id}", "/processer/P-2026-1")
+        )
     links.use("https://coproc.example.org")
 
 

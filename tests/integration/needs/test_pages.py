@@ -161,13 +161,37 @@ def test_who_may_read_a_published_need(place, as_, visibility) -> None:
     assert (
         statuses
         == {
-            Visibility.PRIVATE: {"officer": 200, "other": 403, "facilitator": 200, "supplier": 403, "": 303},
+            Visibility.PRIVATE: {"officer": 200, "other": 403, "facilitator": 403, "supplier": 403, "": 303},
             Visibility.BUYERS: {"officer": 200, "other": 200, "facilitator": 200, "supplier": 403, "": 303},
             Visibility.PUBLIC: {"officer": 200, "other": 200, "facilitator": 200, "supplier": 200, "": 200},
         }[visibility]
     )
     assert as_(place.expert).get(f"/behov/{need.reference}/rediger").status_code == 403
     assert as_(place.supplier).get("/behov/ny").status_code == 403
+
+
+def test_a_private_need_is_matched_unseen_and_read_when_both_have_said_yes(place, as_) -> None:
+    mine = place.need()
+    secret = place.need(place.odense, title="Byggepladser uden diesel", visibility=Visibility.PRIVATE)
+    facilitator = as_(place.facilitator)
+    page = facilitator.get(f"/behov/{mine.reference}").text
+    assert "Et behov, der ikke er delt" in page
+    assert "Byggepladser uden diesel" not in page
+    assert "Odense" not in page
+    assert "Byggepladser uden diesel" not in facilitator.get("/processer/ny").text
+    assert facilitator.post(f"/behov/{mine.reference}/foreslaa", data={"behov": secret.reference}).status_code == 303
+    page = facilitator.get(f"/behov/{mine.reference}").text
+    assert "Byggepladser uden diesel" not in page
+    assert f"behov={secret.id}" not in page
+    assert facilitator.get(f"/behov/{secret.reference}").status_code == 403
+    for who, need in ((place.officer, mine), (place.other, secret)):
+        client = as_(who)
+        address = re.search(r'action="(/behov/[^"]+/svar)"', client.get(f"/behov/{need.reference}").text)[1]
+        assert client.post(address, data={"answer": "confirmed"}).status_code == 303
+    for _twice in range(2):
+        assert "Byggepladser uden diesel" in as_(place.facilitator).get(f"/behov/{secret.reference}").text
+    log = as_(place.other).get(f"/behov/{secret.reference}").text
+    assert log.count("læste det private behov “Byggepladser uden diesel”") == 1, "who saw what, once a day"
 
 
 def test_a_match_is_proposed_and_answered_on_the_page(place, as_) -> None:

@@ -74,8 +74,8 @@ def test_joining_is_the_managers_to_approve_and_the_officer_waits(scene: Scene) 
     process = scene.process(joined=0)
     with scene.write(scene.officer) as uow:
         services.ask_to_join(uow, process, scene.buyers[0].id)
-    assert _said(scene, scene.manager) == {"later": ["Godkend at I er med"]}
-    assert _said(scene, scene.officer) == {"waiting": ["Venter på at jeres leder godkender"]}
+    assert _said(scene, scene.manager) == {"later": ["Godkend, at I er med"]}
+    assert _said(scene, scene.officer) == {"waiting": ["Venter på, at jeres leder godkender"]}
     assert _said(scene, scene.expert) == {}
     assert "Venter på svar fra 1 organisation" in _said(scene, scene.facilitator)["waiting"]
 
@@ -92,12 +92,12 @@ def test_a_mandate_is_asked_for_and_followed(scene: Scene) -> None:
     part = scene.part(process)
     with scene.write(scene.officer) as uow:
         services.set_mandate(uow, part, status="unknown")
-    assert _said(scene, scene.officer) == {"later": ["Angiv om der skal et mandat til"]}
+    assert _said(scene, scene.officer) == {"later": ["Angiv, om der skal et mandat til"]}
     with scene.write(scene.officer) as uow:
         services.set_mandate(uow, part, status="pending", meeting_on=uow.today + timedelta(days=1))
     assert _said(scene, scene.manager) == {"urgent": ["Forbered behandlingen af mandatet"]}
     scene.clock.advance(timedelta(days=3))
-    assert _said(scene, scene.officer) == {"urgent": ["Angiv om mandatet blev givet"]}
+    assert _said(scene, scene.officer) == {"urgent": ["Angiv, om mandatet blev givet"]}
 
 
 def test_description_letter_and_promise_follow_each_other(scene: Scene) -> None:

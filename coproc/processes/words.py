@@ -1,0 +1,15 @@
+"""What people read for the identifiers of a process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coproc.kernel.translation import lazy
+from coproc.processes.models import MandateStatus
+
+MANDATE_STATUSES: dict[str, Any] = {
+    MandateStatus.UNKNOWN: lazy("Ved ikke endnu"),
+    MandateStatus.NOT_NEEDED: lazy("Der skal ikke et særligt mandat til"),
+    MandateStatus.PENDING: lazy("Skal behandles"),
+    MandateStatus.GIVEN: lazy("Mandatet er givet"),
+}
