@@ -15,13 +15,27 @@ for (const group of document.querySelectorAll(".form-limit")) {
   }).init();
 }
 
-// Nothing is sent twice by an impatient second click; the server holds against it too.
+// Nothing is sent twice by an impatient second click (the server holds against it too), and what takes time says so.
+const PATIENCE = 600;
+
+function showBusy(form) {
+  const busy = document.createElement("p");
+  busy.className = "busy";
+  busy.setAttribute("role", "status");
+  const bar = document.createElement("progress");
+  bar.setAttribute("aria-hidden", "true"); // the words say it
+  busy.append(bar, document.body.dataset.busy);
+  form.append(busy);
+}
+
 for (const form of document.querySelectorAll('form[method="post"]')) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
+    else if (!event.defaultPrevented) setTimeout(() => form.dataset.sent && showBusy(form), PATIENCE);
     form.dataset.sent = "yes";
   });
 }
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
+  for (const busy of document.querySelectorAll(".busy")) busy.remove();
 });

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from tests.journeys.axe import check
@@ -135,6 +136,26 @@ def test_the_form_works_without_script(browser, address, scripted):
     page.click("text=Offentliggør")
     assert "2500000000 2027-03-01 2026-12-23 11:00:00+00:00" in page.inner_text(".alert-success")
     context.close()
+
+
+def test_what_takes_time_says_so_and_is_sent_once(page, address):
+    page.goto(f"{address}/form")
+    sent = []
+
+    def answer(route):
+        if route.request.method == "POST":
+            sent.append(route.request)
+            route.fulfill(status=204)  # the browser stays where it is, as it does while it waits
+        else:
+            route.continue_()
+
+    page.route("**/form", answer)
+    button = page.locator("main form .form-actions button").first
+    button.click()
+    expect(page.get_by_role("status")).to_have_text("Vi arbejder på det. Bliv på siden.")
+    button.click()
+    assert len(sent) == 1
+    assert page.complaints == []
 
 
 def test_the_menu_opens_on_a_phone_without_script(browser, address):
