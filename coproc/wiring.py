@@ -129,7 +129,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.api import routes as api_routes
-    from coproc.dialogues import inside_routes, own_routes, public_routes, signup_routes
+    from coproc.dialogues import inside_routes, inside_signup_routes, own_routes, public_routes, signup_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes
     from coproc.processes import (
@@ -157,6 +157,7 @@ def blueprints() -> list[Blueprint]:
         public_routes.blueprint,
         signup_routes.blueprint,
         own_routes.blueprint,
+        inside_signup_routes.blueprint,
         inside_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,

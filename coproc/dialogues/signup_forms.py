@@ -84,6 +84,10 @@ class LinkForm(PublicForm):
     email = Email(lazy("E-mail"), hint=lazy("Den, I tilmeldte jer med."))
 
 
+class AddressForm(Form):
+    email = Email(lazy("E-mail"))
+
+
 class PeopleForm(Form):
     """Who comes to one of the events; one for each on the page."""
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from coproc.accounts.throttling import check_within
 from coproc.cases.models import Case
 from coproc.dialogues import queries, signup_queries
-from coproc.dialogues.models import LIVE, QUEUED, DialogueEvent, SignUp
+from coproc.dialogues.models import LIVE, QUEUED, DialogueEvent, SignUp, SignUpLink
 from coproc.dialogues.services import letters
 from coproc.dialogues.services.places import fill_places, hold, hold_all, lock, next_number, places_taken
 from coproc.dialogues.words import REGIONS, SIZES
@@ -37,6 +37,7 @@ __all__ = [
     "cancel",
     "change",
     "confirm",
+    "correct_email",
     "fill_places",
     "lock",
     "places_taken",
@@ -397,6 +398,23 @@ def cancel(uow: UnitOfWork, signup_id: int) -> SignUp:
     return signup
 
 
+def correct_email(uow: UnitOfWork, signup_id: int, email: str) -> SignUp:
+    """For the facilitator, when mail does not arrive: all the contact's sign-ups in the process get the address, and it gets the link.
+
+    Links that went to the old one stop working. Raises DomainError on an impossible address.
+    """
+    wire_address(email)
+    held = hold_all(uow, signup_id)
+    for event, one in held:
+        one.email = email.strip()
+        if one.status == "unconfirmed":
+            one.confirm_by = _confirm_by(uow, event)
+        uow.record("signup.address_corrected", ("signup", one.id), scope=("event", event.id), after={"company": one.company_name})
+    uow.session.execute(delete(SignUpLink).where(SignUpLink.signup_id.in_([one.id for _event, one in held])))
+    _send_link(uow, held)
+    return held[0][1]
+
+
 def resend_links(uow: UnitOfWork, email: str) -> int:
     """A fresh link to everything the address is signed up for; a confirmation that can still be given is asked for again.
 
@@ -407,13 +425,17 @@ def resend_links(uow: UnitOfWork, email: str) -> int:
     found = signup_queries.by_email(uow.session, email.strip())
     for anchor in found:
         pairs = [(one.event, one) for one in signup_queries.contact_signups(uow.session, anchor)]
-        key = f"signup_link:{anchor.id}:{uow.now:%Y%m%d%H%M%S}"
-        waiting = [(event, one) for event, one in pairs if one.status == "unconfirmed" and (one.confirm_by or uow.now) >= uow.now]
-        if waiting:
-            _ask_to_confirm(uow, waiting, key=key)
-        else:
-            letters.to_contact(uow, pairs, "signup_link", key=key)
+        _send_link(uow, pairs)
     return len(found)
+
+
+def _send_link(uow: UnitOfWork, pairs: list[tuple[DialogueEvent, SignUp]]) -> None:
+    key = f"signup_link:{pairs[0][1].id}:{uow.now:%Y%m%d%H%M%S}"
+    waiting = [(event, one) for event, one in pairs if one.status == "unconfirmed" and (one.confirm_by or uow.now) >= uow.now]
+    if waiting:
+        _ask_to_confirm(uow, waiting, key=key)
+    else:
+        letters.to_contact(uow, pairs, "signup_link", key=key)
 
 
 def register_attendance(uow: UnitOfWork, event_id: int, attended: Collection[int]) -> None:

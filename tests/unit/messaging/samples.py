@@ -14,7 +14,9 @@ EVENT = {**BASE, "starts_at": AT}
 SIGNED_UP = {
     **BASE,
     "company": "Gravko ApS",
-    "events": [{"title": "Markedsdialog", "starts_at": AT, "place": "Aarhus", "position": 0, "is_online": False, "state": "confirmed"}],
+    "events": [
+        {"title": "Markedsdialog", "starts_at": AT, "place": "Aarhus", "position": 0, "is_online": False, "state": "confirmed"}
+    ],
 }
 
 SAMPLES: dict[str, dict[str, Any]] = {
