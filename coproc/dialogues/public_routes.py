@@ -34,8 +34,8 @@ LIST = "/markedsdialoger"
 @contextmanager
 def writing_as(company: str, email: str = "") -> Iterator[UnitOfWork]:
     """The request's one transaction, in the name the company gave. Raises TooMany."""
+    close_session()  # first: whoever waits for a connection must not hold one
     check(runtime().database, clock(), "public", "everybody", limit=FLOOD, window=FLOOD_WINDOW)
-    close_session()
     with runtime().database.write(Actor(kind="company", name=company.strip()), clock()) as uow:
         if email:
             check_within(uow, "public_email", email, limit=WRITES_AN_HOUR, window=timedelta(hours=1))

@@ -37,12 +37,18 @@ class Choosing(Form):
     def chosen(self) -> list[str]:
         return list(self.events.data) if self.asks_which else [str(value) for value, *_rest in self.events.choices]
 
-    def validate_events(self, _field: Checkboxes) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        if sentence := self._wrong_choice():
+            self.events.errors = [*self.events.errors, sentence]
+            self.status = 422
+        return good and not sentence
+
+    def _wrong_choice(self) -> str:
         references = [one.removesuffix(ONLINE) for one in self.chosen()]
         if not references:
-            raise ValidationError(_("Sæt flueben ved mindst ét arrangement."))
-        if len(set(references)) < len(references):
-            raise ValidationError(_("Vælg enten en plads på stedet eller online, ikke begge dele."))
+            return _("Sæt flueben ved mindst ét arrangement.")
+        return _("Vælg enten en plads på stedet eller online, ikke begge dele.") if len(set(references)) < len(references) else ""
 
 
 class SignUpForm(PublicForm, Choosing):
