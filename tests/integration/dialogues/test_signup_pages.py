@@ -89,7 +89,12 @@ def test_the_personal_page_confirms_changes_prints_and_cancels_all_of_it(visitor
     said = {
         f"signup-{one.id}-attendees": "Ida Holm",
         f"signup-{two.id}-attendees": "Per Dahl",
-        **{"size": "10-49", "region": "north", "is_first_time": "yes", "wants_meeting": "1", "topics": "Strøm", "diet": "Nødder"},
+        "size": "10-49",
+        "region": "north",
+        "is_first_time": "yes",
+        "wants_meeting": "1",
+        "topics": "Strøm",
+        "diet": "Nødder",
     }
     assert visitor.post(f"{link}/ret", data=said).status_code == 303
     stored = _signups(world)
@@ -103,9 +108,10 @@ def test_the_personal_page_confirms_changes_prints_and_cancels_all_of_it(visitor
         assert words in receipt
     assert "Nødder" not in receipt
     for found in stored:
-        assert f"UID:{'D-2026-1' if found.event_id == first else 'D-2026-2'}@coproc" in visitor.get(
-            f"{link}/kalender.ics?tilmelding={found.id}"
-        ).text
+        assert (
+            f"UID:{'D-2026-1' if found.event_id == first else 'D-2026-2'}@coproc"
+            in visitor.get(f"{link}/kalender.ics?tilmelding={found.id}").text
+        )
     asked = visitor.get(f"{link}/meld-fra?tilmelding={two.id}").text
     assert asked.count(" checked") == 1
     visitor.post(f"{link}/meld-fra", data={"signups": [str(one.id), str(two.id)]})
@@ -206,7 +212,7 @@ def test_the_form_is_english_for_who_reads_english(visitor, world: World):
     text = visitor.get(page).text
     for words in ("Who is coming?", "take part online", "Is the company not Danish?", "What do we use it for?"):
         assert words in text
-    assert "<details class=\"details\" open>" in text
+    assert '<details class="details" open>' in text
     visitor.post(page, data={**GRAVKO, "events": ["D-2026-1"]})
     (mail,) = world.mails("signup_confirm")
     assert mail.subject.startswith("Confirm your sign-up")

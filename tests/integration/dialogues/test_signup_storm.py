@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -35,8 +36,13 @@ def _company(number: int) -> dict[str, str]:
     }
 
 
+# All send at once; as many are answered at a time as `coproc serve` has threads, the others wait at its door.
+SERVER = threading.BoundedSemaphore(8)
+
+
 def _post(app: Flask, page: str, number: int) -> int:
-    return app.test_client().post(f"{page}/tilmelding", data=_company(number)).status_code
+    with SERVER:
+        return app.test_client().post(f"{page}/tilmelding", data=_company(number)).status_code
 
 
 def _page(world: World, event_id: int) -> str:
@@ -49,6 +55,7 @@ def _queue(world: World, event_id: int) -> list[SignUp]:
         return list(session.scalars(select(SignUp).where(SignUp.event_id == event_id).order_by(SignUp.queue_number)))
 
 
+@pytest.mark.slow
 def test_two_hundred_at_once_for_thirty_places(app: Flask, world: World):
     event_id = world.published(capacity=30)
     page = _page(world, event_id)
@@ -147,6 +154,7 @@ def test_everybody_cancels_at_once_and_the_queue_moves_up_without_a_gap(world: W
     assert len(world.mails("signup_offered")) == 5
 
 
+@pytest.mark.slow
 def test_the_rush_after_the_newsletter_while_the_mail_server_is_away(app: Flask, world: World, tmp_path: Path):
     """Eight at a time, as the server has threads. The server comes back after an hour: every mail leaves, and only once.
 
