@@ -30,6 +30,10 @@ class Choosing(Form):
 
     events = Checkboxes(lazy("Hvad vil I med til?"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.events.flags.required = True  # where it is shown; its own check says when it is wrong
+
     @property
     def asks_which(self) -> bool:
         return len(self.events.choices) > 1

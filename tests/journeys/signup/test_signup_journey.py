@@ -21,7 +21,8 @@ from tests.factories.accounts import People
 from tests.journeys.axe import check
 from tests.support.browser import snapshot
 
-FIELDS = 'input:visible:not([type=hidden]):not([type=checkbox]):not([tabindex="-1"]), select:visible, textarea:visible, fieldset:visible'  # the robots' field is not for people
+# The robots' field is not for people.
+FIELDS = 'input:visible:not([type=hidden], [type=checkbox], [tabindex="-1"]), select:visible, textarea:visible, fieldset:visible'
 
 
 @pytest.fixture
