@@ -23,7 +23,7 @@ from coproc.dialogues import (
     models as dialogues_models,
     timeline as dialogues_timeline,
 )
-from coproc.dialogues.services import erasure, signups
+from coproc.dialogues.services import deadlines, erasure
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role, system
@@ -92,7 +92,9 @@ def forget_old(database: Database, clock: Clock) -> None:
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
 JOBS: dict[str, Callable[[Database, Clock], object]] = {
     "reminders": reminders.due,
-    "expire_unconfirmed": signups.expire_unconfirmed,
+    "close_signups": deadlines.close_signups,
+    "expire_unconfirmed": deadlines.expire_unconfirmed,
+    "lapse_offers": deadlines.lapse_offers,
 }
 # The same, once an hour.
 HOURLY: dict[str, Callable[[Database, Clock], object]] = {
@@ -144,7 +146,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.api import routes as api_routes
-    from coproc.dialogues import inside_routes, public_routes
+    from coproc.dialogues import inside_routes, inside_signup_routes, own_routes, public_routes, signup_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes
     from coproc.processes import (
@@ -170,6 +172,9 @@ def blueprints() -> list[Blueprint]:
         exploration_routes.blueprint,
         process_settings_routes.blueprint,
         public_routes.blueprint,
+        signup_routes.blueprint,
+        own_routes.blueprint,
+        inside_signup_routes.blueprint,
         inside_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,

@@ -145,7 +145,7 @@ def show_summary(event: DialogueEvent) -> schemas.Summary:
 )
 def sign_up(event: DialogueEvent, body: schemas.SignUpIn) -> Any:
     """In the company's name, whoever sends it: the link in the mail is what confirms."""
-    with writing_as(body.company_name) as uow:
+    with writing_as(body.company_name, body.email) as uow:
         done = signups.sign_up(uow, event.id, **body.model_dump())
         position = queries.waiting_position(uow.session, done.signup)
     answer = schemas.SignUp(

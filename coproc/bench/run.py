@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from coproc.bench import pages
+from coproc.bench import pages, signup
 from coproc.config import Settings
 
 
@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         "Pages through the WSGI application in this process (no socket), on SQLite; all processes belong to the reader's centre.",
         pages.measure,
     ),
+    "signup": Benchmark("Sign-ups over HTTP to gunicorn (2 processes of 4 threads, one machine with the clients).", signup.measure),
 }
 
 

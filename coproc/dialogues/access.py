@@ -79,6 +79,16 @@ def question(
     return Access((whole.thing, found), whole.ties)
 
 
+def inside_signup(
+    session: Session, actor: Actor, reference: str, event_reference: str, signup_id: int
+) -> Access[tuple[DialogueEvent, SignUp]]:
+    whole = inside_event(session, actor, reference, event_reference)
+    found = session.get(SignUp, signup_id)
+    if found is None or found.event_id != whole.thing.id:
+        raise NotFound(_("Tilmeldingen findes ikke."))
+    return Access((whole.thing, found), whole.ties)
+
+
 def signup(session: Session, actor: Actor, token: str) -> Access[SignUp]:  # noqa: ARG001 - a loader's signature
     """Whoever has the link is the company. Raises NotFound on a link that does not work."""
     return Access(queries.signup_by_token(session, token), flags=frozenset({SELF}))

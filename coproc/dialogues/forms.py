@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel import Locale
-
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.words import KINDS, LANGUAGES, lines
-from coproc.kernel.translation import current_language, lazy
+from coproc.kernel.translation import lazy
 from coproc.web.forms import (
     Checkbox,
     Checkboxes,
@@ -25,14 +23,6 @@ from coproc.web.forms import (
     Url,
 )
 
-COUNTRIES = ("DK", "SE", "NO", "DE", "FI", "NL", "BE", "FR", "GB", "IE", "PL", "AT", "CH", "ES", "IT", "US", "CN", "JP", "KR")
-
-
-def countries() -> list[tuple[str, str]]:
-    """Where companies that come to dialogues have their number from; Denmark first."""
-    names = Locale(current_language()).territories
-    return [(code, names[code]) for code in COUNTRIES]
-
 
 class PublicForm(Form):
     """`website` is for robots: people do not see it, and what is written there sends the form nowhere."""
@@ -42,40 +32,6 @@ class PublicForm(Form):
     @property
     def is_from_a_robot(self) -> bool:
         return bool(self.website.data)
-
-
-class SignUpForm(PublicForm):
-    company_number = TextField(
-        lazy("CVR-nummer"), hint=lazy("8 cifre. Uden for Danmark: jeres eget registreringsnummer."), max_length=40, width=20
-    )
-    country = Select(lazy("Land"), choices=countries, blank=None, default="DK")
-    company_name = TextField(lazy("Virksomhedens navn"), autocomplete="organization")
-    contact_name = TextField(lazy("Kontaktperson"), autocomplete="name")
-    email = Email(lazy("E-mail"), hint=lazy("Vi sender et link, som I bekræfter tilmeldingen med."))
-    attendees = TextArea(lazy("Hvem kommer?"), required=False, rows=3, hint=lazy("Ét navn på hver linje. I kan rette det senere."))
-    is_listed = Checkbox(lazy("Vis virksomhedens navn på listen over, hvem der kommer"), required=False)
-
-    def columns(self) -> dict[str, Any]:
-        names = ("company_number", "company_name", "contact_name", "email", "is_listed")
-        return {
-            **{name: self[name].data for name in names},
-            "country": self.country.data or "DK",
-            "attendees": lines(self.attendees.data),
-        }
-
-
-class OwnSignUpForm(Form):
-    attendees = TextArea(lazy("Hvem kommer?"), required=False, rows=3, hint=lazy("Ét navn på hver linje."))
-    is_listed = Checkbox(lazy("Vis virksomhedens navn på listen over, hvem der kommer"), required=False)
-    access_needs = TextArea(
-        lazy("Særlige hensyn"),
-        required=False,
-        rows=2,
-        max_length=1000,
-        hint=lazy(
-            "For eksempel adgang med kørestol eller mad, I ikke kan tåle. Kun arrangøren ser det, og det slettes dagen efter."
-        ),
-    )
 
 
 class QuestionForm(PublicForm):
@@ -121,6 +77,14 @@ class EventForm(Form):
     capacity = IntegerField(
         lazy("Antal pladser"), least=1, most=100_000, required=False, hint=lazy("Tomt betyder, at der er plads til alle.")
     )
+    online_capacity = IntegerField(
+        lazy("Pladser online"),
+        least=1,
+        most=100_000,
+        required=False,
+        hint=lazy("Når der både er et sted og et link. Tomt betyder, at der er plads til alle."),
+    )
+    merges_signups = Checkbox(lazy("Tilmelder en virksomhed sig to gange, lægges navnene sammen"), required=False, default=True)
     signup_closes_at = MomentField(lazy("Frist for tilmelding"), required=False)
     input_closes_at = MomentField(
         lazy("Frist for skriftligt input"), required=False, hint=lazy("Den skriftlige vej er åben for alle til da.")

@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from coproc.audit import timeline
 from coproc.cases import services as cases
 from coproc.cases.models import Case
-from coproc.dialogues import access, documents, queries
+from coproc.dialogues import access, documents, queries, signup_queries
 from coproc.dialogues.forms import AnswerForm, AttendanceForm, EventForm, FactForm, MoveForm, RoundForm, SummaryForm
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, DialogueRound, SharedFact
 from coproc.dialogues.services import events, information, signups, talk
-from coproc.dialogues.words import KINDS, STATUSES
+from coproc.dialogues.words import KINDS, REGIONS, SIZES, STATUSES
 from coproc.documents.contract import MissingFields
 from coproc.documents.services import store
 from coproc.kernel.errors import DomainError, Forbidden, NotFound
@@ -101,7 +101,10 @@ def show(event: DialogueEvent) -> str:
         moves=cases.moves(db(), actor(), row.case) if may("dialogue.edit") else [],
         kind=KINDS.get(event.kind, event.kind),
         signups=queries.signups(db(), event.id),
+        undelivered=signup_queries.undelivered(db(), event),
         statuses=STATUSES,
+        sizes=SIZES,
+        regions=REGIONS,
         questions=queries.questions(db(), event.id),
         inputs=queries.inputs(db(), event.id),
         files=documents.BUILDERS,

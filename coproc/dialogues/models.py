@@ -56,6 +56,8 @@ class DialogueEvent(Versioned, Base):
     signup_closes_at: Mapped[datetime | None]
     input_closes_at: Mapped[datetime | None]
     capacity: Mapped[int | None]
+    online_capacity: Mapped[int | None]  # online seats beside the room's; none: as many as ask
+    merges_signups: Mapped[bool] = mapped_column(default=True)  # the rule: a company's second sign-up adds its people to the first
     contact_name: Mapped[str] = mapped_column(default="")
     contact_email: Mapped[str] = mapped_column(default="")
     data_controller: Mapped[str] = mapped_column(default="")
@@ -101,6 +103,7 @@ class SignUp(Versioned, Base):
             postgresql_where=text("status not in ('cancelled', 'expired')"),
         ),
         Index("ix_dialogue_signups_expiry", "status", "confirm_by"),
+        Index("ix_dialogue_signups_offers", "offer_until"),
     )
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("dialogue_events.id"), index=True)
@@ -115,9 +118,18 @@ class SignUp(Versioned, Base):
     status: Mapped[str] = mapped_column(default="unconfirmed")
     has_place: Mapped[bool]
     queue_number: Mapped[int]
-    place_reason: Mapped[str] = mapped_column(default="")  # the sentence that says why they have a place now
+    place_reason: Mapped[str] = mapped_column(default="")  # the sentence that says why they have a place now, or lost it
+    offer_until: Mapped[datetime | None]  # the place is kept for them until then; none: it is theirs
+    is_online: Mapped[bool] = mapped_column(default=False)  # an online seat: takes none of the room's
+    sequence: Mapped[int] = mapped_column(default=0)  # of their calendar file, on top of the event's
     is_listed: Mapped[bool] = mapped_column(default=False)  # on the public list of who comes
+    wants_meeting: Mapped[bool] = mapped_column(default=False)  # a one-to-one meeting
+    size: Mapped[str] = mapped_column(default="")  # words.SIZES
+    region: Mapped[str] = mapped_column(default="")  # words.REGIONS
+    is_first_time: Mapped[bool | None]  # in a market dialogue; none: not said
+    topics: Mapped[str] = mapped_column(default="")
     access_needs: Mapped[str] = mapped_column(default="")  # erased the day after
+    diet: Mapped[str] = mapped_column(default="")  # erased the day after
     created_at: Mapped[datetime]
     confirm_by: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]

@@ -41,8 +41,9 @@ class EventRow:
     event: DialogueEvent
     process: Process
     case: Case
-    taken: int  # sign-ups with a place
+    taken: int  # sign-ups with a place in the room
     waiting: int
+    online: int  # online seats taken
 
     @property
     def state_label(self) -> str:
@@ -72,9 +73,9 @@ def why_closed(event: DialogueEvent, state: str, now: datetime) -> str:
         return "written"
     if state not in COMING_STATES or (event.starts_at and event.starts_at <= now):
         return "over"
-    if state != "invitation_published":
-        return "closed"
-    return "late" if event.signup_closes_at and event.signup_closes_at < now else ""
+    if event.signup_closes_at and event.signup_closes_at < now:
+        return "late"
+    return "" if state == "invitation_published" else "closed"
 
 
 def input_is_open(event: DialogueEvent, state: str, now: datetime) -> bool:
@@ -94,14 +95,15 @@ def _places(*extra: Any) -> Any:
     )
 
 
-def _rows() -> Select[DialogueEvent, Process, Case, Any, Any]:
+def _rows() -> Select[DialogueEvent, Process, Case, Any, Any, Any]:
     return (
         select(
             DialogueEvent,
             Process,
             Case,
-            _places(SignUp.status.in_(LIVE), SignUp.has_place),
+            _places(SignUp.status.in_(LIVE), SignUp.has_place, SignUp.is_online.is_(False)),
             _places(SignUp.status.in_(QUEUED), SignUp.has_place.is_(False)),
+            _places(SignUp.status.in_(LIVE), SignUp.is_online),
         )
         .join(Process, Process.id == DialogueEvent.process_id)
         .join(Case, Case.id == DialogueEvent.case_id)
@@ -238,6 +240,7 @@ def listed_companies(session: Session, event_id: int) -> list[str]:
             SignUp.event_id == event_id,
             SignUp.status.in_(("confirmed", "attended")),
             SignUp.has_place,
+            SignUp.offer_until.is_(None),
             SignUp.is_listed,
         )
     )

@@ -24,6 +24,22 @@ STATUSES: dict[str, Any] = {
     "attended": lazy("Mødt"),
     "absent": lazy("Udeblevet"),
 }
+SIZES: dict[str, Any] = {
+    "1": lazy("1 person"),
+    "2-9": lazy("2–9 ansatte"),
+    "10-49": lazy("10–49 ansatte"),
+    "50-249": lazy("50–249 ansatte"),
+    "250-": lazy("250 ansatte eller flere"),
+}
+# Parts of the country, not the regions: those merge in 2027.
+REGIONS: dict[str, Any] = {
+    "north": lazy("Nordjylland"),
+    "mid": lazy("Midt- og Vestjylland"),
+    "south": lazy("Syddanmark og Fyn"),
+    "zealand": lazy("Sjælland og øerne"),
+    "capital": lazy("Hovedstadsområdet og Bornholm"),
+    "abroad": lazy("Uden for Danmark"),
+}
 _DASH = re.compile(r"\s+[–—|-]\s+")
 
 

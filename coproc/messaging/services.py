@@ -26,7 +26,15 @@ LARGEST_FILES = 5 * 1024 * 1024
 SECRET = frozenset(
     {
         *("account_invitation", "password_reset", "sign_in_link"),
-        *("signup_confirm", "signup_confirmed", "signup_exists", "signup_promoted", "event_changed"),
+        *(
+            "signup_confirm",
+            "signup_confirmed",
+            "signup_exists",
+            "signup_promoted",
+            "signup_offered",
+            "signup_link",
+            "event_changed",
+        ),
     }
 )
 
@@ -107,6 +115,23 @@ def drop(uow: UnitOfWork, key: str, why: str) -> bool:
         .returning(OutboxMessage.id)
     )
     return uow.session.scalar(statement) is not None
+
+
+def forget_address(uow: UnitOfWork, emails: Sequence[str], scope: Subject) -> int:
+    """Erase to whom finished mails of this page went, and what they said. Returns how many; that they were sent stays."""
+    statement = (
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.to_email.in_([wire_address(one) for one in emails]),
+            OutboxMessage.scope_kind == scope[0],
+            OutboxMessage.scope_id == scope[1],
+            OutboxMessage.status.in_((Status.SENT, Status.FAILED, Status.DROPPED)),
+        )
+        .values(to_email="", to_name="", subject="", body_text="", body_html="", attachments=[], server_answer="", last_error="")
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(uow.session.scalars(statement).all())
 
 
 def find(uow: UnitOfWork, key: str) -> OutboxMessage | None:

@@ -116,7 +116,8 @@ def _agreed(uow: UnitOfWork, process: Process, part: Participation) -> dict[str,
 def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -> dict[str, Thing]:
     """An event with a question and a company that has signed up."""
     event = dialogues.make_published(uow, process.id)
-    link = dialogues.make_link(uow, dialogues.make_signup(uow, event.id))
+    signup = dialogues.make_signup(uow, event.id)
+    link = dialogues.make_link(uow, signup)
     asked = talk.ask(uow, event.id, question="Hvor mange?", asked_by="", email="a@example.dk")
     below = {"reference": process.reference, "event_reference": event.reference}
     return {
@@ -124,6 +125,7 @@ def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -
         "token": Thing({"token": link.rpartition("/")[2]}, flags=frozenset({SELF})),
         "processer event_reference reference": Thing(below, ties, flags),
         "processer event_reference reference trigger": Thing({**below, "trigger": "hold"}, ties, flags),
+        "processer event_reference reference signup_id": Thing({**below, "signup_id": signup.id}, ties, flags),
         "processer event_reference key reference": Thing({**below, "key": "dialogue_agenda"}, ties, flags),
         "processer event_reference question_id reference": Thing({**below, "question_id": asked.id}, ties, flags),
         "processer reference round_id": Thing({"reference": process.reference, "round_id": event.round_id}, ties, flags),

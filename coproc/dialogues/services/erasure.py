@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
 
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, SignUp, SignUpLink, WrittenInput
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock, at_local, today
 from coproc.kernel.database import Database, UnitOfWork
+from coproc.messaging.services import forget_address
 
 ERASER = system("coproc")
+NEEDS = or_(SignUp.access_needs != "", SignUp.diet != "")
 
 
 def erase_access_needs(database: Database, clock: Clock) -> int:
@@ -20,7 +23,7 @@ def erase_access_needs(database: Database, clock: Clock) -> int:
             select(DialogueEvent.id)
             .where(
                 or_(DialogueEvent.ends_at < midnight, (DialogueEvent.ends_at.is_(None)) & (DialogueEvent.starts_at < midnight)),
-                DialogueEvent.id.in_(select(SignUp.event_id).where(SignUp.access_needs != "")),
+                DialogueEvent.id.in_(select(SignUp.event_id).where(NEEDS)),
             )
             .order_by(DialogueEvent.id)
         ).all()
@@ -29,8 +32,8 @@ def erase_access_needs(database: Database, clock: Clock) -> int:
         with database.write(ERASER, clock) as uow:
             cleared = uow.session.execute(
                 update(SignUp)
-                .where(SignUp.event_id == event_id, SignUp.access_needs != "")
-                .values(access_needs="", version=SignUp.version + 1)
+                .where(SignUp.event_id == event_id, NEEDS)
+                .values(access_needs="", diet="", version=SignUp.version + 1)
                 .returning(SignUp.id)
             ).all()
             if cleared:
@@ -63,16 +66,43 @@ def anonymise(database: Database, clock: Clock) -> int:
 def _anonymise(uow: UnitOfWork, event_id: int) -> None:
     session = uow.session
     mine = select(SignUp.id).where(SignUp.event_id == event_id)
+    addresses = _addresses(session, event_id)
     session.execute(delete(SignUpLink).where(SignUpLink.signup_id.in_(mine)).execution_options(synchronize_session=False))
     erased = session.execute(
         update(SignUp)
         .where(SignUp.event_id == event_id, SignUp.erased_at.is_(None))
-        .values(contact_name="", email="", attendees=[], access_needs="", erased_at=uow.now, version=SignUp.version + 1)
+        .values(
+            contact_name="",
+            email="",
+            attendees=[],
+            access_needs="",
+            diet="",
+            topics="",
+            erased_at=uow.now,
+            version=SignUp.version + 1,
+        )
         .returning(SignUp.id)
     ).all()
     session.execute(update(DialogueQuestion).where(DialogueQuestion.event_id == event_id).values(asked_by="", asker_email=""))
     session.execute(update(WrittenInput).where(WrittenInput.event_id == event_id).values(email=""))
+    _forget_mails(uow, event_id, addresses)
     _record(uow, event_id, "event.signups_anonymised", len(erased))
+
+
+def _addresses(session: Session, event_id: int) -> set[str]:
+    columns = (SignUp.email, DialogueQuestion.asker_email, WrittenInput.email)
+    found = (session.scalars(select(column).where(column.class_.event_id == event_id)) for column in columns)
+    return {address for addresses in found for address in addresses if address}
+
+
+def _forget_mails(uow: UnitOfWork, event_id: int, addresses: set[str]) -> None:
+    """What the outbox keeps of them in this process, unless another of its events still does."""
+    process_id = uow.session.get_one(DialogueEvent, event_id).process_id
+    events = uow.session.scalars(
+        select(DialogueEvent.id).where(DialogueEvent.process_id == process_id, DialogueEvent.id != event_id)
+    )
+    kept = {address.casefold() for other in events for address in _addresses(uow.session, other)}
+    forget_address(uow, [address for address in addresses if address.casefold() not in kept], ("process", process_id))
 
 
 def _record(uow: UnitOfWork, event_id: int, action: str, count: int) -> None:

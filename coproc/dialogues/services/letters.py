@@ -12,7 +12,8 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import Language, speaking
 from coproc.messaging import calendar
 from coproc.messaging.links import absolute
-from coproc.messaging.services import Address, enqueue
+from coproc.messaging.services import Address, File, enqueue
+from coproc.processes.models import Process
 
 
 def new_link(uow: UnitOfWork, signup: SignUp) -> str:
@@ -53,7 +54,7 @@ def to_company(
             "company": signup.company_name,
             "title": event.title,
             "starts_at": event.starts_at,
-            "place": event.place or event.link,
+            "place": event.link if signup.is_online else event.place or event.link,
             "path": page or new_link(uow, signup),
             **context,
         },
@@ -62,6 +63,56 @@ def to_company(
         calendar=ics,
         scope=("process", event.process_id),
     )
+
+
+def to_contact(
+    uow: UnitOfWork,
+    pairs: Sequence[tuple[DialogueEvent, SignUp]],
+    message: str,
+    *,
+    key: str,
+    with_calendar: bool = False,
+    **context: Any,
+) -> None:
+    """One mail about all of a contact's sign-ups, with one personal link to them.
+
+    With one event its calendar file is an invitation; several are files of their own, for an invitation carries one event (RFC 5546).
+    """
+    event, signup = pairs[0]
+    if not signup.email:
+        return
+    placed = [(one, theirs) for one, theirs in pairs if with_calendar and theirs.has_place and not theirs.offer_until]
+    invited = [(one, text) for one, theirs in placed if (text := invitation(uow, one, theirs))]
+    enqueue(
+        uow,
+        key=key,
+        to=Address(signup.email, signup.contact_name, signup.language),
+        message=message,
+        context={
+            "name": signup.contact_name,
+            "company": signup.company_name,
+            "title": event.title if len(pairs) == 1 else uow.session.get_one(Process, event.process_id).title,
+            "events": [_said(uow, one, theirs) for one, theirs in pairs],
+            "path": new_link(uow, signup),
+            **context,
+        },
+        sender_name=event.contact_name,
+        reply_to=event.contact_email,
+        calendar=invited[0][1] if len(invited) == 1 else None,
+        files=[File(f"{one.reference}.ics", "text/calendar", text.encode()) for one, text in invited] if len(invited) > 1 else (),
+        scope=("process", event.process_id),
+    )
+
+
+def _said(uow: UnitOfWork, event: DialogueEvent, signup: SignUp) -> dict[str, Any]:
+    return {
+        "title": event.title,
+        "starts_at": event.starts_at,
+        "place": event.link if signup.is_online else event.place or event.link,
+        "position": queries.waiting_position(uow.session, signup),
+        "is_online": signup.is_online,
+        "state": signup.status,
+    }
 
 
 def to_other(uow: UnitOfWork, event: DialogueEvent, email: str, name: str, message: str, *, key: str, **context: Any) -> None:
@@ -96,12 +147,12 @@ def entry(event: DialogueEvent, signup: SignUp | None = None) -> calendar.Entry 
         return None
     return calendar.Entry(
         uid=f"{event.reference}@coproc",
-        sequence=event.sequence,
+        sequence=event.sequence + (signup.sequence if signup else 0),
         summary=event.title,
         starts_at=event.starts_at,
         ends_at=event.ends_at or event.starts_at,
         description="\n\n".join(filter(None, (event.purpose, event.link))),
-        location=event.place or event.link,
+        location=event.link if signup and signup.is_online else event.place or event.link,
         url=absolute(f"/markedsdialoger/{event.reference}"),
         organiser_email=event.contact_email if signup else "",
         organiser_name=event.contact_name if signup else "",

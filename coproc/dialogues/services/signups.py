@@ -1,37 +1,60 @@
-"""Companies at an event: signing up, confirming, cancelling, the queue.
+"""Companies at events: signing up for one or several at once, confirming, accepting a place, changing, cancelling.
 
-Everything that gives or frees a place holds the event's row: one after the other, on both databases. Whoever needs the case as well
-takes it first.
+The contact is company and address together: one mail, one confirmation and one personal link for all its sign-ups in a process.
+Who gets a place stands in `places`, what deadlines do in `deadlines`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from coproc.accounts.throttling import check_within
 from coproc.cases.models import Case
-from coproc.dialogues import queries
-from coproc.dialogues.models import LIVE, QUEUED, DialogueEvent, SignUp
+from coproc.dialogues import queries, signup_queries
+from coproc.dialogues.models import LIVE, QUEUED, DialogueEvent, SignUp, SignUpLink
 from coproc.dialogues.services import letters
-from coproc.kernel.actor import system
-from coproc.kernel.clock import Clock
-from coproc.kernel.database import Database, UnitOfWork
+from coproc.dialogues.services.places import fill_places, hold, hold_all, lock, next_number, places_taken
+from coproc.dialogues.words import REGIONS, SIZES
+from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
-from coproc.kernel.translation import current_language, gettext as _, lazy, speaking
+from coproc.kernel.translation import current_language, gettext as _, lazy
 from coproc.messaging.services import wire_address
 from coproc.reference.identifiers import cvr, foreign_number
+
+__all__ = [
+    "WHY_CLOSED",
+    "SignedUp",
+    "accept",
+    "attend",
+    "cancel",
+    "change",
+    "confirm",
+    "correct_email",
+    "fill_places",
+    "lock",
+    "places_taken",
+    "register_attendance",
+    "resend_links",
+    "sign_up",
+    "sign_up_for",
+]
 
 TIME_TO_CONFIRM = timedelta(hours=48)
 SHORTEST_TO_CONFIRM = timedelta(hours=1)  # who signs up in the last minute can still read a mail
 MOST_ATTENDEES = 5
-COMPANY_LIMIT = 20  # a day
+COMPANY_LIMIT = 20  # times a day, however many events were chosen each time
+EMAIL_LIMIT = 20  # a day
+LINK_LIMIT = 5  # mails with a link an hour to one address
 LONGEST_NAME = 200
+LONGEST_TEXT = 2000
 WHY_CLOSED: dict[str, Any] = {
     "cancelled": lazy("Arrangementet er aflyst."),
     "written": lazy("Her er der ikke noget at møde op til: I svarer skriftligt."),
@@ -39,40 +62,27 @@ WHY_CLOSED: dict[str, Any] = {
     "closed": lazy("Der er lukket for tilmelding."),
     "late": lazy("Fristen for tilmelding er overskredet."),
 }
-FREED: dict[str, Any] = {
-    "cancelled": lazy("I har fået en plads, fordi en anden virksomhed har meldt afbud, og I stod først på ventelisten."),
-    "expired": lazy(
-        "I har fået en plads, fordi en anden virksomhed ikke bekræftede sin tilmelding i tide, og I stod først på ventelisten."
-    ),
-    "more": lazy("I har fået en plads, fordi der er kommet flere pladser, og I stod først på ventelisten."),
-}
+PROFILE = ("wants_meeting", "size", "region", "is_first_time", "topics", "access_needs", "diet")
+_SPACES = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
 class SignedUp:
-    """`is_new` is False when the company was signed up already; its contact has then got the link again."""
+    """`is_new` is False when the company was signed up already; its contact has then been told. `added`: the names that were new."""
 
     signup: SignUp
     is_new: bool
-
-
-def lock(session: Session, event_id: int) -> DialogueEvent:
-    """The event as it stands now, held until commit (PostgreSQL; on SQLite the writer is alone)."""
-    event = session.scalar(
-        select(DialogueEvent).where(DialogueEvent.id == event_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if event is None:
-        raise NotFound(_("Arrangementet findes ikke."))
-    return event
+    added: tuple[str, ...] = ()
 
 
 def _company(country: str, number: str) -> tuple[str, str, str]:
-    """(key, country, number): a Danish one has a CVR number, others what their country gave them."""
+    """(key, country, number): a Danish one has a CVR number, others what their country gave them, however it is spaced."""
     if country.strip().upper() in {"", "DK"}:
         digits = cvr(number, field="company_number")
         return f"DK:{digits}", "DK", digits
     foreign = foreign_number(country, number)
-    return f"{foreign.country}:{foreign.number.casefold()}", foreign.country, foreign.number
+    spelled = _SPACES.sub("", foreign.number.casefold()).removeprefix(foreign.country.casefold())
+    return f"{foreign.country}:{spelled or foreign.number.casefold()}", foreign.country, foreign.number
 
 
 def _checked(company_name: str, contact_name: str, attendees: Sequence[str]) -> None:
@@ -85,13 +95,20 @@ def _checked(company_name: str, contact_name: str, attendees: Sequence[str]) -> 
         errors["attendees"] = _("I kan komme højst {most} fra samme virksomhed.", most=MOST_ATTENDEES)
     if any("\n" in name or len(name) > LONGEST_NAME for name in (*attendees, company_name, contact_name)):
         errors["attendees"] = _("Skriv hvert navn på én linje.")
+    if any(mark in name.casefold() for name in (*attendees, company_name, contact_name) for mark in ("://", "www.")):
+        errors["attendees"] = _("Skriv navne, ikke links.")  # the names travel in mails to others
     if errors:
         raise FieldErrors(errors)
 
 
-def sign_up(
+def sign_up(uow: UnitOfWork, event_id: int, *, online: bool = False, **company: Any) -> SignedUp:
+    """For one event; see sign_up_for."""
+    return sign_up_for(uow, [event_id], online={event_id} if online else (), **company)[0]
+
+
+def sign_up_for(
     uow: UnitOfWork,
-    event_id: int,
+    event_ids: Iterable[int],
     *,
     company_number: str,
     company_name: str,
@@ -101,71 +118,116 @@ def sign_up(
     attendees: Sequence[str] = (),
     is_listed: bool = False,
     language: str | None = None,
-) -> SignedUp:
-    """A place or a number in the queue, at once; the contact confirms by mail within 48 hours or before the deadline.
+    online: Collection[int] = (),
+    known: SignUp | None = None,
+) -> list[SignedUp]:
+    """All of the events or none: a place or a number in the queue of each, at once; `online`: those where an online seat is asked for.
 
-    Raises FieldErrors, Conflict when sign-up is closed (the sentence says why and which way is open), TooMany.
+    One mail: the contact confirms within 48 hours or before the deadline. `known`: a confirmed sign-up whose personal link was used; then
+    nothing is left to confirm. Raises FieldErrors, Conflict when sign-up is closed (the sentence says why and which way is open), TooMany.
     """
     _checked(company_name, contact_name, attendees)
     key, code, number = _company(country, company_number)
     wire_address(email)
-    check_within(uow, "signup", key, limit=COMPANY_LIMIT, window=timedelta(days=1))
-    event = lock(uow.session, event_id)
-    _require_open(uow, event)
-    there = uow.session.scalar(
-        select(SignUp).where(SignUp.event_id == event.id, SignUp.company_key == key, SignUp.status.in_(LIVE))
+    day = timedelta(days=1)
+    check_within(uow, "signup_email", email, limit=EMAIL_LIMIT, window=day)
+    check_within(uow, "signup", key, limit=COMPANY_LIMIT, window=day)
+    columns = {
+        "company_key": key,
+        "company_name": company_name.strip(),
+        "country": code,
+        "company_number": number,
+        "contact_name": contact_name.strip(),
+        "email": email.strip(),
+        "language": language or current_language(),
+        "is_listed": is_listed,
+    }
+    done: list[SignedUp] = []
+    new: list[tuple[DialogueEvent, SignUp]] = []
+    for event_id in sorted(set(event_ids)):
+        event = lock(uow.session, event_id)
+        _require_open(uow, event, online=event_id in online)
+        there = _live(uow.session, event_id, key)
+        if there is not None:
+            done.append(_merge(uow, event, there, contact_name.strip(), email.strip(), attendees))
+            continue
+        signup = _add(uow, event, known, attendees=list(attendees), is_online=event_id in online, **columns)
+        done.append(SignedUp(signup, is_new=True))
+        new.append((event, signup))
+    if new:
+        _tell_new(uow, new)
+    return done
+
+
+def _live(session: Session, event_id: int, key: str) -> SignUp | None:
+    return session.scalar(select(SignUp).where(SignUp.event_id == event_id, SignUp.company_key == key, SignUp.status.in_(LIVE)))
+
+
+def _add(uow: UnitOfWork, event: DialogueEvent, known: SignUp | None, **columns: Any) -> SignUp:
+    """The caller holds the event. A company that left and comes back goes on counting its calendar file's numbers."""
+    earlier = uow.session.scalar(
+        select(func.max(SignUp.sequence)).where(SignUp.event_id == event.id, SignUp.company_key == columns["company_key"])
     )
-    if there is not None:
-        letters.to_company(uow, event, there, "signup_exists", key=f"signup_exists:{there.id}:{uow.today}")
-        return SignedUp(there, is_new=False)
     signup = SignUp(
         event_id=event.id,
-        company_key=key,
-        company_name=company_name.strip(),
-        country=code,
-        company_number=number,
-        contact_name=contact_name.strip(),
-        email=email.strip(),
-        attendees=list(attendees),
-        language=language or current_language(),
-        is_listed=is_listed,
-        status="unconfirmed",
-        has_place=False,
-        queue_number=_next_number(uow.session, event.id),
+        status="confirmed" if known else "unconfirmed",
+        has_place=columns["is_online"],
+        queue_number=next_number(uow.session, event.id),
+        sequence=0 if earlier is None else earlier + 1,
         created_at=uow.now,
-        confirm_by=_confirm_by(uow, event),
+        confirmed_at=uow.now if known else None,
+        confirm_by=None if known else _confirm_by(uow, event),
+        **columns,
     )
+    for name in ("wants_meeting", "size", "region", "is_first_time"):
+        if known:
+            setattr(signup, name, getattr(known, name))
     uow.session.add(signup)
     uow.session.flush()  # the queue is read next
-    fill_places(uow, event, newcomer=signup)
+    fill_places(uow, event, newcomers=[signup])
     uow.record(
         "signup.created",
         ("signup", signup.id),
         scope=("event", event.id),
-        after={"company": signup.company_name, "has_place": signup.has_place, "queue_number": signup.queue_number},
+        after={
+            "company": signup.company_name,
+            "has_place": signup.has_place,
+            "queue_number": signup.queue_number,
+            "online": signup.is_online,
+        },
     )
-    letters.to_company(
-        uow,
-        event,
-        signup,
-        "signup_confirm",
-        key=f"signup_confirm:{signup.id}",
-        expires_at=signup.confirm_by,
-        position=queries.waiting_position(uow.session, signup),
-    )
-    return SignedUp(signup, is_new=True)
+    return signup
 
 
-def _next_number(session: Session, event_id: int) -> int:
-    """Not through the ORM: a sign-up is no reason to refuse the facilitator's edit of the event."""
-    statement = (
-        update(DialogueEvent)
-        .where(DialogueEvent.id == event_id)
-        .values(next_queue_number=DialogueEvent.next_queue_number + 1)
-        .returning(DialogueEvent.next_queue_number)
-        .execution_options(synchronize_session=False)
-    )
-    return session.execute(statement).scalar_one() - 1
+def _tell_new(uow: UnitOfWork, new: list[tuple[DialogueEvent, SignUp]]) -> None:
+    first = new[0][1]
+    if first.status == "confirmed":
+        letters.to_contact(uow, new, "signup_confirmed", key=f"signup_confirmed:{first.id}", with_calendar=True)
+        return
+    _ask_to_confirm(uow, new, key=f"signup_confirm:{first.id}")
+
+
+def _ask_to_confirm(uow: UnitOfWork, pairs: list[tuple[DialogueEvent, SignUp]], *, key: str) -> None:
+    until = min(signup.confirm_by or uow.now for _event, signup in pairs)
+    letters.to_contact(uow, pairs, "signup_confirm", key=key, expires_at=until)
+
+
+def _merge(uow: UnitOfWork, event: DialogueEvent, there: SignUp, who: str, email: str, attendees: Sequence[str]) -> SignedUp:
+    """One sign-up per company: by the event's rule the new names join the first, and its contact is told, with the link to undo it."""
+    known = {name.casefold() for name in there.attendees}
+    fresh = [name for name in dict.fromkeys(attendees) if name.casefold() not in known]
+    added = fresh[: MOST_ATTENDEES - len(there.attendees)] if event.merges_signups else []
+    if added:
+        there.attendees = [*there.attendees, *added]
+        after = {"company": there.company_name, "attendees": len(there.attendees)}
+        uow.record("signup.merged", ("signup", there.id), scope=("event", event.id), after=after)
+    if there.status == "unconfirmed" and there.email.casefold() == email.casefold():
+        _ask_to_confirm(uow, [(event, there)], key=f"signup_confirm:{there.id}:{uow.now:%Y%m%d%H}")
+        return SignedUp(there, is_new=False, added=tuple(added))
+    said = hashlib.sha256("\n".join([who, *added]).encode()).hexdigest()[:12]
+    key = f"signup_exists:{there.id}:{uow.today}:{said}"
+    letters.to_company(uow, event, there, "signup_exists", key=key, who=who, added=added)
+    return SignedUp(there, is_new=False, added=tuple(added))
 
 
 def _confirm_by(uow: UnitOfWork, event: DialogueEvent) -> Any:
@@ -179,103 +241,114 @@ def _state(session: Session, event: DialogueEvent) -> str:
     return session.scalars(select(Case.state).where(Case.id == event.case_id)).one()
 
 
-def _require_open(uow: UnitOfWork, event: DialogueEvent) -> None:
+def _require_open(uow: UnitOfWork, event: DialogueEvent, *, online: bool = False) -> None:
     if event.published_at is None:
         raise NotFound(_("Arrangementet findes ikke."))
+    if online:
+        _require_online(uow, event)
+        return
     state = _state(uow.session, event)
     if why := queries.why_closed(event, state, uow.now):
         written = _("I kan stadig give skriftligt input.") if queries.input_is_open(event, state, uow.now) else ""
         raise Conflict(f"{WHY_CLOSED[why]} {written}".strip())
 
 
-def fill_places(uow: UnitOfWork, event: DialogueEvent, *, newcomer: SignUp | None = None, why: str = "more") -> None:
-    """Give free places to those who came first. Whoever did not ask just now is told why. The caller holds the event."""
-    uow.session.flush()
-    if event.starts_at and event.starts_at <= uow.now:
-        return
-    query = (
-        select(SignUp)
-        .where(SignUp.event_id == event.id, SignUp.status.in_(QUEUED), SignUp.has_place.is_(False))
-        .order_by(SignUp.queue_number)
-    )
-    if event.capacity is not None:
-        query = query.limit(max(0, event.capacity - places_taken(uow.session, event.id)))
-    for signup in uow.session.scalars(query).all():
-        signup.has_place = True
-        if signup is newcomer:
-            continue
-        with speaking(letters.language_of(signup)):
-            signup.place_reason = str(FREED[why])
-        uow.session.flush()
-        uow.record(
-            "signup.promoted", ("signup", signup.id), scope=("event", event.id), after={"company": signup.company_name, "why": why}
-        )
-        letters.to_company(
-            uow,
-            event,
-            signup,
-            "signup_promoted",
-            key=f"signup_promoted:{signup.id}",
-            ics=letters.invitation(uow, event, signup) if signup.status == "confirmed" else None,
-            why=signup.place_reason,
-            confirm_by=signup.confirm_by if signup.status == "unconfirmed" else None,
-        )
-
-
-def places_taken(session: Session, event_id: int) -> int:
-    taken = select(func.count()).where(SignUp.event_id == event_id, SignUp.status.in_(LIVE), SignUp.has_place)
-    return session.scalar(taken) or 0
-
-
-def _hold(uow: UnitOfWork, signup_id: int) -> tuple[DialogueEvent, SignUp]:
-    event_id = uow.session.scalar(select(SignUp.event_id).where(SignUp.id == signup_id))
-    event = lock(uow.session, event_id or 0)
-    signup = uow.session.scalars(select(SignUp).where(SignUp.id == signup_id).execution_options(populate_existing=True)).one()
-    return event, signup
+def _require_online(uow: UnitOfWork, event: DialogueEvent) -> None:
+    if not signup_queries.online_is_open(queries.row_of(uow.session, event.id), uow.now):
+        raise Conflict(_("Der er ikke flere pladser online. I kan stadig give skriftligt input."))
 
 
 def _require_queued(signup: SignUp) -> None:
     if signup.status == "expired":
-        raise Conflict(_("Tilmeldingen er udløbet, fordi den ikke blev bekræftet i tide. Tilmeld jer igen."))
+        raise Conflict(_expired(signup))
     if signup.status == "cancelled":
         raise Conflict(_("Tilmeldingen er meldt fra. Tilmeld jer igen, hvis I vil med alligevel."))
     if signup.status not in QUEUED:
         raise Conflict(_("Arrangementet er holdt, så tilmeldingen kan ikke ændres."))
 
 
+def _expired(signup: SignUp) -> str:
+    if signup.confirmed_at:
+        return _("Tilbuddet om en plads er udløbet, så den er gået videre til den næste. Tilmeld jer igen, hvis I stadig vil med.")
+    return _("Tilmeldingen er udløbet, fordi den ikke blev bekræftet i tide. Tilmeld jer igen.")
+
+
 def confirm(uow: UnitOfWork, signup_id: int) -> SignUp:
-    """The contact's address works. A second click changes nothing. Raises Conflict when it is too late."""
-    event, signup = _hold(uow, signup_id)
-    if signup.status == "confirmed":
-        return signup
-    if signup.status == "unconfirmed" and signup.confirm_by and signup.confirm_by < uow.now:
-        raise Conflict(_("Tilmeldingen er udløbet, fordi den ikke blev bekræftet i tide. Tilmeld jer igen."))
+    """The contact's address works: all its sign-ups in the process are confirmed. A second click changes nothing.
+
+    Raises Conflict when it is too late.
+    """
+    held = hold_all(uow, signup_id)
+    fresh = [
+        (event, one) for event, one in held if one.status == "unconfirmed" and not (one.confirm_by and one.confirm_by < uow.now)
+    ]
+    anchor = next((one for _event, one in held if one.id == signup_id), held[0][1])
+    if not fresh:
+        if any(one.status == "confirmed" for _event, one in held):
+            return anchor
+        if anchor.status == "unconfirmed":
+            raise Conflict(_expired(anchor))
+        _require_queued(anchor)
+    for event, one in fresh:
+        one.status, one.confirmed_at = "confirmed", uow.now
+        uow.session.flush()
+        uow.record("signup.confirmed", ("signup", one.id), scope=("event", event.id), after={"company": one.company_name})
+    letters.to_contact(uow, fresh, "signup_confirmed", key=f"signup_confirmed:{fresh[0][1].id}", with_calendar=True)
+    return anchor
+
+
+def accept(uow: UnitOfWork, signup_id: int) -> SignUp:
+    """Ja tak: the place offered from the waiting list is theirs. A second click changes nothing. Raises Conflict when it is too late."""
+    event, signup = hold(uow, signup_id)
     _require_queued(signup)
-    signup.status, signup.confirmed_at = "confirmed", uow.now
+    if signup.offer_until is None:
+        if signup.has_place:
+            return signup
+        raise Conflict(_("I står på ventelisten. Vi skriver, når der er en plads til jer."))
+    if signup.offer_until < uow.now:
+        raise Conflict(
+            _("Tilbuddet om en plads er udløbet, så den er gået videre til den næste. Tilmeld jer igen, hvis I stadig vil med.")
+        )
+    signup.offer_until = None
     uow.session.flush()
-    uow.record("signup.confirmed", ("signup", signup.id), scope=("event", event.id), after={"company": signup.company_name})
-    letters.to_company(
-        uow,
-        event,
-        signup,
-        "signup_confirmed",
-        key=f"signup_confirmed:{signup.id}",
-        ics=letters.invitation(uow, event, signup) if signup.has_place else None,
-        queue_number=queries.waiting_position(uow.session, signup),
-    )
+    uow.record("signup.accepted", ("signup", signup.id), scope=("event", event.id), after={"company": signup.company_name})
+    key = f"signup_accepted:{signup.id}:{signup.queue_number}"
+    letters.to_contact(uow, [(event, signup)], "signup_confirmed", key=key, with_calendar=True)
     return signup
 
 
-def change(
-    uow: UnitOfWork, signup_id: int, *, attendees: Sequence[str], is_listed: bool, access_needs: str | None = None
-) -> SignUp:
-    """Who comes, whether the name may be shown, and what they need. Access needs are never written to the log."""
-    event, signup = _hold(uow, signup_id)
+def attend(uow: UnitOfWork, signup_id: int, *, online: bool) -> SignUp:
+    """Change to an online seat, which frees the place in the room; or back, last in its queue. Raises Conflict."""
+    event, signup = hold(uow, signup_id)
+    _require_queued(signup)
+    if signup.is_online == online:
+        return signup
+    _require_open(uow, event, online=online)
+    had_place = signup.has_place and not signup.is_online
+    signup.is_online = signup.has_place = online
+    signup.offer_until, signup.place_reason = None, ""
+    signup.sequence += 1
+    if not online:
+        signup.queue_number = next_number(uow.session, event.id)
+    uow.session.flush()
+    after = {"company": signup.company_name, "online": online}
+    uow.record("signup.attends", ("signup", signup.id), scope=("event", event.id), after=after)
+    fill_places(uow, event, newcomers=[signup], why="online" if had_place else "more")
+    if signup.status == "confirmed":
+        key = f"signup_attends:{signup.id}:{signup.sequence}"
+        letters.to_contact(uow, [(event, signup)], "signup_confirmed", key=key, with_calendar=True)
+    return signup
+
+
+def change(uow: UnitOfWork, signup_id: int, *, attendees: Sequence[str], is_listed: bool, **profile: Any) -> SignUp:
+    """Who comes, whether the name may be shown, and any of PROFILE. What people need is never written to the log."""
+    event, signup = hold(uow, signup_id)
     _require_queued(signup)
     _checked(signup.company_name, signup.contact_name, attendees)
+    _check_profile(profile)
     signup.attendees, signup.is_listed = list(attendees), is_listed
-    if access_needs is not None:
-        signup.access_needs = access_needs.strip()
+    for name, value in profile.items():
+        setattr(signup, name, value.strip() if isinstance(value, str) else value)
     uow.record(
         "signup.changed",
         ("signup", signup.id),
@@ -285,14 +358,30 @@ def change(
     return signup
 
 
+def _check_profile(profile: dict[str, Any]) -> None:
+    if unknown := profile.keys() - set(PROFILE):
+        raise TypeError(f"no such column: {unknown}")
+    errors = {}
+    if profile.get("size") not in {None, "", *SIZES}:
+        errors["size"] = _("Vælg en af mulighederne på listen.")
+    if profile.get("region") not in {None, "", *REGIONS}:
+        errors["region"] = _("Vælg en af mulighederne på listen.")
+    for name in ("topics", "access_needs", "diet"):
+        if len(profile.get(name) or "") > LONGEST_TEXT:
+            errors[name] = _("Skriv højst {maximum} tegn.", maximum=LONGEST_TEXT)
+    if errors:
+        raise FieldErrors(errors)
+
+
 def cancel(uow: UnitOfWork, signup_id: int) -> SignUp:
     """Afmeld: the next in line gets the place and is told why. A second click changes nothing."""
-    event, signup = _hold(uow, signup_id)
+    event, signup = hold(uow, signup_id)
     if signup.status == "cancelled":
         return signup
     _require_queued(signup)
-    had_place, signup.has_place = signup.has_place, False
+    had_place, signup.has_place, signup.offer_until = signup.has_place, False, None
     signup.status, signup.cancelled_at = "cancelled", uow.now
+    signup.sequence += 1
     uow.session.flush()
     uow.record("signup.cancelled", ("signup", signup.id), scope=("event", event.id), after={"company": signup.company_name})
     letters.to_company(
@@ -309,35 +398,44 @@ def cancel(uow: UnitOfWork, signup_id: int) -> SignUp:
     return signup
 
 
-def expire_unconfirmed(database: Database, clock: Clock) -> int:
-    """For the worker: sign-ups nobody confirmed in time make room. Safe to run twice and by several workers."""
-    late = (SignUp.status == "unconfirmed", SignUp.confirm_by < clock.now())
-    with database.read() as session:
-        event_ids = session.scalars(select(SignUp.event_id).where(*late).distinct().order_by(SignUp.event_id)).all()
-    count = 0
-    for event_id in event_ids:
-        with database.write(system("coproc"), clock) as uow:
-            event = lock(uow.session, event_id)
-            for signup in uow.session.scalars(select(SignUp).where(SignUp.event_id == event_id, *late)).all():
-                signup.status, signup.has_place = "expired", False
-                count += 1
-                uow.session.flush()
-                uow.record(
-                    "signup.expired", ("signup", signup.id), scope=("event", event_id), after={"company": signup.company_name}
-                )
-                with speaking(letters.language_of(signup)):
-                    reason = _("fristen for at bekræfte tilmeldingen er gået")
-                letters.to_company(
-                    uow,
-                    event,
-                    signup,
-                    "signup_cancelled",
-                    key=f"signup_expired:{signup.id}",
-                    page=letters.page_of(event),
-                    reason=reason,
-                )
-            fill_places(uow, event, why="expired")
-    return count
+def correct_email(uow: UnitOfWork, signup_id: int, email: str) -> SignUp:
+    """For the facilitator, when mail does not arrive: all the contact's sign-ups in the process get the address, and it gets the link.
+
+    Links that went to the old one stop working. Raises DomainError on an impossible address.
+    """
+    wire_address(email)
+    held = hold_all(uow, signup_id)
+    for event, one in held:
+        one.email = email.strip()
+        if one.status == "unconfirmed":
+            one.confirm_by = _confirm_by(uow, event)
+        uow.record("signup.address_corrected", ("signup", one.id), scope=("event", event.id), after={"company": one.company_name})
+    uow.session.execute(delete(SignUpLink).where(SignUpLink.signup_id.in_([one.id for _event, one in held])))
+    _send_link(uow, held)
+    return held[0][1]
+
+
+def resend_links(uow: UnitOfWork, email: str) -> int:
+    """A fresh link to everything the address is signed up for; a confirmation that can still be given is asked for again.
+
+    Returns how many mails were queued, which nobody outside may be told. Raises TooMany.
+    """
+    wire_address(email)
+    check_within(uow, "signup_link", email, limit=LINK_LIMIT, window=timedelta(hours=1))
+    found = signup_queries.by_email(uow.session, email.strip())
+    for anchor in found:
+        pairs = [(one.event, one) for one in signup_queries.contact_signups(uow.session, anchor)]
+        _send_link(uow, pairs)
+    return len(found)
+
+
+def _send_link(uow: UnitOfWork, pairs: list[tuple[DialogueEvent, SignUp]]) -> None:
+    key = f"signup_link:{pairs[0][1].id}:{uow.now:%Y%m%d%H%M%S}"
+    waiting = [(event, one) for event, one in pairs if one.status == "unconfirmed" and (one.confirm_by or uow.now) >= uow.now]
+    if waiting:
+        _ask_to_confirm(uow, waiting, key=key)
+    else:
+        letters.to_contact(uow, pairs, "signup_link", key=key)
 
 
 def register_attendance(uow: UnitOfWork, event_id: int, attended: Collection[int]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from coproc.audit.chain import verify
 from coproc.dialogues import queries
 from coproc.dialogues.models import DialogueEvent, SignUp
-from coproc.dialogues.services import erasure, events, signups, talk
+from coproc.dialogues.services import deadlines, erasure, events, signups, talk
 from coproc.kernel.actor import Actor
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
 from coproc.messaging import calendar
@@ -90,14 +90,14 @@ def test_a_cancelled_place_goes_to_the_next_who_is_told_why(world: World):
         signups.cancel(uow, first)
     found = _signup(world, third)
     assert found.has_place
-    assert found.place_reason.startswith("I har fået en plads, fordi en anden virksomhed har meldt afbud")
-    (mail,) = world.mails("signup_promoted")
+    assert found.place_reason.startswith("I får tilbudt en plads, fordi en anden virksomhed har meldt afbud")
+    (mail,) = world.mails("signup_offered")
     assert found.place_reason in mail.body_text
-    assert mail.attachments
+    assert not mail.attachments  # theirs when they have said yes
     assert not _signup(world, fourth).has_place
     with world.write() as uow:
         signups.cancel(uow, first)  # a second click
-    assert len(world.mails("signup_promoted")) == 1
+    assert len(world.mails("signup_offered")) == 1
 
 
 def test_an_unconfirmed_one_expires_and_the_next_in_line_gets_the_place(world: World):
@@ -107,10 +107,10 @@ def test_an_unconfirmed_one_expires_and_the_next_in_line_gets_the_place(world: W
         signups.confirm(uow, second)
         signups.confirm(uow, third)
     world.clock.advance(timedelta(hours=47))
-    assert signups.expire_unconfirmed(world.database, world.clock) == 0
+    assert deadlines.expire_unconfirmed(world.database, world.clock) == 0
     world.clock.advance(timedelta(hours=2))
-    assert signups.expire_unconfirmed(world.database, world.clock) == 1
-    assert signups.expire_unconfirmed(world.database, world.clock) == 0
+    assert deadlines.expire_unconfirmed(world.database, world.clock) == 1
+    assert deadlines.expire_unconfirmed(world.database, world.clock) == 0
     assert _signup(world, first).status == "expired"
     assert "ikke bekræftede" in _signup(world, third).place_reason
     with world.write() as uow, pytest.raises(Conflict, match="udløbet"):

@@ -21,10 +21,11 @@ def invitation(demo: Demo) -> None:
 
 def _fill(company: Walker, number: str = "EKSEMPEL-77") -> None:
     company.writes("CVR-nummer", number)
+    if not company.page.get_by_label("Land").is_visible():
+        company.page.locator("summary", has_text="Er virksomheden ikke dansk?").click()
     company.chooses("Land", "Sverige")
     company.writes("Virksomhedens navn", "Eksempel Beton AB")
-    company.writes("Kontaktperson", "Salg, Eksempel Beton")
-    company.writes("Hvem kommer?", "En, der kender beton")
+    company.writes("Hvem kommer?", "Salg, Eksempel Beton")
 
 
 def test_a_company_signs_up_and_cancels(somebody: Callable[..., Walker]) -> None:
@@ -59,19 +60,26 @@ def test_a_company_signs_up_and_cancels(somebody: Callable[..., Walker]) -> None
     company.stands_at("Bekræft jeres tilmelding")
     company.looks("bekraeft")
     company.presses("Bekræft")
-    company.stands_at("I har en plads")
+    company.stands_at("I er tilmeldt")
     company.looks("min-tilmelding")
     calendar = company.downloads("Læg det i kalenderen")
     assert calendar.suggested_filename.endswith(".ics")
-    company.writes("Særlige hensyn", "Adgang med kørestol")
+    company.follows("Ret eller fortæl mere")
+    company.writes("Adgang og hjælpemidler", "Adgang med kørestol")
+    company.looks("fortael-mere")
     company.presses("Gem")
-    company.follows("Giv skriftligt input")
+    company.follows("Kvittering til print")
+    company.looks("kvittering")
+    company.follows("Tilbage til tilmeldingen")
+    company.follows(re.compile("^Giv skriftligt input"))
     company.looks("skriftligt-input")
     company.page.go_back()
+    company.follows(re.compile("^Meld fra"))
+    company.looks("meld-fra")
     company.presses("Meld fra")
     company.stands_at("I er meldt fra")
     company.looks("meldt-fra")
-    company.follows("Se arrangementet")
+    company.follows(EVENT)
     company.reads("1 plads tilbage")
 
 
@@ -90,9 +98,13 @@ def test_the_second_company_waits_and_moves_up(somebody: Callable[..., Walker], 
         company.opens_mail(email, "Bekræft")
         company.follows_mail("/min-tilmelding/")
         company.presses("Bekræft")
+    first.follows(re.compile("^Meld fra"))
     first.presses("Meld fra")
     second.page.reload()
-    second.stands_at("I har en plads")
+    second.stands_at("Der er en plads til jer")
+    second.looks("tilbud")
+    second.presses(re.compile("^Ja tak, vi tager pladsen"))
+    second.stands_at("I er tilmeldt")
     second.looks("fik-plads")
 
 

@@ -11,6 +11,13 @@ BASE = {"name": "Ida Holm", "title": "Emissionsfrie arbejdsmaskiner", "path": "/
 REMINDER = {**BASE, "on": ON, "at": AT, "escalated": False, "others": ""}
 JOIN = {**BASE, "organisation": "Aalborg Kommune", "challenge": "Larm og os i byen.", "message": "Ring gerne."}
 EVENT = {**BASE, "starts_at": AT}
+SIGNED_UP = {
+    **BASE,
+    "company": "Gravko ApS",
+    "events": [
+        {"title": "Markedsdialog", "starts_at": AT, "place": "Aarhus", "position": 0, "is_online": False, "state": "confirmed"}
+    ],
+}
 
 SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(
@@ -52,9 +59,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "question_answered": {**BASE, "question": "Hvor mange?", "answer": "Tolv."},
     "sign_in_link": {"name": "Ida Holm", "expires_at": AT, "path": "/login/abc"},
     "signup_cancelled": {**EVENT, "reason": ""},
-    "signup_confirm": {**EVENT, "expires_at": AT},
-    "signup_confirmed": {**EVENT, "place": "Aarhus", "queue_number": None},
-    "signup_promoted": {**EVENT, "place": "Aarhus"},
+    "signup_confirm": {**SIGNED_UP, "expires_at": AT},
+    "signup_confirmed": SIGNED_UP,
+    "signup_exists": {**EVENT, "company": "Gravko ApS", "who": "Per Dahl", "added": ["Per Dahl"]},
+    "signup_link": SIGNED_UP,
+    "signup_offered": {**EVENT, "place": "Aarhus", "why": "I får tilbudt en plads, fordi der er kommet flere.", "accept_by": AT},
+    "signup_promoted": {**EVENT, "place": "Aarhus", "why": "I har fået en plads, fordi der er kommet flere.", "confirm_by": None},
     "summary_published": {**BASE, "on": ON},
     "tender_moved": {**BASE, "state": "Bekendtgørelse sendt"},
 }
