@@ -145,6 +145,13 @@ TABLE: dict[str, Rule] = {
     "dialogue.inside": rule(**_BUYER_INSIDE),
     "dialogue.edit": rule(facilitator="centre"),
     "dialogue.attendance": rule(facilitator="centre"),
+    "audience.read": rule(
+        officer="participant", expert="participant", manager="participant centre", facilitator="centre", partner="partner"
+    ),
+    "audience.invite": rule(officer="participant", facilitator="centre", partner="partner"),  # a partner sees whom it asked itself
+    "invitation.answer": rule(anyone=SELF),
+    "news.subscribe": EVERYBODY,
+    "news.manage": rule(anyone=SELF),
     "question.ask": rule(anyone=PUBLIC),
     "question.answer": rule(facilitator="centre"),
     "signup.create": rule(anyone=PUBLIC),

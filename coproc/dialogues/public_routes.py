@@ -14,6 +14,7 @@ from coproc.accounts.throttling import check, network_of
 from coproc.dialogues import access, queries
 from coproc.dialogues.forms import InputForm, OwnSignUpForm, QuestionForm, SignUpForm
 from coproc.dialogues.models import DialogueEvent, SignUp
+from coproc.dialogues.planning import pages as planning_pages
 from coproc.dialogues.services import letters, signups, talk
 from coproc.dialogues.words import KINDS, LANGUAGES, lines, parts
 from coproc.kernel.actor import Actor
@@ -74,7 +75,12 @@ def index() -> str:
 @blueprint.get("/markedsdialoger/<event_reference>")
 @require("dialogue.read", of=access.event)
 def show(event: DialogueEvent) -> str:
-    row = queries.row_of(db(), event.id)
+    return page_of_event(event)
+
+
+def page_of_event(event: DialogueEvent, row: queries.EventRow | None = None, preview: str = "") -> str:
+    """The event as everybody sees it. `preview`: the inside page one comes from, where it is shown before it is published."""
+    row = row or queries.row_of(db(), event.id)
     return render_template(
         "dialogues/show.html",
         row=row,
@@ -87,6 +93,8 @@ def show(event: DialogueEvent) -> str:
         companies=queries.listed_companies(db(), event.id),
         company_count=queries.company_count(db(), event.id) if event.summary_published_at else None,
         summary={name: parts(getattr(event, name), *names) for name, names in talk.SUMMARY.items()},
+        planning=planning_pages.public_parts(db(), event),
+        preview=preview,
         **_page(event),
     )
 
