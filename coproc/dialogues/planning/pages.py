@@ -125,16 +125,15 @@ def _page(
 
 def _differences(event: DialogueEvent, columns: dict[str, Any]) -> list[tuple[str, str, str]]:
     """What is changed: the field's name, as it is, as it will be."""
-    labels = {name: field.kwargs.get("label") or field.args[0] for name, field in _fields()}
-    return [
-        (str(labels.get(name, name)), _said(getattr(event, name)), _said(value))
-        for name, value in columns.items()
-        if getattr(event, name) != value
-    ]
-
-
-def _fields() -> list[tuple[str, Any]]:
-    return [(name, field) for name, field in vars(EventForm).items() if hasattr(field, "args") and hasattr(field, "kwargs")]
+    form = EventForm(formdata=None)
+    found = []
+    for name, value in columns.items():
+        was = getattr(event, name)
+        if was != value:
+            words = {str(key): str(label) for key, label in getattr(form[name], "choices", ())}
+            before, after = (words.get(str(one)) or _said(one) for one in (was, value))
+            found.append((str(form[name].label.text), before, after))
+    return found
 
 
 def _said(value: Any) -> str:
