@@ -89,14 +89,14 @@ def import_file(event: DialogueEvent) -> ResponseReturnValue:
     wrong: list[str] = []
     if form.validate_on_submit():
         try:
-            with form.refusals():
-                found, repeated = imports.read(form.file.data.filename, form.file.data.read(imports.LARGEST_FILE + 1))
-                with writing() as uow:
-                    done = audience.invite(uow, event.id, found, organisation_id=form.organisation_id.data)
+            found, repeated = imports.read(form.file.data.filename, form.file.data.read(imports.LARGEST_FILE + 1))
+        except ImportRefused as error:
+            wrong, form.status = error.errors, error.status
+        else:
+            with form.refusals(), writing() as uow:
+                done = audience.invite(uow, event.id, found, organisation_id=form.organisation_id.data)
                 _tell(event, done, repeated)
                 return redirect(path_of(event, "/inviterede"), 303)
-        except ImportRefused as error:
-            wrong = error.errors
     page = frame(event, _("Hent virksomheder fra en fil"))
     return render_template("dialogues/planning/import.html", form=form, wrong=wrong, **page), form.status
 
@@ -160,7 +160,7 @@ def _invitation(session: Session, actor: Actor, invitation_token: str) -> Access
     return Access(links.invitation(session, invitation_token), flags=frozenset({SELF}))
 
 
-@blueprint.get("/invitation/<invitation_token>")
+@blueprint.get("/jeres-invitation/<invitation_token>")
 @require("invitation.answer", of=_invitation)
 def invitation(found: CompanyInvitation) -> str:
     """Shows; the answer is a button, so that mail scanners answer nothing."""
@@ -179,13 +179,13 @@ def invitation(found: CompanyInvitation) -> str:
     )
 
 
-@blueprint.post("/invitation/<invitation_token>/nej")
+@blueprint.post("/jeres-invitation/<invitation_token>/nej")
 @require("invitation.answer", of=_invitation)
 def decline(found: CompanyInvitation) -> ResponseReturnValue:
     return _answer(found, audience.decline, _("Tak for svaret. I hører ikke mere fra os om dette arrangement."))
 
 
-@blueprint.post("/invitation/<invitation_token>/fortryd")
+@blueprint.post("/jeres-invitation/<invitation_token>/fortryd")
 @require("invitation.answer", of=_invitation)
 def reopen(found: CompanyInvitation) -> ResponseReturnValue:
     return _answer(found, audience.reopen, _("Invitationen gælder igen."))

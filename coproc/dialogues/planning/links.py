@@ -17,7 +17,7 @@ from coproc.kernel.translation import gettext as _
 from coproc.processes.models import Process
 
 T = TypeVar("T")
-INVITATION = "/invitation"
+INVITATION = "/jeres-invitation"
 NEWS = "/hold-mig-orienteret"
 
 
