@@ -17,11 +17,12 @@ from coproc.processes.models import Process
 
 @dataclass(frozen=True)
 class Part:
-    """`missing` is what the gate's sentence calls it; "" when the part is there. `path` mends it; none: it is always there."""
+    """`missing` is what the gate's sentence calls it; "" when the part is there. `path` mends it."""
 
     label: str
-    missing: str = ""
-    path: str = ""
+    missing: str
+    path: str
+    is_late: bool = False  # it is written, but its hour has passed
 
     @property
     def is_there(self) -> bool:
@@ -88,8 +89,9 @@ def parts(session: Session, event: DialogueEvent, edit_path: str, process_path: 
     found = [Part(_("Udfordring og behov"), "" if process.challenge.strip() else _("udfordringen"), f"{process_path}#challenge")]
     late = _late(event, now_of(session))
     for label, said, field, is_there in rows_of(event):
+        is_late = is_there(event) and field in late
         lacks = late.get(field, "") if is_there(event) else str(said)
-        found.append(Part(str(label), lacks, f"{edit_path}#{first_input(field)}"))
+        found.append(Part(str(label), lacks, f"{edit_path}#{first_input(field)}", is_late))
     return sorted(found, key=lambda part: part.is_there)
 
 

@@ -16,6 +16,7 @@ from coproc.dialogues.planning import changes
 from coproc.dialogues.services import events, signups
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import at_local, local
+from coproc.kernel.translation import speaking
 from coproc.processes.models import Workshop
 from tests.factories import dialogues as make, planning
 from tests.factories.accounts import signed_in
@@ -45,8 +46,6 @@ def _full(world: World) -> int:
     with world.write() as uow:
         for number in (1, 2, 3):
             planning.make_invitation(uow, event_id, number)
-        world_no = planning.audience.invite(uow, event_id, [], organisation_id=None)
-        assert not world_no.new
     with world.write() as uow:
         planning.audience.decline(uow, 2)
     for number in (1, 2, 3):
@@ -220,4 +219,29 @@ def test_only_the_facilitator_moves(app: Flask, world: World):
     officer = world.people.person((world.people.organisation(), Role.OFFICER))
     answer = signed_in(app, officer, world.clock).post(_path(world, event_id, "/flyt-dato"), data={})
     assert answer.status_code == 403
-    assert make.company_number(1)
+
+
+def test_who_reads_english_is_written_to_in_english(world: World):
+    with world.write() as uow, speaking("en"):
+        planning.make_subscription(uow)
+    event_id = world.published()
+    with world.write() as uow:
+        planning.audience.invite(uow, event_id, [planning.make_company(language="en")], organisation_id=None)
+        make.make_signup(uow, event_id, 2, language="en")
+        planning.make_draft(uow, event_id, note="New numbers")
+        planning.materials.publish(uow, event_id)
+        event = uow.session.get_one(DialogueEvent, event_id)
+        events.edit_event(uow, event_id, place="Odense", version=event.version)
+        events.move(uow, event_id, "cancel", reason="The speaker is ill.")
+    said = {
+        "news_confirm": "Confirm that you want",
+        "news_of_event": "Danish time (CET)",
+        "company_invited": "access to documents is decided case by case",
+        "invitation_changed": "has not answered",
+        "invitation_cancelled": "The speaker is ill.",
+        "material_published": "Everybody got access to it at the same time",
+    }
+    for message, sentence in said.items():
+        (mail,) = world.mails(message)
+        assert sentence in mail.body_text
+        assert mail.language == "en"
