@@ -129,7 +129,7 @@ class _Count:
             "calendars": sum(bool(files) for _message, files in mails),
             "signed_up": messages.count("event_changed") + messages.count("event_cancelled"),
             "invited": messages.count("invitation_changed") + messages.count("invitation_cancelled"),
-            "promoted": messages.count("signup_promoted"),
+            "promoted": messages.count("signup_promoted") + messages.count("signup_offered"),
             "moved": after.count(ReminderState.SUPERSEDED),
             "stopped": after.count(ReminderState.STOPPED) + after.count(ReminderState.MISSED),
         }
