@@ -159,7 +159,7 @@ def test_an_event_is_planned_checked_previewed_published_and_moved(
     she.presses("Se, hvad der følger")
     she.reads(
         "Intet er gemt endnu",
-        "3 kalenderfiler opdateres",
+        "4 kalenderfiler opdateres",
         "3 tilmeldte virksomheder får en mail",
         "1 inviteret virksomhed får en mail",
     )
