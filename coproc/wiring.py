@@ -23,6 +23,7 @@ from coproc.dialogues import (
     models as dialogues_models,
     timeline as dialogues_timeline,
 )
+from coproc.dialogues.planning import erasure as planning_erasure, models as planning_models, timeline as planning_timeline
 from coproc.dialogues.services import deadlines, erasure
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
@@ -65,6 +66,7 @@ MODELS: tuple[ModuleType, ...] = (
     needs_models,
     processes_models,
     dialogues_models,
+    planning_models,
     agreements_models,
     tenders_models,
 )
@@ -79,6 +81,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     processes_timeline,
     dialogues_timeline,
     reference_timeline,
+    planning_timeline,
 )
 
 
@@ -102,6 +105,7 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "forget_old": forget_old,  # daily is enough, but a worker that is restarted every night would never come to it
     "erase_access_needs": erasure.erase_access_needs,
     "anonymise_signups": erasure.anonymise,
+    "erase_planning": planning_erasure.erase,
 }
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
@@ -147,6 +151,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, inside_signup_routes, own_routes, public_routes, signup_routes
+    from coproc.dialogues.planning import audience_routes, event_routes, news_routes, wish_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes
     from coproc.processes import (
@@ -176,6 +181,10 @@ def blueprints() -> list[Blueprint]:
         own_routes.blueprint,
         inside_signup_routes.blueprint,
         inside_routes.blueprint,
+        event_routes.blueprint,
+        audience_routes.blueprint,
+        news_routes.blueprint,
+        wish_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,
         file_routes.blueprint,
@@ -200,6 +209,7 @@ def wire_pages() -> None:
     from coproc.accounts import panels as accounts_panels
     from coproc.agreements import panels as agreements_panels
     from coproc.dialogues import panels as dialogues_panels
+    from coproc.dialogues.planning import panels as planning_panels
     from coproc.pipeline import administration
     from coproc.processes import file_routes, pages
     from coproc.tenders import access as tenders_access, panels as tenders_panels
@@ -209,6 +219,7 @@ def wire_pages() -> None:
     for makers, maker in (
         (pages.PUBLIC_PANELS, dialogues_panels.public),
         (pages.INSIDE_PANELS, dialogues_panels.inside),
+        (pages.INSIDE_PANELS, planning_panels.inside),
         (pages.PUBLIC_PANELS, agreements_panels.public),
         (pages.INSIDE_PANELS, agreements_panels.inside),
         (pages.PUBLIC_PANELS, tenders_panels.public),

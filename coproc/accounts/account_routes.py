@@ -42,6 +42,11 @@ KEPT = (
         lazy("Slettes eller gøres anonyme 6 måneder efter, at processen er slut, når de ikke hører til et udbud"),
     ),
     (
+        lazy("Mailadresse og temaer fra dem, der vil holdes orienteret om markedsdialoger"),
+        lazy("For at sende besked om nye markedsdialoger, når adressen er bekræftet"),
+        lazy("Med det samme, når man melder sig fra, og ellers to år efter bekræftelsen; ubekræftede efter to dage"),
+    ),
+    (
         lazy("Mails, systemet har sendt"),
         lazy("For at kunne vise, hvad der blev sendt og hvornår"),
         lazy("Så længe sagen gemmes; links til at logge ind slettes, når mailen er sendt"),

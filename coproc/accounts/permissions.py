@@ -153,6 +153,13 @@ TABLE: dict[str, Rule] = {
     "dialogue.inside": rule(**_BUYER_INSIDE),
     "dialogue.edit": rule(**_RUNS),
     "dialogue.attendance": rule(**_RUNS),
+    "audience.read": rule(
+        officer="participant", expert="participant", manager="participant centre", facilitator="centre", partner="partner"
+    ),
+    "audience.invite": rule(officer="participant", facilitator="centre", partner="partner"),  # a partner sees whom it asked itself
+    "invitation.answer": rule(anyone=SELF),
+    "news.subscribe": EVERYBODY,
+    "news.manage": rule(anyone=SELF),
     "question.ask": rule(anyone=PUBLIC),
     "question.answer": rule(**_RUNS),
     "signup.create": rule(anyone=PUBLIC),

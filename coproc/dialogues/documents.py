@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Organisation
 from coproc.dialogues import queries
-from coproc.dialogues.models import HELD_STATES, DialogueEvent
+from coproc.dialogues.models import HELD_STATES, DialogueEvent, EventKind
+from coproc.dialogues.planning.queries import published_materials
 from coproc.dialogues.services.talk import SUMMARY
 from coproc.dialogues.words import KINDS, parts
 from coproc.documents.render import Rendered, render
 from coproc.kernel.clock import local
 from coproc.kernel.errors import NotFound
-from coproc.kernel.formats import clock_time, long_date, moment, short_date
+from coproc.kernel.formats import clock_time, deadline, long_date, moment, short_date
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.messaging.links import absolute
 from coproc.processes.models import Process
@@ -74,12 +75,28 @@ def invitation(session: Session, event: DialogueEvent, today: date) -> Fields:
         "programme": _programme(event),
         "questions": event.questions,
         "signup_url": f"{page}/tilmelding",
-        "signup_deadline": moment(event.signup_closes_at) if event.signup_closes_at else "",
+        "signup_deadline": deadline(event.signup_closes_at) if event.signup_closes_at else "",
         "written_input_url": f"{page}/skriftligt-input",
-        "written_input_deadline": moment(event.input_closes_at) if event.input_closes_at else "",
+        "written_input_deadline": deadline(event.input_closes_at) if event.input_closes_at else "",
         "publication_place": page,
         "data_controller": event.data_controller,
+        "one_to_one": _one_to_one(event),
+        "attachments": [
+            _(
+                "{title}, version {number}: {address}",
+                title=one.material.title,
+                number=one.published[0].number,
+                address=absolute(f"/dokumenter/{one.published[0].document_id}"),
+            )
+            for one in published_materials(session, event.id)
+        ],
     }
+
+
+def _one_to_one(event: DialogueEvent) -> str:
+    if event.kind != EventKind.ONE_TO_ONE:
+        return ""
+    return _("Arrangementet er én-til-én-møder. Når I har bekræftet tilmeldingen, skriver I, hvem I vil møde, og hvornår I kan.")
 
 
 def agenda(session: Session, event: DialogueEvent, today: date) -> Fields:  # noqa: ARG001 - a builder's signature

@@ -12,6 +12,7 @@ from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.cases.services import definition_of
 from coproc.dialogues import queries
 from coproc.dialogues.models import QUEUED, DialogueEvent, SignUp
+from coproc.dialogues.planning import audience, news
 from coproc.dialogues.services import letters, signups
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import local
@@ -27,10 +28,12 @@ def event_of(session: Session, case: Case) -> DialogueEvent:
 
 
 def publish_event(uow: UnitOfWork, case: Case) -> None:
-    """From now on everybody can read it and sign up."""
-    event = event_of(uow.session, case)
+    """From now on everybody can read it and sign up; those invited and those who follow the theme are told, once."""
+    event = signups.lock(uow.session, case.subject_id)
     event.published_at = event.published_at or uow.now
     uow.record("event.published", ("event", event.id), scope=case.scope, after={"title": event.title})
+    audience.mail_waiting(uow, event)
+    news.tell(uow, event)
 
 
 def reason_of(uow: UnitOfWork) -> str:
@@ -55,6 +58,7 @@ def cancel_event(uow: UnitOfWork, case: Case) -> None:
             page=letters.page_of(event),
             reason=event.cancelled_because,
         )
+    audience.tell_cancelled(uow, event)
 
 
 def release_seats(uow: UnitOfWork, case: Case) -> None:

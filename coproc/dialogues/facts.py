@@ -9,40 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coproc.cases.models import Case
-from coproc.dialogues.models import HELD_STATES, DialogueEvent, EventKind, SharedFact
+from coproc.dialogues.models import HELD_STATES, DialogueEvent, SharedFact
+from coproc.dialogues.planning import checklist
 from coproc.kernel.database import now_of
 from coproc.kernel.translation import lazy
 from coproc.processes.models import Process
 from coproc.workflow.decide import Fact
 
-# What an invitation must say (DOMAIN 1.6), in the order of the form.
-EVERY_INVITATION = {
-    "purpose": lazy("formål"),
-    "audience": lazy("hvem der bør deltage"),
-    "questions": lazy("spørgsmål til markedet"),
-    "input_closes_at": lazy("frist for skriftligt input"),
-    "contact_name": lazy("kontaktperson"),
-    "contact_email": lazy("kontaktens e-mail"),
-    "data_controller": lazy("dataansvarlig"),
-    "erase_on": lazy("dato for sletning"),
-}
-A_MEETING = {
-    "programme": lazy("program"),
-    "starts_at": lazy("starttidspunkt"),
-    "ends_at": lazy("sluttidspunkt"),
-    "signup_closes_at": lazy("tilmeldingsfrist"),
-}
 OWN = Case.__table__.alias("own")  # made once: SQLAlchemy copies every column each time
-PLACE = lazy("sted eller link")
-
-
-def missing_parts(event: DialogueEvent) -> list[str]:
-    """The parts of the invitation that are not written yet, in the reader's language."""
-    wanted = EVERY_INVITATION if event.kind == EventKind.WRITTEN else {**EVERY_INVITATION, **A_MEETING}
-    missing = [str(label) for name, label in wanted.items() if not getattr(event, name)]
-    if event.kind != EventKind.WRITTEN and not (event.place.strip() or event.link.strip()):
-        missing.append(str(PLACE))
-    return missing
 
 
 def _events(session: Session, cases: Sequence[Case]) -> dict[int, DialogueEvent]:
@@ -51,7 +25,7 @@ def _events(session: Session, cases: Sequence[Case]) -> dict[int, DialogueEvent]
 
 
 def event_ready_to_publish(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
-    return {case_id: Fact(names=tuple(missing_parts(event))) for case_id, event in _events(session, cases).items()}
+    return {case_id: Fact(names=tuple(checklist.missing(session, event))) for case_id, event in _events(session, cases).items()}
 
 
 def event_over(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:

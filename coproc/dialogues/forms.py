@@ -7,6 +7,7 @@ from typing import Any
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.words import KINDS, LANGUAGES, lines
 from coproc.kernel.translation import lazy
+from coproc.needs.words import REGIONS
 from coproc.web.forms import (
     Checkbox,
     Checkboxes,
@@ -74,6 +75,13 @@ class EventForm(Form):
     place = TextField(lazy("Sted"), required=False)
     link = Url(lazy("Link til onlinemøde"), required=False)
     language = Select(lazy("Sprog"), choices=list(LANGUAGES.items()), blank=None)
+    region = Select(
+        lazy("Region"),
+        choices=REGIONS,
+        required=False,
+        blank=lazy("Hele landet"),
+        hint=lazy("De, der følger regionen, får besked, når invitationen offentliggøres."),
+    )
     capacity = IntegerField(
         lazy("Antal pladser"), least=1, most=100_000, required=False, hint=lazy("Tomt betyder, at der er plads til alle.")
     )
@@ -105,7 +113,7 @@ class EventForm(Form):
 
     def columns(self) -> dict[str, Any]:
         found = {field.short_name: field.data for field in self if field.short_name not in {"csrf_token", "version"}}
-        return {**found, "questions": lines(self.questions.data)}
+        return {**found, "questions": lines(self.questions.data), "region": self.region.data or ""}
 
 
 class AnswerForm(Form):

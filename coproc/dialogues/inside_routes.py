@@ -14,6 +14,7 @@ from coproc.cases.models import Case
 from coproc.dialogues import access, documents, queries, signup_queries
 from coproc.dialogues.forms import AnswerForm, AttendanceForm, EventForm, FactForm, MoveForm, RoundForm, SummaryForm
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, DialogueRound, SharedFact
+from coproc.dialogues.planning import pages as planning_pages
 from coproc.dialogues.services import events, information, signups, talk
 from coproc.dialogues.words import KINDS, REGIONS, SIZES, STATUSES
 from coproc.documents.contract import MissingFields
@@ -111,6 +112,7 @@ def show(event: DialogueEvent) -> str:
         entries=timeline.of_scope(db(), "event", event.id, limit=20),
         now=clock().now(),
         path=_tab(event.process, f"/{event.reference}"),
+        planning=planning_pages.event_parts(db(), event),
         **_frame(event.process, event.title),
     )
 
@@ -120,11 +122,14 @@ def show(event: DialogueEvent) -> str:
 def edit(event: DialogueEvent) -> ResponseReturnValue:
     form = EventForm.of(event)
     back = _tab(event.process, f"/{event.reference}")
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            events.edit_event(uow, event.id, version=form.version.data, **form.columns())
-            flash(_("Arrangementet er gemt."), "success")
-            return redirect(back, 303)
+    if "ret" not in request.form and form.validate_on_submit():  # "ret": back from the page that shows what follows
+        with form.refusals():
+            if shown := planning_pages.before_edit(event, form.columns(), form.version.data):
+                return shown
+            with writing() as uow:
+                events.edit_event(uow, event.id, version=form.version.data, **form.columns())
+                flash(_("Arrangementet er gemt."), "success")
+                return redirect(back, 303)
     page = _frame(event.process, event.title)
     return render_template("dialogues/event_form.html", form=form, event=event, back=back, **page), form.status
 
@@ -137,6 +142,8 @@ def move(event: DialogueEvent, trigger: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         flash(_("Siden var forældet. Prøv igen."), "error")
         return redirect(back, 303)
+    if page := planning_pages.before_move(event, trigger, form.reason.data or "", form.step_number.data):
+        return page
     try:
         with writing() as uow:
             case = events.move(

@@ -49,6 +49,7 @@ class DialogueEvent(Versioned, Base):
     questions: Mapped[list[str]] = mapped_column(default=list)  # question list to the market
     place: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="")
+    region: Mapped[str] = mapped_column(default="")  # NUTS 2, for those who follow a region; none: the whole country
     language: Mapped[str] = mapped_column(default="da")
     starts_at: Mapped[datetime | None]  # none: the source knows no date
     ends_at: Mapped[datetime | None]

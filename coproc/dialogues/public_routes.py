@@ -14,6 +14,7 @@ from coproc.accounts.throttling import check, check_within
 from coproc.dialogues import access, queries, signup_queries
 from coproc.dialogues.forms import InputForm, QuestionForm
 from coproc.dialogues.models import DialogueEvent, SignUp
+from coproc.dialogues.planning import pages as planning_pages
 from coproc.dialogues.services import letters, signups, talk
 from coproc.dialogues.words import KINDS, LANGUAGES, parts
 from coproc.kernel.actor import Actor
@@ -79,7 +80,12 @@ def index() -> str:
 @blueprint.get("/markedsdialoger/<event_reference>")
 @require("dialogue.read", of=access.event)
 def show(event: DialogueEvent) -> str:
-    row = queries.row_of(db(), event.id)
+    return page_of_event(event)
+
+
+def page_of_event(event: DialogueEvent, row: queries.EventRow | None = None, preview: str = "") -> str:
+    """The event as everybody sees it. `preview`: the inside page one comes from, where it is shown before it is published."""
+    row = row or queries.row_of(db(), event.id)
     return render_template(
         "dialogues/show.html",
         row=row,
@@ -93,6 +99,8 @@ def show(event: DialogueEvent) -> str:
         companies=queries.listed_companies(db(), event.id),
         company_count=queries.company_count(db(), event.id) if event.summary_published_at else None,
         summary={name: parts(getattr(event, name), *names) for name, names in talk.SUMMARY.items()},
+        planning=planning_pages.public_parts(db(), event),
+        preview=preview,
         **frame(event),
     )
 

@@ -49,6 +49,13 @@ def moment(instant: datetime) -> str:
     return f"{long_date(local(instant).date())} {clock_time(instant)}"
 
 
+def deadline(instant: datetime) -> str:
+    """Onsdag den 23. december 2026 kl. 12.00 dansk tid: companies come from other zones too."""
+    if current_language() == "da":
+        return f"{moment(instant)} dansk tid"
+    return f"{moment(instant)} Danish time ({local(instant):%Z})"
+
+
 def short_moment(instant: datetime) -> str:
     """23.12.2026 kl. 12.00."""
     return f"{short_date(local(instant).date())} {clock_time(instant)}"

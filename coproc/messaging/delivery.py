@@ -85,7 +85,7 @@ def _send(database: Database, clock: Clock, transport: Transport, row: OutboxMes
         return 0
     changes: dict[str, Any] = {"status": Status.SENT, "sent_at": clock.now(), "server_answer": answer, "last_error": ""}
     if row.message in SECRET and not keep:
-        changes |= {"body_text": "", "body_html": ""}
+        changes |= {"body_text": "", "body_html": "", "unsubscribe": ""}
     _note(database, clock, row, **changes)
     return 1
 

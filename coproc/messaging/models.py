@@ -42,6 +42,7 @@ class OutboxMessage(Base):
     reply_to: Mapped[str]
     sender_name: Mapped[str]
     subject: Mapped[str]
+    unsubscribe: Mapped[str] = mapped_column(default="", server_default="")  # List-Unsubscribe: whole address, one click (RFC 8058)
     body_text: Mapped[str]
     body_html: Mapped[str]
     attachments: Mapped[list[dict[str, Any]]]  # {"filename", "type", "text"} or {"filename", "type", "base64"}

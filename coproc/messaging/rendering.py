@@ -84,6 +84,7 @@ def _environment() -> Environment:
         long_date=formats.long_date,
         day_of=lambda instant: local(instant).date(),
         moment=formats.moment,
+        deadline=formats.deadline,
         clock_time=formats.clock_time,
         listed=formats.listed,
     )

@@ -35,6 +35,7 @@ SECRET = frozenset(
             "signup_link",
             "event_changed",
         ),
+        *("company_invited", "invitation_changed", "news_confirm", "news_of_event"),
     }
 )
 
@@ -64,6 +65,7 @@ def enqueue(
     context: Mapping[str, Any],
     sender_name: str = "",
     reply_to: str = "",
+    unsubscribe: str = "",
     calendar: str | None = None,
     files: Sequence[File] = (),
     scope: Subject | None = None,
@@ -72,7 +74,7 @@ def enqueue(
     """Render `message` in the recipient's language and queue it; None when a mail with this `key` is already there.
 
     `context` is listed per message in templates/mail/README.md; addresses in it may be paths. `calendar` is an .ics file from
-    `coproc.messaging.calendar`. Raises DomainError on an impossible address, a line break in a header, or files over 5 MB.
+    `coproc.messaging.calendar`, `unsubscribe` the path that ends a subscription by one POST. Raises DomainError on an impossible address, a line break in a header, or files over 5 MB.
     """
     language: Language = "en" if to.language == "en" else "da"
     rendered = render(message, language, context, sender_name=one_line(sender_name))
@@ -86,6 +88,7 @@ def enqueue(
         "reply_to": wire_address(reply_to) if reply_to else "",
         "sender_name": one_line(sender_name),
         "subject": rendered.subject,
+        "unsubscribe": links.absolute(unsubscribe) if unsubscribe else "",
         "body_text": rendered.text,
         "body_html": rendered.html,
         "attachments": _attachments(calendar, files),

@@ -9,9 +9,9 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,17 @@ from coproc.config import Settings
 from coproc.kernel.clock import local
 from coproc.messaging.models import OutboxMessage
 
-POLICY = SMTP.clone(cte_type="7bit")  # pure ASCII on the wire
+
+class _OneLine(UnstructuredHeader, BaseHeader):
+    """An address that is too long for a line is not folded: the standard library would encode it, and no mail client reads that."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _OneLine)
+POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)  # pure ASCII on the wire
 SECONDS = 30
 
 
@@ -73,6 +83,9 @@ def compose(row: OutboxMessage, mail_from: str, now: datetime) -> EmailMessage:
     mail["Message-ID"] = row.message_id
     mail["Content-Language"] = row.language
     mail["Auto-Submitted"] = "auto-generated"
+    if row.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{row.unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(row.body_text)
     mail.add_alternative(row.body_html, subtype="html")
     for part in row.attachments:

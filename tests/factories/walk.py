@@ -19,7 +19,7 @@ from coproc.needs.access import PUBLISHED, UNSHARED
 from coproc.needs.models import Visibility
 from coproc.processes import exploration, services as processes
 from coproc.processes.models import Participation, Process
-from tests.factories import agreements, dialogues, needs, tenders
+from tests.factories import agreements, dialogues, needs, planning, tenders
 from tests.factories.accounts import People
 from tests.support.permission_walk import Thing
 
@@ -129,6 +129,23 @@ def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -
         "processer event_reference key reference": Thing({**below, "key": "dialogue_agenda"}, ties, flags),
         "processer event_reference question_id reference": Thing({**below, "question_id": asked.id}, ties, flags),
         "processer reference round_id": Thing({"reference": process.reference, "round_id": event.round_id}, ties, flags),
+        **_planned(uow, event.id, below, ties, flags),
+    }
+
+
+def _planned(uow: UnitOfWork, event_id: int, below: Mapping[str, object], ties: Ties, flags: frozenset[str]) -> dict[str, Thing]:
+    """A draft, a company that is invited by name, and somebody who follows."""
+    draft = planning.make_draft(uow, event_id)
+    invitation = planning.make_invitation(uow, event_id)
+    uow.session.flush()
+    tokens = {
+        "invitation_token": planning.make_invitation_link(uow, invitation),
+        "subscription_token": planning.make_news_link(uow, planning.make_subscription(uow)),
+    }
+    return {
+        "processer event_reference reference version_id": Thing({**below, "version_id": draft.id}, ties, flags),
+        "processer event_reference invitation_id reference": Thing({**below, "invitation_id": invitation.id}, ties, flags),
+        **{name: Thing({name: link.rpartition("/")[2]}, flags=frozenset({SELF})) for name, link in tokens.items()},
     }
 
 

@@ -12,6 +12,7 @@ from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import queries
 from coproc.dialogues.models import DialogueEvent, DialogueRound, EventKind
+from coproc.dialogues.planning import audience
 from coproc.dialogues.services import letters, signups
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
@@ -164,6 +165,7 @@ def _tell_moved(uow: UnitOfWork, event: DialogueEvent, before: dict[str, Any]) -
             ics=letters.invitation(uow, event, signup) if signup.has_place else None,
             changes=changes,
         )
+    audience.tell_moved(uow, event)
 
 
 def _changes(event: DialogueEvent, before: dict[str, Any]) -> list[str]:
