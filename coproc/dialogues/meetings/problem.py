@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,11 @@ def clashes(problem: Problem, placed: Sequence[Placed], chairs: Chairs) -> list[
     companies = {company.key: company for company in problem.companies}
     found = [f"company {one.company} cannot in slot {one.slot}" for one in placed if one.slot in companies[one.company].cannot]
     found += [f"slot {one.slot} is none" for one in placed if one.slot not in problem.slots]
-    limits = (
+    limits: tuple[tuple[str, Counter[Any], Callable[[Any], int]], ...] = (
         ("company in slot", Counter((one.company, one.slot) for one in placed), lambda _key: 1),
         ("company at table", Counter((one.company, one.table) for one in placed), lambda _key: 1),
         ("companies at table in slot", Counter((one.table, one.slot) for one in placed), lambda key: tables[key[0]].companies),
-        ("meetings of company", Counter((one.company,) for one in placed), lambda _key: problem.most),
+        ("meetings of company", Counter(one.company for one in placed), lambda _key: problem.most),
         ("buyer in slot", Counter((b, slot) for (_table, slot), buyers in chairs.items() for b in buyers), lambda _key: 1),
     )
     for what, counts, limit in limits:

@@ -139,8 +139,8 @@ class _Model:
     def _chairs(self) -> None:
         """Seats for companies; and where a shared buyer is needed, the table is open only when its quorum is there."""
         at: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for (_company, table, slot), v in self.x.items():
-            at[table, slot].append(v)
+        for (_company, key, slot), v in self.x.items():
+            at[key, slot].append(v)
         tables = {table.key: table for table in self.problem.tables}
         at_once: dict[tuple[int, int], list[int]] = defaultdict(list)
         for (key, slot), several in at.items():
