@@ -23,6 +23,12 @@ from coproc.dialogues import (
     models as dialogues_models,
     timeline as dialogues_timeline,
 )
+from coproc.dialogues.meetings import (
+    hooks as meetings_hooks,
+    models as meetings_models,
+    schedule as meetings_schedule,
+    timeline as meetings_timeline,
+)
 from coproc.dialogues.services import erasure, signups
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
@@ -63,6 +69,7 @@ MODELS: tuple[ModuleType, ...] = (
     needs_models,
     processes_models,
     dialogues_models,
+    meetings_models,
     agreements_models,
     tenders_models,
 )
@@ -76,6 +83,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     needs_timeline,
     processes_timeline,
     dialogues_timeline,
+    meetings_timeline,
     tenders_timeline,
 )
 
@@ -117,6 +125,8 @@ def wire() -> None:
     letters.SEND = _send_letter
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
+    meetings_hooks.CANCELLED[:] = [meetings_schedule.release]
+    meetings_hooks.CALLED_OFF[:] = [meetings_schedule.release_all]
     for module in WORKFLOW:
         for name in REGISTRIES:
             getattr(registry, name).update(getattr(module, name, {}))
@@ -128,6 +138,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, public_routes
+    from coproc.dialogues.meetings import own_routes as meetings_own_routes, routes as meetings_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes
     from coproc.processes import (
@@ -154,6 +165,8 @@ def blueprints() -> list[Blueprint]:
         process_settings_routes.blueprint,
         public_routes.blueprint,
         inside_routes.blueprint,
+        meetings_routes.blueprint,
+        meetings_own_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,
         file_routes.blueprint,

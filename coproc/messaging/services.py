@@ -27,6 +27,7 @@ SECRET = frozenset(
     {
         *("account_invitation", "password_reset", "sign_in_link"),
         *("signup_confirm", "signup_confirmed", "signup_exists", "signup_promoted", "event_changed"),
+        *("meetings_published", "meetings_none", "meetings_changed", "meetings_cancelled"),
     }
 )
 

@@ -201,3 +201,26 @@ def _why(problem: Problem, company: Company, buyer: int, full: Mapping[Place, in
     if all(full.get((table.key, slot), 0) >= table.companies for table, slot in together):
         return "taken", times
     return "busy", times
+
+
+def line(problem: Problem, placed: Sequence[Placed], chairs: Chairs, place: Place) -> list[int]:
+    """Who is next for a seat: of those who wish a buyer there they do not meet, can come, and may have one more meeting.
+
+    First who has no meeting, then who has fewest, then the dearest wish, then who confirmed first.
+    """
+    key, slot = place
+    table = next(one for one in problem.tables if one.key == key)
+    there = {buyer for buyer in table.regulars if not problem.is_away(buyer, slot)} & set(chairs.get(place, table.regulars))
+    meets = met(problem, placed, chairs)
+    number = Counter(one.company for one in placed)
+    busy = {one.company for one in placed if one.slot == slot or one.table == key}
+    found = []
+    for order, company in enumerate(problem.companies):
+        if company.key in busy or slot in company.cannot or number[company.key] >= problem.most:
+            continue
+        ranks = [rank for rank, b in enumerate(company.wishes, 1) if b in there and b not in meets[company.key]]
+        if ranks or (company.takes_any and not number[company.key]):
+            found.append(
+                (number[company.key], min(ranks, default=len(problem.tables) + len(company.wishes) + 1), order, company.key)
+            )
+    return [key for *_order, key in sorted(found)]

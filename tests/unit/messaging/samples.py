@@ -11,6 +11,8 @@ BASE = {"name": "Ida Holm", "title": "Emissionsfrie arbejdsmaskiner", "path": "/
 REMINDER = {**BASE, "on": ON, "at": AT, "escalated": False, "others": ""}
 JOIN = {**BASE, "organisation": "Aalborg Kommune", "challenge": "Larm og os i byen.", "message": "Ring gerne."}
 EVENT = {**BASE, "starts_at": AT}
+MEETINGS = {**EVENT, "company": "Gravko ApS", "place": "Aarhus"}
+MEETING = "torsdag den 3. december 2026 kl. 9.00–10.00: Aarhus Kommune, Bord 1"
 
 SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(
@@ -56,5 +58,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "signup_confirmed": {**EVENT, "place": "Aarhus", "queue_number": None},
     "signup_promoted": {**EVENT, "place": "Aarhus"},
     "summary_published": {**BASE, "on": ON},
+    "meetings_published": {**MEETINGS, "meetings": [MEETING], "unmet": ["Odense Kommune: Tiden er optaget."], "note": ""},
+    "meetings_none": {**MEETINGS, "meetings": [], "unmet": ["Odense Kommune: Tiden er optaget."], "note": ""},
+    "meetings_changed": {**MEETINGS, "meeting": MEETING, "when": "kl. 9.00", "was": "", "reason": "En køber er syg.", "note": ""},
+    "meetings_cancelled": {**MEETINGS, "meetings": [MEETING], "reason": "Arrangementet er aflyst."},
+    "meetings_buyer": {**BASE, "meetings": [MEETING], "changes": []},
     "tender_moved": {**BASE, "state": "Bekendtgørelse sendt"},
 }
