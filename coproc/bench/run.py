@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from coproc.bench import pages
+from coproc.bench import meetings, pages
 from coproc.config import Settings
 
 
@@ -22,6 +22,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pages": Benchmark(
         "Pages through the WSGI application in this process (no socket), on SQLite; all processes belong to the reader's centre.",
         pages.measure,
+    ),
+    "one-to-one": Benchmark(
+        "A proved plan of one-to-one meetings (companies x slots x buyers), beside first come, first served. Random wishes, seed 2026.",
+        meetings.measure,
     ),
 }
 

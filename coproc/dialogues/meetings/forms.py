@@ -83,7 +83,7 @@ def _own_day(event: DialogueEvent) -> Span | None:
 class TableForm(Form):
     name = TextField(lazy("Bordets navn"), hint=lazy("For eksempel Bord 1"), max_length=80)
     room = TextField(lazy("Lokale"), required=False, max_length=120)
-    regulars = Checkboxes(lazy("Hvem sidder ved bordet?"))
+    regulars = Checkboxes(lazy("Hvem sidder ved bordet?"), coerce=int)
     quorum = IntegerField(
         lazy("Så mange af dem skal være der"),
         least=1,
@@ -92,6 +92,7 @@ class TableForm(Form):
     )
     substitutes = Checkboxes(
         lazy("Stedfortrædere"),
+        coerce=int,
         required=False,
         hint=lazy("De sidder der kun, når der mangler nogen. De tæller ikke som et opfyldt ønske."),
     )

@@ -154,7 +154,7 @@ def _save_table(event: DialogueEvent, board: Board, table: MeetingTable | None, 
     form = TableForm(data=stored)
     buyers = [(row.organisation.id, row.organisation.name) for row in joined(db(), event.process_id)]
     for field in (form.regulars, form.substitutes):
-        field.choices, field.coerce = buyers, int
+        field.choices = buyers
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
             services.save_table(uow, board.plan.id, table.id if table else None, **form.columns())

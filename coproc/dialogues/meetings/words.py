@@ -49,8 +49,8 @@ def why_unmet(board: Board, one: Unmet) -> str:
         return _("Der er ingen tid, hvor både virksomheden og {buyer} kan.", buyer=buyer)
     if one.why == "most":
         return ngettext(
-            "Virksomheden har fået det ene møde, hver kan få.",
-            "Virksomheden har fået de {n} møder, hver kan få.",
+            "Hver virksomhed kan få ét møde, og det er givet.",
+            "Hver virksomhed kan få {n} møder, og de er givet.",
             board.plan.most,
         )
     if one.why == "taken":
