@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from coproc.accounts.models import Person
 from coproc.accounts.queries import people_with_role
-from coproc.dialogues.meetings.queries import Board, Row
+from coproc.dialogues.meetings.queries import Board, Row, in_plan
 from coproc.dialogues.meetings.words import COMPETITORS, span, why_unmet
 from coproc.dialogues.models import SignUp
 from coproc.dialogues.services import letters
@@ -16,7 +16,7 @@ from coproc.kernel.formats import listed
 from coproc.kernel.translation import Language, gettext as _, speaking
 from coproc.messaging import calendar
 from coproc.messaging.links import absolute
-from coproc.messaging.services import Address, enqueue
+from coproc.messaging.services import Address, File, enqueue
 from coproc.processes.models import Process
 
 ROLES = (Role.OFFICER, Role.EXPERT)  # of a buyer: who sits at the table
@@ -77,9 +77,16 @@ def _schedule(uow: UnitOfWork, board: Board, signup: SignUp, rows: Sequence[Row]
             key=f"meetings_published:{board.plan.id}:{signup.id}",
             ics=calendar.feed([entry(board, row) for row in rows], board.event.title, uow.now) if rows else None,
             meetings=[line(row) for row in rows],
-            unmet=[f"{board.names.get(u.buyer, '–')}: {why_unmet(board, u)}" for u in board.unmet if u.company == signup.id],
+            unmet=reasons(board, signup),
             note=str(COMPETITORS) if any(row.others for row in rows) else "",
         )
+
+
+def reasons(board: Board, signup: SignUp) -> list[str]:
+    """Why the company's wishes were not met, a sentence for each."""
+    if not in_plan(signup):
+        return [_("I har ikke en plads til arrangementet, og møderne går til dem, der har.")]
+    return [f"{board.names.get(u.buyer, '–')}: {why_unmet(board, u)}" for u in board.unmet if u.company == signup.id]
 
 
 def changed(uow: UnitOfWork, board: Board, row: Row, was: Row | None, reason: str) -> None:
@@ -118,19 +125,38 @@ def freed(uow: UnitOfWork, board: Board, rows: Sequence[Row], reason: str) -> No
         )
 
 
-def tell_buyers(uow: UnitOfWork, board: Board, touched: Iterable[int], changes: dict[Language, list[str]]) -> None:
-    """The people of the buyers whose tables were touched: one mail for the whole change."""
-    for person, organisations in _people(uow, touched, board):
-        key = f"meetings_changed:{board.plan.id}:{board.plan.changes}:person:{person.id}"
-        _to_person(uow, board, person, organisations, key=key, changes=changes[_language(person)])
+def tell_buyers(uow: UnitOfWork, before: Board, after: Board, touched: Iterable[int], changes: dict[Language, list[str]]) -> None:
+    """The people of the buyers whose tables were touched: one mail for the whole change; what they no longer sit at leaves their calendar."""
+    for person, organisations in _people(uow, touched, after):
+        key = f"meetings_changed:{after.plan.id}:{after.plan.changes}:person:{person.id}"
+        kept = {row.meeting.id for row in _of(after, organisations)}
+        gone = [row for row in _of(before, organisations) if row.meeting.id not in kept]
+        _to_person(uow, after, person, organisations, key=key, changes=changes[_language(person)], gone=gone)
+
+
+def _of(board: Board, organisations: Sequence[int]) -> list[Row]:
+    return [row for row in board.rows if set(organisations) & set(row.sitting)]
 
 
 def _to_person(
-    uow: UnitOfWork, board: Board, person: Person, organisations: Sequence[int], *, key: str, changes: Sequence[str]
+    uow: UnitOfWork,
+    board: Board,
+    person: Person,
+    organisations: Sequence[int],
+    *,
+    key: str,
+    changes: Sequence[str],
+    gone: Sequence[Row] = (),
 ) -> None:
     path = inside_path(uow, board)
     with speaking(_language(person)):
-        rows = [row for row in board.rows if set(organisations) & set(row.meeting.buyers)]
+        rows = _of(board, organisations)
+        inside = absolute(path)
+        schedule = calendar.feed([entry(board, row, inside=inside) for row in rows], board.event.title, uow.now) if rows else None
+        files = []
+        if gone:
+            text = calendar.cancelled([entry(board, row, inside=inside) for row in gone], uow.now)
+            files = [File("aflyst.ics", "text/calendar; method=CANCEL; charset=utf-8", text.encode())]
         enqueue(
             uow,
             key=key,
@@ -145,9 +171,8 @@ def _to_person(
             },
             sender_name=board.event.contact_name,
             reply_to=board.event.contact_email,
-            calendar=calendar.feed([entry(board, row, inside=absolute(path)) for row in rows], board.event.title, uow.now)
-            if rows
-            else None,
+            calendar=schedule,
+            files=files,
             scope=("process", board.event.process_id),
         )
 

@@ -47,12 +47,11 @@ def own(signup: SignUp) -> Own | None:
         return None
     wish = board.companies.get(signup.id)
     published = plan.published_at is not None
-    unmet = [f"{board.names.get(u.buyer, '–')}: {words.why_unmet(board, u)}" for u in board.unmet if u.company == signup.id]
     return Own(
         board,
         wish if wish and wish.saved_at else None,
         board.of_company(signup.id) if published else [],
-        unmet if published else [],
+        letters.reasons(board, signup) if published and wish else [],
         signup.status == "confirmed" and queries.wishes_are_open(plan, clock().now()),
     )
 

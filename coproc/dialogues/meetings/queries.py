@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation
 from coproc.dialogues.meetings.models import Meeting, MeetingBuyer, MeetingCompany, MeetingPlan, MeetingSlot, MeetingTable
-from coproc.dialogues.meetings.problem import Chairs, Company, Placed, Problem, Table, Unmet, met, unmet
+from coproc.dialogues.meetings.problem import Chairs, Company, Place, Placed, Problem, Table, Unmet, met, unmet
 from coproc.dialogues.models import DialogueEvent, SignUp
 from coproc.kernel.clock import local
 from coproc.kernel.errors import NotFound
@@ -33,6 +33,7 @@ class Row:
     company: MeetingCompany | None
     buyers: list[str]
     others: list[str]  # companies at the same meeting
+    sitting: tuple[int, ...]
 
     @property
     def place(self) -> str:
@@ -50,6 +51,10 @@ class Board:
     signups: dict[int, SignUp]  # confirmed, in that order, and everybody with a meeting
     companies: dict[int, MeetingCompany]  # by sign-up
     meetings: Sequence[Meeting]  # those that stand
+    rows: list[Row] = field(init=False)  # by time and table, as they were when the board was read
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", self._rows())
 
     @cached_property
     def problem(self) -> Problem:
@@ -93,8 +98,7 @@ class Board:
         """Whether wishes, tables or times have changed since the proposal was computed."""
         return self.plan.published_at is None and self.plan.digest != self.problem.digest()
 
-    @cached_property
-    def rows(self) -> list[Row]:
+    def _rows(self) -> list[Row]:
         tables, slots = {t.id: t for t in self.tables}, {s.id: s for s in self.slots}
         found = [
             Row(
@@ -105,27 +109,47 @@ class Board:
                 self.companies.get(one.signup_id),
                 [self.names[buyer] for buyer in one.buyers],
                 [self.signups[other.signup_id].company_name for other in self.at(one.table_id, one.slot_id) if other is not one],
+                tuple(one.buyers),
             )
             for one in self.meetings
         ]
         return sorted(found, key=lambda row: (row.slot.starts_at, row.table.position, row.meeting.chair or 0))
 
+    @cached_property
+    def _at(self) -> dict[Place, list[Meeting]]:
+        found: dict[Place, list[Meeting]] = {}
+        for one in self.meetings:
+            found.setdefault((one.table_id, one.slot_id), []).append(one)
+        return found
+
+    @cached_property
+    def _cells(self) -> dict[Place, list[Row]]:
+        found: dict[Place, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault((row.table.id, row.slot.id), []).append(row)
+        return found
+
     def at(self, table_id: int, slot_id: int) -> list[Meeting]:
-        return [one for one in self.meetings if (one.table_id, one.slot_id) == (table_id, slot_id)]
+        return self._at.get((table_id, slot_id), [])
+
+    def cell(self, table_id: int, slot_id: int) -> list[Row]:
+        return self._cells.get((table_id, slot_id), [])
 
     def of_company(self, signup_id: int) -> list[Row]:
         return [row for row in self.rows if row.signup.id == signup_id]
 
     def of_buyer(self, organisation_id: int) -> list[Row]:
-        return [row for row in self.rows if organisation_id in row.meeting.buyers]
-
-    def cell(self, table_id: int, slot_id: int) -> list[Row]:
-        return [row for row in self.rows if (row.table.id, row.slot.id) == (table_id, slot_id)]
+        return [row for row in self.rows if organisation_id in row.sitting]
 
     def is_open(self, table: MeetingTable, slot: MeetingSlot) -> bool:
         """Whether the table's buyers can be there at all."""
-        plain = next(one for one in self.problem.tables if one.key == table.id)
-        return self.problem.can_open(plain, slot.id)
+        return (table.id, slot.id) in self._open
+
+    @cached_property
+    def _open(self) -> set[Place]:
+        return {
+            (table.key, slot) for table in self.problem.tables for slot in self.problem.slots if self.problem.can_open(table, slot)
+        }
 
     def free(self, now: datetime) -> list[tuple[MeetingTable, MeetingSlot]]:
         """Seats that nobody has, and that can still be given."""

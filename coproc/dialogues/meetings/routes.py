@@ -34,6 +34,7 @@ from coproc.web.access import clock, close_session, db, may, require, writing
 from coproc.web.parts import Link
 
 blueprint = Blueprint("meetings", __name__)
+MOST_FREE = 50  # free times shown, the next first
 AT = "/processer/<reference>/markedsdialog/<event_reference>/moeder"
 
 
@@ -86,7 +87,7 @@ def index(event: DialogueEvent) -> str:
     plan = queries.plan_of(db(), event.id)
     board = queries.board(db(), plan.id) if plan else None
     now = clock().now()
-    free = board.free(now) if board and board.meetings and may("dialogue.edit") else []
+    free = board.free(now)[:MOST_FREE] if board and board.meetings and may("dialogue.edit") else []
     return render_template(
         "dialogues/meetings/index.html",
         board=board,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import delete, select
 
 from coproc.dialogues.meetings import letters, queries
 from coproc.dialogues.meetings.models import Meeting, MeetingCompany, MeetingPlan
-from coproc.dialogues.meetings.problem import Placed, Problem, clashes, line, seated
+from coproc.dialogues.meetings.problem import Place, Placed, Problem, clashes, line, seated
 from coproc.dialogues.meetings.queries import Board, Row
 from coproc.dialogues.meetings.services import hold, record
 from coproc.dialogues.meetings.solver import Solution
@@ -19,9 +19,12 @@ from coproc.dialogues.meetings.weighing import Change, Weighed, weigh
 from coproc.dialogues.meetings.words import ORDER, short_times
 from coproc.dialogues.models import DialogueEvent, SignUp
 from coproc.dialogues.services.letters import language_of
+from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, NotFound
 from coproc.kernel.translation import LANGUAGES, Language, gettext as _, speaking
+
+T = TypeVar("T")
 
 
 class Unaccepted(DomainError):
@@ -146,7 +149,9 @@ def _accepted(board: Board, changes: Sequence[Change], reason: str, *, accepted:
     return weighed
 
 
-def _give(uow: UnitOfWork, event: DialogueEvent, board: Board, weighed: Weighed, placed: Placed, reason: str) -> Meeting:
+def _give(
+    uow: UnitOfWork, event: DialogueEvent, board: Board, weighed: Weighed, placed: Placed, reason: str, *, tell_buyers: bool = True
+) -> Meeting:
     if placed.company not in board.companies:
         uow.session.add(MeetingCompany(plan_id=board.plan.id, signup_id=placed.company))
     meeting = Meeting(
@@ -160,7 +165,7 @@ def _give(uow: UnitOfWork, event: DialogueEvent, board: Board, weighed: Weighed,
     meeting.chair = _free_chair(board, meeting)
     uow.session.add(meeting)
     uow.session.flush()
-    _finish(uow, event, board, weighed, [(meeting, None)], reason)
+    _finish(uow, event, board, weighed, [(meeting, None)], reason, tell_buyers=tell_buyers)
     return meeting
 
 
@@ -170,10 +175,16 @@ def _free_chair(board: Board, meeting: Meeting) -> int:
 
 
 def _finish(
-    uow: UnitOfWork, event: DialogueEvent, board: Board, weighed: Weighed, moved: Sequence[tuple[Meeting, Row | None]], reason: str
+    uow: UnitOfWork,
+    event: DialogueEvent,
+    board: Board,
+    weighed: Weighed,
+    moved: Sequence[tuple[Meeting, Row | None]],
+    reason: str,
+    *,
+    tell_buyers: bool = True,
 ) -> None:
-    """Buyers take their seats, the log and everybody touched are told."""
-    before = {one.id: list(one.buyers) for one in board.meetings}
+    """Buyers take their seats, the log and everybody touched are told. `board` is from before."""
     _sit(uow, board.plan, weighed)
     after = queries.board(uow.session, board.plan.id)
     rows = {row.meeting.id: row for row in after.rows}
@@ -187,24 +198,40 @@ def _finish(
     uow.session.flush()
     for meeting, was in moved:
         letters.changed(uow, after, rows[meeting.id], was, reason)
-    touched = {buyer for meeting, _was in moved for buyer in (*meeting.buyers, *before.get(meeting.id, []))}
-    letters.tell_buyers(uow, after, sorted(touched), _changes([(rows[m.id], was) for m, was in moved]))
+    if tell_buyers:
+        _tell_buyers(uow, board, after, _in_both(lambda: [_moved(rows[meeting.id], was) for meeting, was in moved]))
+
+
+def _tell_buyers(uow: UnitOfWork, before: Board, after: Board, changes: dict[Language, list[str]]) -> None:
+    """Of every table that does not meet as it did."""
+    was, now = _meets(before), _meets(after)
+    touched = {
+        buyer for key in was.keys() | now.keys() if was.get(key) != now.get(key) for buyer in (*was.get(key, ()), *now.get(key, ()))
+    }
+    letters.tell_buyers(uow, before, after, sorted(b for b in touched if b > 0), changes)
+
+
+def _meets(board: Board) -> dict[int, tuple[int, ...]]:
+    """Meeting -> who sits there, and (negative, so that they are no buyers) at which table and when."""
+    return {row.meeting.id: (*row.sitting, -row.table.id, -row.slot.id) for row in board.rows}
 
 
 def _where(row: Row) -> str:
     return f"{row.table.name} {short_times(row.slot.starts_at, row.slot.ends_at)}"
 
 
-def _changes(moved: Sequence[tuple[Row, Row | None]]) -> dict[Language, list[str]]:
-    found: dict[Language, list[str]] = {}
+def _moved(row: Row, was: Row | None) -> str:
+    company = row.signup.company_name
+    if was is None:
+        return _("{company}: nyt møde {now}", company=company, now=_where(row))
+    return _("{company}: {was} → {now}", company=company, was=_where(was), now=_where(row))
+
+
+def _in_both(say: Callable[[], T]) -> dict[Language, T]:
+    found: dict[Language, T] = {}
     for language in LANGUAGES:
         with speaking(language):
-            found[language] = [
-                _("{company}: {was} → {now}", company=row.signup.company_name, was=_where(was), now=_where(row))
-                if was
-                else _("{company}: nyt møde {now}", company=row.signup.company_name, now=_where(row))
-                for row, was in moved
-            ]
+            found[language] = say()
     return found
 
 
@@ -232,7 +259,7 @@ def call_off(uow: UnitOfWork, plan_id: int, meeting_id: int, *, reason: str) -> 
     if not reason.strip():
         raise DomainError(_("Skriv hvorfor. Virksomheden får begrundelsen, og den står i historikken."), field="reason")
     board = queries.board(uow.session, plan.id)
-    _free(uow, board, [_standing(board, meeting_id)], {language: reason.strip() for language in LANGUAGES}, pass_on=True)
+    _free(uow, board, [_standing(board, meeting_id)], dict.fromkeys(LANGUAGES, reason.strip()), pass_on=True)
 
 
 def release(uow: UnitOfWork, signup_id: int) -> None:
@@ -243,7 +270,7 @@ def release(uow: UnitOfWork, signup_id: int) -> None:
         return
     board = queries.board(uow.session, plan.id)
     mine = [row.meeting for row in board.of_company(signup_id) if row.slot.starts_at > uow.now]
-    _free(uow, board, mine, _both(lambda: _("I har meldt afbud til arrangementet.")), pass_on=True)
+    _free(uow, board, mine, _in_both(lambda: _("I har meldt afbud til arrangementet.")), pass_on=True)
 
 
 def release_all(uow: UnitOfWork, event_id: int) -> None:
@@ -253,61 +280,46 @@ def release_all(uow: UnitOfWork, event_id: int) -> None:
         return
     board = queries.board(uow.session, plan.id)
     coming = [row.meeting for row in board.rows if row.slot.starts_at > uow.now]
-    _free(uow, board, coming, _both(lambda: _("Arrangementet er aflyst.")), pass_on=False)
-
-
-def _both(say: Any) -> dict[Language, str]:
-    found: dict[Language, str] = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            found[language] = str(say())
-    return found
+    _free(uow, board, coming, _in_both(lambda: _("Arrangementet er aflyst.")), pass_on=False)
 
 
 def _free(uow: UnitOfWork, board: Board, meetings: Sequence[Meeting], why: dict[Language, str], *, pass_on: bool) -> None:
+    """Each seat goes to the next in line, if there is one; companies are told one by one, the buyers once for it all."""
     if not meetings:
         return
     event, plan = board.event, board.plan
     rows = {row.meeting.id: row for row in board.rows}
+    lost = [rows[one.id] for one in meetings]
     gone: dict[int, list[Row]] = defaultdict(list)
-    for meeting in meetings:
-        row = rows[meeting.id]
-        meeting.freed_at, meeting.chair, meeting.sequence = uow.now, None, meeting.sequence + 1
+    for row in lost:
+        row.meeting.freed_at, row.meeting.chair, row.meeting.sequence = uow.now, None, row.meeting.sequence + 1
         gone[row.signup.id].append(row)
         record(uow, event, "meeting.freed", reason=why["da"], company=row.signup.company_name, was=_where(row))
     plan.changes += 1
     uow.session.flush()
     if plan.published_at is None:
         return
-    for signup_id, lost in gone.items():
-        letters.freed(uow, board, lost, why[language_of(board.signups[signup_id])])
-    places = [(one.table_id, one.slot_id) for one in meetings]
-    given = {place for place in places if pass_on and _pass_on(uow, event, plan, place)}
-    left = [rows[one.id] for one, place in zip(meetings, places, strict=True) if place not in given]
-    if left:
-        told = {b for row in left for b in row.meeting.buyers}
-        said = _both_lists(
-            lambda row: _("{company}: mødet {was} er aflyst", company=row.signup.company_name, was=_where(row)), left
-        )
-        plan.changes += 1
-        uow.session.flush()
-        letters.tell_buyers(uow, queries.board(uow.session, plan.id), sorted(told), said)
+    for signup_id, theirs in gone.items():
+        letters.freed(uow, board, theirs, why[language_of(board.signups[signup_id])])
+    given = [found for row in lost if pass_on and (found := _pass_on(uow, event, plan, (row.table.id, row.slot.id)))]
+    plan.changes += 1
+    uow.session.flush()
+    after = queries.board(uow.session, plan.id)
+    new = [row for row in after.rows if row.meeting in given]
+
+    def said() -> list[str]:
+        taken = [_("{company}: mødet {was} er aflyst", company=row.signup.company_name, was=_where(row)) for row in lost]
+        return taken + [_moved(row, None) for row in new]
+
+    _tell_buyers(uow, board, after, _in_both(said))
 
 
-def _both_lists(say: Any, rows: Sequence[Row]) -> dict[Language, list[str]]:
-    found: dict[Language, list[str]] = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            found[language] = [str(say(row)) for row in rows]
-    return found
-
-
-def _pass_on(uow: UnitOfWork, event: DialogueEvent, plan: MeetingPlan, seat: tuple[int, int]) -> bool:
+def _pass_on(uow: UnitOfWork, event: DialogueEvent, plan: MeetingPlan, seat: Place) -> Meeting | None:
     """The next in line who can have it gets it and is told why; nobody within the last hour, that is for the facilitator's hand."""
     board = queries.board(uow.session, plan.id)
     slot = next(one for one in board.slots if one.id == seat[1])
     if uow.now > queries.shortest_notice(slot):
-        return False
+        return None
     for signup_id in next_in_line(board, seat):
         weighed = weigh(board, [Change(signup_id, *seat)])
         if weighed.hard:
@@ -317,19 +329,17 @@ def _pass_on(uow: UnitOfWork, event: DialogueEvent, plan: MeetingPlan, seat: tup
                 "I har fået tiden, fordi en anden virksomheds møde er faldet bort, og I stod forrest i køen. {order}",
                 order=str(ORDER),
             )
-        _give(uow, event, board, weighed, Placed(signup_id, *seat), why)
-        return True
-    return False
+        return _give(uow, event, board, weighed, Placed(signup_id, *seat), why, tell_buyers=False)
+    return None
 
 
 def next_in_line(board: Board, seat: tuple[int, int]) -> list[int]:
     """The sign-ups that are next for a seat, the first first."""
-    places = {(one.table, one.slot) for one in board.placed} | {seat}
-    chairs = seated(board.problem, places, board.chairs)
-    if chairs is None:
+    there = seated(board.problem, {(one.table, one.slot) for one in board.placed if one.slot == seat[1]} | {seat}, board.chairs)
+    if there is None:
         return []
     known = {company.key for company in board.problem.companies}
-    return line(board.problem, [one for one in board.placed if one.company in known], chairs, seat)
+    return line(board.problem, [one for one in board.placed if one.company in known], {**board.chairs, **there}, seat)
 
 
 # on the day
@@ -351,5 +361,7 @@ def check_in(uow: UnitOfWork, plan_id: int, signup_id: int, how: str) -> None:
         company.arrived_at, company.absent_at, signup.status = None, company.absent_at or uow.now, "absent"
     else:
         company.arrived_at, company.absent_at, signup.status = None, None, "confirmed"
+    if how != "undo" and board.slots and local(uow.now).date() < local(board.slots[0].starts_at).date():
+        raise DomainError(_("Fremmøde kan registreres fra den første mødedag."))
     action = {"arrived": "meeting.arrived", "absent": "meeting.absent"}.get(how, "meeting.attendance_undone")
     record(uow, event, action, company=signup.company_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -200,7 +201,12 @@ def test_a_cancelled_companys_meeting_goes_to_the_next_in_line_who_is_told_why(w
     (cancelled,) = world.mails("meetings_cancelled")
     (entry,) = _events_of(cancelled)
     assert (str(entry["STATUS"]), str(entry["UID"])) == ("CANCELLED", f"M-{lost.meeting.id}@coproc")
-    assert len(world.mails("meetings_buyer")) == 2
+    told = world.mails("meetings_buyer")[1:]
+    assert [mail.to_email for mail in told] == [meet.officers[0].email]  # one mail for what went and what came
+    assert "aflyst" in told[0].body_text
+    assert "nyt møde" in told[0].body_text
+    (withdrawn,) = [one for one in told[0].attachments if one["filename"] == "aflyst.ics"]
+    assert f"M-{lost.meeting.id}@coproc" in base64.b64decode(withdrawn["base64"]).decode()
     assert meet.board.of_company(kept)[0].meeting.sequence == 0
     meet.cancel(gone)  # a second click
     assert len(world.mails("meetings_cancelled")) == 1
@@ -334,3 +340,22 @@ def test_moved_buyers_are_read_from_one_board(meet: Meet):
         stored = session.scalars(select(Meeting)).all()
     assert {row.meeting.id for row in board.rows} == {one.id for one in stored}
     assert [board.names[one.buyers[0]] for one in stored] == ["Køber 1 Kommune", "Køber 2 Kommune"]
+
+
+def test_attendance_waits_for_the_day(meet: Meet):
+    meet.plan([[0]])
+    early = meet.company(0)
+    with pytest.raises(DomainError, match="mødedag"), meet.write() as uow:
+        schedule.check_in(uow, meet.plan_id, early, "arrived")
+
+
+def test_a_meeting_that_changes_table_leaves_the_first_buyers_calendar(world: World, meet: Meet):
+    meet.plan([[0], [1]])
+    mine = meet.company(0, takes_any=True)
+    meet.propose()
+    meet.publish()
+    (row,) = meet.board.of_company(mine)
+    with meet.write() as uow:
+        schedule.move(uow, meet.plan_id, row.meeting.id, meet.seat(1, 0), reason="Lokalet er lukket.")
+    told = {mail.to_email: [one["filename"] for one in mail.attachments] for mail in world.mails("meetings_buyer")[2:]}
+    assert told == {meet.officers[0].email: ["aflyst.ics"], meet.officers[1].email: ["coproc.ics"]}
