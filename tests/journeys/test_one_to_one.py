@@ -143,7 +143,8 @@ def test_from_an_empty_event_to_the_door(walker: Callable[..., Walker], meet: Me
     she.looks("forslag")
     board = meet.board
     row = board.of_company(first)[0]
-    she.page.locator("[data-move]", has_text="Virksomhed 1").first.click()
+    she.page.locator("[data-move] a", has_text="Virksomhed 1").first.click()
+    expect(she.page.get_by_role("heading", name="Virksomhed 1")).to_be_visible()
     she.looks("flyt")
     taken = next(
         slot for slot in board.slots if slot.id != row.slot.id and any(r.slot.id == slot.id for r in board.of_company(first))

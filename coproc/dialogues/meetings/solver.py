@@ -46,6 +46,8 @@ class Solution:
 
 def solve(problem: Problem, time_limit: float = TIME_LIMIT) -> Solution:
     """The best plan there is. Never raises on a problem without one: then nobody meets."""
+    import scipy.optimize  # noqa: F401 - loaded before the clock starts: it can take seconds on a busy machine
+
     start = time.perf_counter()
     model = _Model(problem)
     levels: list[Level] = []

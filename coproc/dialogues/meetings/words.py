@@ -75,7 +75,9 @@ def proof(plan: MeetingPlan) -> list[str]:
             )
         elif level["goal"] == "wishes":
             found.append(ngettext("{n} ønske er opfyldt.", "{n} ønsker er opfyldt.", value) + " " + _sure(value, bound))
-        elif value == bound:
+    if any(level["goal"] == "wishes" and level["value"] for level in plan.proof):
+        ranks = next((level for level in plan.proof if level["goal"] == "ranks"), None)
+        if ranks is not None and ranks["value"] == ranks["bound"]:
             found.append(_("Ønskernes rækkefølge er fulgt så godt, som det kan lade sig gøre."))
         else:
             found.append(_("Ønskernes rækkefølge kan måske følges lidt bedre: der var ikke tid til at bevise det."))

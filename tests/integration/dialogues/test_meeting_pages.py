@@ -165,6 +165,7 @@ def test_the_facilitator_proposes_publishes_moves_and_checks_in(app: Flask, faci
     shown = facilitator.post(f"{path}/moeder/forslag", follow_redirects=True).text
     assert "2 virksomheder får mindst ét møde. Det er bevist" in shown
     assert "Hver virksomhed kan få ét møde, og det er givet." in shown
+    assert "Ønskernes rækkefølge er fulgt så godt" in shown
     assert "Næste i køen" in shown
     assert facilitator.post(f"{path}/moeder/offentliggoer").status_code == 303
     (row,) = meet.board.of_company(other)
