@@ -20,6 +20,8 @@ MOST_WISHES = 6
 ACCEPT: Any = lazy("Jeg har læst advarslerne, og det skal være sådan")
 TOLD: Any = lazy("Virksomheden får den i mailen, og den står i historikken.")
 
+WHY: Any = lazy("Skriv hvorfor. Virksomheden får begrundelsen, og den står i historikken.")
+
 
 class SetUpForm(Form):
     days = TextArea(lazy("Dage"), rows=3, max_length=1000, hint=lazy("Én dag på hver linje: 3.12.2026 9.00–15.00"))
@@ -159,10 +161,10 @@ class MoveForm(Form):
     target = Select(lazy("Hvor og hvornår?"))
     reason = TextArea(
         lazy("Begrundelse"),
-        required=False,  # the service says it, so that a clash is told first
         rows=3,
         max_length=1000,
         hint=TOLD,
+        missing=WHY,
     )
     accepted = Checkbox(ACCEPT, required=False)
 
@@ -176,7 +178,7 @@ class PlaceForm(MoveForm):
 
 
 class CallOffForm(Form):
-    reason = TextArea(lazy("Begrundelse"), required=False, rows=3, max_length=1000, hint=TOLD)
+    reason = TextArea(lazy("Begrundelse"), rows=3, max_length=1000, hint=TOLD, missing=WHY)
 
 
 class EmptyForm(Form):
