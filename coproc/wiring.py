@@ -23,6 +23,12 @@ from coproc.dialogues import (
     models as dialogues_models,
     timeline as dialogues_timeline,
 )
+from coproc.dialogues.meetings import (
+    hooks as meetings_hooks,
+    models as meetings_models,
+    schedule as meetings_schedule,
+    timeline as meetings_timeline,
+)
 from coproc.dialogues.planning import erasure as planning_erasure, models as planning_models, timeline as planning_timeline
 from coproc.dialogues.services import deadlines, erasure
 from coproc.documents import models as documents_models, timeline as documents_timeline
@@ -67,6 +73,7 @@ MODELS: tuple[ModuleType, ...] = (
     processes_models,
     dialogues_models,
     planning_models,
+    meetings_models,
     agreements_models,
     tenders_models,
 )
@@ -82,6 +89,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     dialogues_timeline,
     reference_timeline,
     planning_timeline,
+    meetings_timeline,
 )
 
 
@@ -140,6 +148,8 @@ def wire() -> None:
     )
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
+    meetings_hooks.CANCELLED[:] = [meetings_schedule.release]
+    meetings_hooks.CALLED_OFF[:] = [meetings_schedule.release_all]
     for module in WORKFLOW:
         for name in REGISTRIES:
             getattr(registry, name).update(getattr(module, name, {}))
@@ -151,6 +161,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, inside_signup_routes, own_routes, public_routes, signup_routes
+    from coproc.dialogues.meetings import own_routes as meetings_own_routes, routes as meetings_routes
     from coproc.dialogues.planning import audience_routes, event_routes, news_routes, wish_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes
@@ -185,6 +196,8 @@ def blueprints() -> list[Blueprint]:
         audience_routes.blueprint,
         news_routes.blueprint,
         wish_routes.blueprint,
+        meetings_routes.blueprint,
+        meetings_own_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,
         file_routes.blueprint,

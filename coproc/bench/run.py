@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from coproc.bench import pages, signup
+from coproc.bench import meetings, pages, signup
 from coproc.config import Settings
 
 
@@ -24,6 +24,10 @@ BENCHMARKS: dict[str, Benchmark] = {
         pages.measure,
     ),
     "signup": Benchmark("Sign-ups over HTTP to gunicorn (2 processes of 4 threads, one machine with the clients).", signup.measure),
+    "one-to-one": Benchmark(
+        "A proved plan of one-to-one meetings (companies x slots x buyers), beside first come, first served. Random wishes, seed 2026.",
+        meetings.measure,
+    ),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from coproc.demo import story_meetings
 from coproc.demo.people import FACILITATOR
 from coproc.demo.stage import Stage
 from coproc.demo.story_needs import process_id, where
@@ -75,6 +76,7 @@ def play(stage: Stage) -> None:
     stage.say(FACILITATOR, "offentliggør invitationerne", "/markedsdialoger")
     _sign_up(stage, conference, regional)
     _ask(stage, conference)
+    story_meetings.plan(stage, conference)
     _hold(stage, [regional, webinar, conference])
 
 
@@ -175,6 +177,7 @@ def _hold(stage: Stage, order: list[DialogueEvent]) -> None:
     for event in order:
         while event.ends_at and stage.clock.now() < event.ends_at:
             stage.wait(1)
+        story_meetings.check_in(stage, event)
         with stage.acting(FACILITATOR) as uow:
             present = [signup.id for signup in queries.signups(uow.session, event.id) if signup.has_place]
             signups.register_attendance(uow, event.id, present)

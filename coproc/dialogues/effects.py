@@ -11,6 +11,7 @@ from coproc.cases.models import Case
 from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.cases.services import definition_of
 from coproc.dialogues import queries
+from coproc.dialogues.meetings import hooks as meetings
 from coproc.dialogues.models import QUEUED, DialogueEvent, SignUp
 from coproc.dialogues.planning import audience, news
 from coproc.dialogues.services import letters, signups
@@ -62,6 +63,7 @@ def cancel_event(uow: UnitOfWork, case: Case) -> None:
 
 
 def release_seats(uow: UnitOfWork, case: Case) -> None:
+    meetings.event_called_off(uow, case.subject_id)
     uow.session.execute(
         update(SignUp)
         .where(SignUp.event_id == case.subject_id, SignUp.status.in_(QUEUED))

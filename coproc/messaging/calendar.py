@@ -44,6 +44,11 @@ def feed(entries: Sequence[Entry], name: str, now: datetime) -> str:
     return _file(entries, "PUBLISH", now, name)
 
 
+def cancelled(entries: Sequence[Entry], now: datetime) -> str:
+    """Several events that calendars forget."""
+    return _file(entries, "CANCEL", now)
+
+
 def method_of(text: str) -> str:
     """The METHOD a calendar file carries."""
     return str(Calendar.from_ical(text).get("METHOD", "PUBLISH"))

@@ -36,6 +36,7 @@ SECRET = frozenset(
             "event_changed",
         ),
         *("company_invited", "invitation_changed", "news_confirm", "news_of_event"),
+        *("meetings_published", "meetings_none", "meetings_changed", "meetings_cancelled"),
     }
 )
 

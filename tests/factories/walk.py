@@ -19,7 +19,7 @@ from coproc.needs.access import PUBLISHED, UNSHARED
 from coproc.needs.models import Visibility
 from coproc.processes import exploration, services as processes
 from coproc.processes.models import Participation, Process
-from tests.factories import agreements, dialogues, needs, planning, tenders
+from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
 from tests.factories.accounts import People
 from tests.support.permission_walk import Thing
 
@@ -118,12 +118,17 @@ def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -
     event = dialogues.make_published(uow, process.id)
     signup = dialogues.make_signup(uow, event.id)
     link = dialogues.make_link(uow, signup)
+    plan = meetings.make_plan(uow, event.id, [])
     asked = talk.ask(uow, event.id, question="Hvor mange?", asked_by="", email="a@example.dk")
     below = {"reference": process.reference, "event_reference": event.reference}
     return {
         "event_reference": Thing({"event_reference": event.reference}, ties, flags),
         "token": Thing({"token": link.rpartition("/")[2]}, flags=frozenset({SELF})),
         "processer event_reference reference": Thing(below, ties, flags),
+        **{
+            f"processer {' '.join(sorted(('reference', 'event_reference', name)))}": Thing({**below, name: plan.id}, ties, flags)
+            for name in ("table_id", "organisation_id", "meeting_id", "signup_id")
+        },
         "processer event_reference reference trigger": Thing({**below, "trigger": "hold"}, ties, flags),
         "processer event_reference reference signup_id": Thing({**below, "signup_id": signup.id}, ties, flags),
         "processer event_reference key reference": Thing({**below, "key": "dialogue_agenda"}, ties, flags),

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from coproc.accounts.throttling import check_within
 from coproc.cases.models import Case
 from coproc.dialogues import queries, signup_queries
+from coproc.dialogues.meetings import hooks as meetings
 from coproc.dialogues.models import LIVE, QUEUED, DialogueEvent, SignUp, SignUpLink
 from coproc.dialogues.services import letters
 from coproc.dialogues.services.places import fill_places, hold, hold_all, lock, next_number, places_taken
@@ -395,6 +396,7 @@ def cancel(uow: UnitOfWork, signup_id: int) -> SignUp:
         ics=letters.invitation(uow, event, signup, "CANCEL") if had_place else None,
     )
     fill_places(uow, event, why="cancelled")
+    meetings.signup_cancelled(uow, signup.id)
     return signup
 
 

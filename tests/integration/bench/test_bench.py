@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from coproc.bench import pages, register
+from coproc.bench import meetings, pages, register
 from coproc.cli import main
 from coproc.config import Settings
 
@@ -38,3 +38,12 @@ def test_every_line_has_name_figure_unit_and_comparison(small, tmp_path, monkeyp
         assert unit in {"ms", "queries"}
         assert compared
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_plan_of_meetings_is_proved_and_serves_more_than_first_come(monkeypatch) -> None:
+    monkeypatch.setattr(meetings, "SIZES", ((20, 20, 5),))
+    found = {figure.name.rpartition(".")[2]: figure for figure in meetings.measure(Settings(env="test"))}
+    assert set(found) == {"time", "gap", "companies", "wishes"}
+    assert int(found["gap"].value) == 0
+    for name in ("companies", "wishes"):
+        assert int(found[name].value) >= int(found[name].compared.rpartition(" ")[2])

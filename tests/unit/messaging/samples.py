@@ -18,6 +18,8 @@ SIGNED_UP = {
         {"title": "Markedsdialog", "starts_at": AT, "place": "Aarhus", "position": 0, "is_online": False, "state": "confirmed"}
     ],
 }
+MEETINGS = {**EVENT, "company": "Gravko ApS", "place": "Aarhus"}
+MEETING = "torsdag den 3. december 2026 kl. 9.00–10.00: Aarhus Kommune, Bord 1"
 
 SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(
@@ -66,5 +68,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "signup_offered": {**EVENT, "place": "Aarhus", "why": "I får tilbudt en plads, fordi der er kommet flere.", "accept_by": AT},
     "signup_promoted": {**EVENT, "place": "Aarhus", "why": "I har fået en plads, fordi der er kommet flere.", "confirm_by": None},
     "summary_published": {**BASE, "on": ON},
+    "meetings_published": {**MEETINGS, "meetings": [MEETING], "unmet": ["Odense Kommune: Tiden er optaget."], "note": ""},
+    "meetings_none": {**MEETINGS, "meetings": [], "unmet": ["Odense Kommune: Tiden er optaget."], "note": ""},
+    "meetings_changed": {**MEETINGS, "meeting": MEETING, "when": "kl. 9.00", "was": "", "reason": "En køber er syg.", "note": ""},
+    "meetings_cancelled": {**MEETINGS, "meetings": [MEETING], "reason": "Arrangementet er aflyst."},
+    "meetings_buyer": {**BASE, "meetings": [MEETING], "changes": []},
     "tender_moved": {**BASE, "state": "Bekendtgørelse sendt"},
 }
