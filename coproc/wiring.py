@@ -12,6 +12,7 @@ from coproc.agreements import (
     effects as agreements_effects,
     facts as agreements_facts,
     models as agreements_models,
+    queries as agreements_queries,
     timeline as agreements_timeline,
 )
 from coproc.audit import models as audit_models, timeline
@@ -23,7 +24,9 @@ from coproc.dialogues import (
     models as dialogues_models,
     timeline as dialogues_timeline,
 )
+from coproc.dialogues.notes import models as notes_models
 from coproc.dialogues.services import erasure, signups
+from coproc.dialogues.written import models as written_models, queries as written_queries
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role
@@ -63,6 +66,8 @@ MODELS: tuple[ModuleType, ...] = (
     needs_models,
     processes_models,
     dialogues_models,
+    written_models,
+    notes_models,
     agreements_models,
     tenders_models,
 )
@@ -115,6 +120,7 @@ def wire() -> None:
     for module in TIMELINES:
         timeline.SENTENCES.update(module.SENTENCES)
     letters.SEND = _send_letter
+    written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
     for module in WORKFLOW:
@@ -128,6 +134,10 @@ def blueprints() -> list[Blueprint]:
     from coproc.agreements import letter_routes, routes as description_routes
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, public_routes
+    from coproc.dialogues.notes import routes as note_routes
+    from coproc.dialogues.questions import routes as question_routes
+    from coproc.dialogues.sharing import routes as sharing_routes
+    from coproc.dialogues.written import inside_routes as written_inside_routes, routes as written_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes
     from coproc.processes import (
@@ -154,6 +164,11 @@ def blueprints() -> list[Blueprint]:
         process_settings_routes.blueprint,
         public_routes.blueprint,
         inside_routes.blueprint,
+        question_routes.blueprint,
+        written_routes.blueprint,
+        written_inside_routes.blueprint,
+        note_routes.blueprint,
+        sharing_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,
         file_routes.blueprint,

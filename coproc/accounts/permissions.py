@@ -147,6 +147,9 @@ TABLE: dict[str, Rule] = {
     "dialogue.attendance": rule(facilitator="centre"),
     "question.ask": rule(anyone=PUBLIC),
     "question.answer": rule(facilitator="centre"),
+    "input.write": rule(anyone=SELF),
+    "note.write": rule(**_BUYER_INSIDE),
+    "fact.keep_open": rule(officer="participant", manager="participant", facilitator="centre"),
     "signup.create": rule(anyone=PUBLIC),
     "signup.manage": rule(anyone=SELF),
     # joint description and letter of intent

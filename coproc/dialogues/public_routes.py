@@ -12,9 +12,10 @@ from flask.typing import ResponseReturnValue
 
 from coproc.accounts.throttling import check, network_of
 from coproc.dialogues import access, queries
-from coproc.dialogues.forms import InputForm, OwnSignUpForm, QuestionForm, SignUpForm
+from coproc.dialogues.forms import OwnSignUpForm, SignUpForm
 from coproc.dialogues.models import DialogueEvent, SignUp
 from coproc.dialogues.services import letters, signups, talk
+from coproc.dialogues.sharing import parts as talking
 from coproc.dialogues.words import KINDS, LANGUAGES, lines, parts
 from coproc.kernel.actor import Actor
 from coproc.kernel.database import UnitOfWork
@@ -84,6 +85,7 @@ def show(event: DialogueEvent) -> str:
         programme=parts(event.programme, "time", "item", "speaker"),
         languages=LANGUAGES,
         published=queries.published_questions(db(), event.id),
+        talk=talking.public(db(), event, row.case.state, clock().now()),
         companies=queries.listed_companies(db(), event.id),
         company_count=queries.company_count(db(), event.id) if event.summary_published_at else None,
         summary={name: parts(getattr(event, name), *names) for name, names in talk.SUMMARY.items()},
@@ -140,48 +142,6 @@ def thanks(event: DialogueEvent) -> ResponseReturnValue:
     return render_template("dialogues/thanks.html", done=done, **_page(event, _("Tilmelding")))
 
 
-@blueprint.route("/markedsdialoger/<event_reference>/spoergsmaal", methods=["GET", "POST"])
-@require("question.ask", of=access.event)
-def ask(event: DialogueEvent) -> ResponseReturnValue:
-    form = QuestionForm()
-    if form.validate_on_submit():
-        if form.is_from_a_robot:
-            return redirect(f"{LIST}/{event.reference}", 303)
-        with form.refusals(), writing_as(form.asked_by.data) as uow:
-            talk.ask(uow, event.id, question=form.question.data, asked_by=form.asked_by.data, email=form.email.data)
-            flash(_("Tak. Svaret kommer på siden, så alle kan læse det, og I får det på mail."), "success")
-            return redirect(f"{LIST}/{event.reference}#spoergsmaal", 303)
-    return render_template("dialogues/ask.html", form=form, **_page(event, _("Stil et spørgsmål"))), form.status
-
-
-@blueprint.route("/markedsdialoger/<event_reference>/skriftligt-input", methods=["GET", "POST"])
-@require("signup.create", of=access.event)
-def give_input(event: DialogueEvent) -> ResponseReturnValue:
-    form = InputForm()
-    return _give_input(event, form, None, f"{LIST}/{event.reference}")
-
-
-def _give_input(event: DialogueEvent, form: InputForm, signup: SignUp | None, back: str) -> ResponseReturnValue:
-    is_open = queries.input_is_open(event, queries.case_of(db(), event).state, clock().now())
-    if form.validate_on_submit():
-        if form.is_from_a_robot:
-            return redirect(back, 303)
-        with form.refusals(), writing_as(form.company_name.data) as uow:
-            talk.give_input(
-                uow,
-                event.id,
-                company_name=form.company_name.data,
-                email=form.email.data,
-                body=form.body.data,
-                may_publish=form.may_publish.data == "yes",
-                signup=signup,
-            )
-            flash(_("Tak for jeres input. I får en kvittering på mail."), "success")
-            return redirect(back, 303)
-    page = _page(event, _("Skriftligt input"))
-    return render_template("dialogues/input.html", form=form, is_open=is_open, back=back, **page), form.status
-
-
 # the personal page
 
 
@@ -205,7 +165,7 @@ def _own(signup: SignUp, form: OwnSignUpForm) -> str:
         row=row,
         now=clock().now(),
         position=queries.waiting_position(db(), signup),
-        inputs=[one for one in queries.inputs(db(), signup.event_id) if one.signup_id == signup.id],
+        written=talking.own_input(db(), signup),
         own_path=_own_path(),
         **_page(signup.event, _("Jeres tilmelding")),
     )
@@ -256,13 +216,6 @@ def change(signup: SignUp) -> ResponseReturnValue:
             flash(_("Tilmeldingen er rettet."), "success")
             return redirect(_own_path(), 303)
     return _own(signup, form), form.status
-
-
-@blueprint.route("/min-tilmelding/<token>/input", methods=["GET", "POST"])
-@require("signup.manage", of=access.signup)
-def own_input(signup: SignUp) -> ResponseReturnValue:
-    form = InputForm(data={"company_name": signup.company_name, "email": signup.email})
-    return _give_input(signup.event, form, signup, _own_path())
 
 
 @blueprint.get("/min-tilmelding/<token>/kalender.ics")

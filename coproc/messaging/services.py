@@ -27,6 +27,7 @@ SECRET = frozenset(
     {
         *("account_invitation", "password_reset", "sign_in_link"),
         *("signup_confirm", "signup_confirmed", "signup_exists", "signup_promoted", "event_changed"),
+        *("input_link", "input_received"),
     }
 )
 
