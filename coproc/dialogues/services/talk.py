@@ -95,15 +95,7 @@ def publish_answers(uow: UnitOfWork, event_id: int, question_ids: Collection[int
     found = [one for one in uow.session.scalars(query.order_by(DialogueQuestion.id)) if one.id in question_ids and one.answer]
     if not found:
         raise DomainError(_("Vælg mindst ét spørgsmål, der er skrevet et svar til."), field="chosen")
-    told = [passage for one in found for passage in questions.revealed(uow.session, one)]
-    if told and not seen:
-        raise DomainError(
-            _(
-                "Man kan se, hvem der har spurgt: {passages}. Ret teksten, eller sæt flueben, hvis det er i orden.",
-                passages=listed(told),
-            ),
-            field="seen",
-        )
+    _refuse_revealing(uow, found, seen=seen)
     for one in found:
         one.published_at = uow.now
         after = {"published": one.published, "answer": one.answer, "title": event.title}
@@ -120,8 +112,7 @@ def correct_answer(uow: UnitOfWork, question_id: int, *, published: str, answer:
     before = _write(asked, published, answer)
     if before == {"published": asked.published, "answer": asked.answer}:
         return asked
-    if not seen and (told := questions.revealed(uow.session, asked)):
-        raise DomainError(_("Man kan se, hvem der har spurgt: {passages}.", passages=listed(told)), field="seen")
+    _refuse_revealing(uow, [asked], seen=seen)
     asked.corrected_at, asked.corrections = uow.now, asked.corrections + 1
     after = {"published": asked.published, "answer": asked.answer, "title": event.title}
     uow.record("question.corrected", ("question", asked.id), scope=("process", event.process_id), before=before, after=after)
@@ -157,6 +148,16 @@ def _write(asked: DialogueQuestion, published: str, answer: str) -> dict[str, st
     before = {"published": asked.published, "answer": asked.answer}
     asked.published, asked.answer = published.strip(), answer.strip()
     return before
+
+
+def _refuse_revealing(uow: UnitOfWork, found: list[DialogueQuestion], *, seen: bool) -> None:
+    told = [] if seen else [passage for one in found for passage in questions.revealed(uow.session, one)]
+    if told:
+        said = _(
+            "Man kan se, hvem der har spurgt: {passages}. Ret teksten, eller sæt flueben, hvis det er i orden.",
+            passages=listed(told),
+        )
+        raise DomainError(said, field="seen")
 
 
 def _tell(uow: UnitOfWork, event: DialogueEvent, found: list[DialogueQuestion], key: str, *, corrected: bool) -> None:
