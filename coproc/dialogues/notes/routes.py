@@ -143,7 +143,8 @@ def keep(event: DialogueEvent, uuid: str) -> ResponseReturnValue:
 
     The same change again is answered as the first time.
     """
-    given = request.get_json(silent=True) or {}
+    sent = request.get_json(silent=True)
+    given = sent if isinstance(sent, dict) else {}
     texts = {name: cleaned(str(given.get(name) or "")) for name in ("change", "kind", "about", "body")}
     base = given.get("base")
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from coproc.dialogues.models import DialogueEvent, SignUp, WrittenInput
 from coproc.dialogues.questions.identity import pieces, revealing
@@ -115,7 +115,8 @@ class Sent:
 
 def sent(session: Session, event_id: int) -> list[Sent]:
     """The newest version of every input, in the order the companies first sent."""
-    newest = select(func.max(WrittenVersion.number)).where(WrittenVersion.input_id == WrittenInput.id).scalar_subquery()
+    other = aliased(WrittenVersion)
+    newest = select(func.max(other.number)).where(other.input_id == WrittenInput.id).correlate(WrittenInput).scalar_subquery()
     rows = session.execute(
         select(WrittenInput, WrittenVersion)
         .join(WrittenVersion, WrittenVersion.input_id == WrittenInput.id)

@@ -138,7 +138,8 @@ def _theirs(form: AnswersForm, kept: Any) -> dict[str, str]:
 @require("input.write", of=access.own)
 def save(own: Own) -> ResponseReturnValue:
     """One answer, from the page as it is written: {question_key, body, may_publish, seen} -> {revision, said}."""
-    given = request.get_json(silent=True) or {}
+    sent = request.get_json(silent=True)
+    given = sent if isinstance(sent, dict) else {}
     question = next((one for one in queries.asked(db(), own.event) if one.key == given.get("question_key")), None)
     if question is None or not isinstance(given.get("body"), str):
         raise DomainError(_("Siden har været åben for længe. Se teksten igennem, og send igen."))
@@ -158,7 +159,7 @@ def save(own: Own) -> ResponseReturnValue:
         return jsonify(said=error.sentence, theirs=error.theirs, revision=error.revision), 409
     except DomainError as error:
         return jsonify(said=error.sentence), error.status
-    return jsonify(revision=revisions[question.key], said=_("Gemt hos os {when}", when=clock_time(clock().now())))
+    return jsonify(revision=revisions.get(question.key, 0), said=_("Gemt hos os {when}", when=clock_time(clock().now())))
 
 
 @blueprint.post("/mit-input/<token>/bilag/<int:file_id>/fjern")

@@ -144,6 +144,8 @@ def save(uow: UnitOfWork, draft_id: int, said: Sequence[Said], *, force: bool = 
         if len(one.body) > LONGEST:
             raise FieldErrors({f"answer-{one.question_key}": _("Svaret er for langt. Der er plads til 20.000 tegn.")})
         kept = stored.get(one.question_key)
+        if kept is None and not one.body.strip() and one.may_publish is None:
+            continue
         if kept is None:
             kept = DraftAnswer(draft_id=draft.id, question_key=one.question_key, question=one.question, revision=0)
             uow.session.add(kept)

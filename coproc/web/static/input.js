@@ -44,7 +44,7 @@ class Answer {
         body: this.body(),
       });
       const said = await answer.json();
-      if (said.revision) this.seen.value = said.revision;
+      if (said.revision !== undefined) this.seen.value = said.revision;
       this.status.textContent = said.theirs ? `${said.said} ${this.root.dataset.theirs} ${said.theirs}` : said.said;
       this.dirty = this.dirty || answer.status >= 500;
     } catch {

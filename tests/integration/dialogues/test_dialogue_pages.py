@@ -11,7 +11,7 @@ from sqlalchemy import event as sqlalchemy_event
 from coproc.accounts.models import OrganisationType
 from coproc.dialogues import queries
 from coproc.dialogues.models import DialogueEvent, SignUp
-from coproc.dialogues.services import events, signups, talk
+from coproc.dialogues.services import events, signups
 from coproc.kernel.actor import Role
 from tests.factories import dialogues as make
 from tests.factories.accounts import signed_in
