@@ -63,6 +63,7 @@ def index(event: DialogueEvent) -> str:
 def _index(event: DialogueEvent, form: PublishForm) -> str:
     ready = queries.ready(db(), event.id)
     form.chosen.choices = [(one.id, one.published) for one in ready]
+    form.chosen.flags.required = True  # services say which sentence
     if not form.is_submitted():
         form.chosen.data = [one.id for one in ready]
     return render_template(

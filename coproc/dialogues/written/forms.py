@@ -62,7 +62,10 @@ def answers_form(questions: Sequence[Asked], stored: Mapping[str, DraftAnswer]) 
         ),
     )
     made: type[AnswersForm] = type("InputForm", (AnswersForm,), fields)
-    return made(data=data)
+    form = made(data=data)
+    for one in questions:
+        form[f"public-{one.key}"].flags.required = True  # of whoever answers; services say so
+    return form
 
 
 class TopicForm(Form):

@@ -101,6 +101,7 @@ def compose(event: DialogueEvent) -> ResponseReturnValue:
 def _compose(event: DialogueEvent, form: ClaimForm, publishing: PublishSynthesisForm) -> str:
     found = queries.sent(db(), event.id)
     form.inputs.choices = [(one.input.id, one.input.company_name) for one in found]
+    form.inputs.flags.required = True  # services say which sentence
     names = {str(one.input.id): one.input.company_name for one in found}
     claims = queries.claims(db(), event.id)
     return render_template(
