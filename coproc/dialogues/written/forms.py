@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coproc.dialogues.forms import PublicForm
-from coproc.dialogues.written.attachments import EXTENSIONS
 from coproc.dialogues.written.models import DraftAnswer
 from coproc.dialogues.written.queries import Asked
 from coproc.dialogues.written.services import LONGEST, Said
@@ -56,7 +55,6 @@ def answers_form(questions: Sequence[Asked], stored: Mapping[str, DraftAnswer]) 
     fields["attachment"] = FileField(
         lazy("Vedlæg en fil"),
         required=False,
-        extensions=list(EXTENSIONS),
         hint=lazy(
             "PDF, Word, Excel, PowerPoint, billede eller tekst uden makroer. Højst 10 MB og fem filer. Filer offentliggøres ikke."
         ),
