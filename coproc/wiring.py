@@ -12,6 +12,7 @@ from coproc.agreements import (
     effects as agreements_effects,
     facts as agreements_facts,
     models as agreements_models,
+    queries as agreements_queries,
     timeline as agreements_timeline,
 )
 from coproc.audit import models as audit_models, timeline
@@ -29,8 +30,10 @@ from coproc.dialogues.meetings import (
     schedule as meetings_schedule,
     timeline as meetings_timeline,
 )
+from coproc.dialogues.notes import models as notes_models
 from coproc.dialogues.planning import erasure as planning_erasure, models as planning_models, timeline as planning_timeline
 from coproc.dialogues.services import deadlines, erasure
+from coproc.dialogues.written import models as written_models, queries as written_queries
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role, system
@@ -74,6 +77,8 @@ MODELS: tuple[ModuleType, ...] = (
     dialogues_models,
     planning_models,
     meetings_models,
+    written_models,
+    notes_models,
     agreements_models,
     tenders_models,
 )
@@ -146,6 +151,7 @@ def wire() -> None:
         tenders=tenders_succession.move_tenders,
         participations=processes_succession.move_participations,
     )
+    written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
     meetings_hooks.CANCELLED[:] = [meetings_schedule.release]
@@ -162,7 +168,11 @@ def blueprints() -> list[Blueprint]:
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, inside_signup_routes, own_routes, public_routes, signup_routes
     from coproc.dialogues.meetings import own_routes as meetings_own_routes, routes as meetings_routes
+    from coproc.dialogues.notes import routes as note_routes
     from coproc.dialogues.planning import audience_routes, event_routes, news_routes, wish_routes
+    from coproc.dialogues.questions import routes as question_routes
+    from coproc.dialogues.sharing import routes as sharing_routes
+    from coproc.dialogues.written import inside_routes as written_inside_routes, routes as written_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes
     from coproc.processes import (
@@ -198,6 +208,11 @@ def blueprints() -> list[Blueprint]:
         wish_routes.blueprint,
         meetings_routes.blueprint,
         meetings_own_routes.blueprint,
+        question_routes.blueprint,
+        written_routes.blueprint,
+        written_inside_routes.blueprint,
+        note_routes.blueprint,
+        sharing_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,
         file_routes.blueprint,

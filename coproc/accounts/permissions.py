@@ -162,6 +162,9 @@ TABLE: dict[str, Rule] = {
     "news.manage": rule(anyone=SELF),
     "question.ask": rule(anyone=PUBLIC),
     "question.answer": rule(**_RUNS),
+    "input.write": rule(anyone=SELF),
+    "note.write": rule(**_BUYER_INSIDE),
+    "fact.keep_open": rule(officer="participant", manager="participant", facilitator="centre"),
     "signup.create": rule(anyone=PUBLIC),
     "signup.manage": rule(anyone=SELF),
     # joint description and letter of intent

@@ -75,6 +75,13 @@ def sections(session: Session, version_id: int) -> Sequence[DescriptionSection]:
     ).all()
 
 
+def requirement_headings(session: Session, process_id: int) -> list[tuple[str, str]]:
+    """(K3, heading) of the newest version's requirements, for what companies say about them."""
+    version = latest_version(session, process_id)
+    found = sections(session, version.id) if version else ()
+    return [(one.key, one.heading) for one in found if one.kind == "requirement"]
+
+
 def comments(session: Session, process_id: int) -> dict[str, list[SectionComment]]:
     """By section, the oldest first; they follow the section through its versions."""
     found: dict[str, list[SectionComment]] = defaultdict(list)

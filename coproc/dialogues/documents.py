@@ -14,6 +14,7 @@ from coproc.dialogues import queries
 from coproc.dialogues.models import HELD_STATES, DialogueEvent, EventKind
 from coproc.dialogues.planning.queries import published_materials
 from coproc.dialogues.services.talk import SUMMARY
+from coproc.dialogues.sharing.queries import reasons_left_open, why_open
 from coproc.dialogues.words import KINDS, parts
 from coproc.documents.render import Rendered, render
 from coproc.kernel.clock import local
@@ -138,9 +139,10 @@ def prior_involvement(session: Session, process: Process) -> Fields:
         for name in queries.listed_companies(session, event.id):
             attended.setdefault(name, []).append(event.title)
     ledger = queries.shared_facts(session, process.id)
+    reasons = reasons_left_open(session, process)
     page = absolute(f"/processer/{process.reference}")
     shared = [
-        {"what": fact.fact, "date": short_date(local(fact.shared_at).date()), "where_published": page}
+        {"what": fact.published or fact.fact, "date": short_date(local(fact.shared_at).date()), "where_published": page}
         for fact in ledger
         if fact.shared_at
     ]
@@ -169,7 +171,9 @@ def prior_involvement(session: Session, process: Process) -> Fields:
         "companies": [{"name": name, "took_part_in": ", ".join(titles)} for name, titles in sorted(attended.items())],
         "shared_information": shared,
         "unshared_information": [
-            {"what": fact.fact, "reason": _("Mangler at blive delt")} for fact in ledger if not fact.shared_at
+            {"what": fact.fact, "reason": why_open(fact, reasons) or _("Mangler at blive delt")}
+            for fact in ledger
+            if not fact.shared_at
         ],
         "dialogue_effect": "\n".join(changes),
         "summary_url": absolute(f"/markedsdialoger/{held[-1].reference}") if held else page,

@@ -17,7 +17,6 @@ from coproc.web.forms import (
     Hidden,
     IntegerField,
     MomentField,
-    Radios,
     Select,
     TextArea,
     TextField,
@@ -33,24 +32,6 @@ class PublicForm(Form):
     @property
     def is_from_a_robot(self) -> bool:
         return bool(self.website.data)
-
-
-class QuestionForm(PublicForm):
-    question = TextArea(lazy("Jeres spørgsmål"), max_length=4000)
-    asked_by = TextField(
-        lazy("Virksomhed"), required=False, hint=lazy("Kun arrangøren ser, hvem der spørger."), autocomplete="organization"
-    )
-    email = Email(lazy("E-mail"), hint=lazy("Her får I svaret. Det bliver også vist til alle på siden."))
-
-
-class InputForm(PublicForm):
-    company_name = TextField(lazy("Virksomhed"), autocomplete="organization")
-    email = Email(lazy("E-mail"))
-    body = TextArea(lazy("Jeres input"), rows=12, max_length=20_000)
-    may_publish = Radios(
-        lazy("Må det offentliggøres?"),
-        choices=[("yes", lazy("Det må offentliggøres")), ("no", lazy("Vi ønsker, at det er fortroligt"))],
-    )
 
 
 class RoundForm(Form):
@@ -97,6 +78,11 @@ class EventForm(Form):
     input_closes_at = MomentField(
         lazy("Frist for skriftligt input"), required=False, hint=lazy("Den skriftlige vej er åben for alle til da.")
     )
+    questions_close_at = MomentField(
+        lazy("Frist for spørgsmål"),
+        required=False,
+        hint=lazy("Tomt betyder samme frist som det skriftlige input eller tilmeldingen."),
+    )
     contact_name = TextField(lazy("Kontaktperson"), required=False)
     contact_email = Email(lazy("Kontaktens e-mail"), required=False)
     data_controller = TextField(
@@ -114,13 +100,6 @@ class EventForm(Form):
     def columns(self) -> dict[str, Any]:
         found = {field.short_name: field.data for field in self if field.short_name not in {"csrf_token", "version"}}
         return {**found, "questions": lines(self.questions.data), "region": self.region.data or ""}
-
-
-class AnswerForm(Form):
-    published = TextArea(
-        lazy("Spørgsmålet, som alle læser det"), rows=4, hint=lazy("Skriv det, så man ikke kan se, hvem der spurgte.")
-    )
-    answer = TextArea(lazy("Svaret"), rows=8)
 
 
 class SummaryForm(Form):
@@ -142,11 +121,6 @@ class SummaryForm(Form):
         lazy("Det ændrede vi ikke, og hvorfor"), required=False, rows=5, hint=lazy("Én linje for hvert emne: emne – hvorfor")
     )
     summary_next = TextArea(lazy("Næste skridt"), required=False, rows=4, hint=lazy("Én linje for hvert skridt: hvad – hvornår"))
-
-
-class FactForm(Form):
-    fact = TextArea(lazy("Hvad er fortalt?"), rows=3, max_length=2000)
-    told_to = TextField(lazy("Til hvem?"), required=False, hint=lazy("Kun arrangørerne ser det."))
 
 
 class AttendanceForm(Form):

@@ -12,10 +12,11 @@ from coproc.audit import timeline
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import access, documents, queries, signup_queries
-from coproc.dialogues.forms import AnswerForm, AttendanceForm, EventForm, FactForm, MoveForm, RoundForm, SummaryForm
-from coproc.dialogues.models import DialogueEvent, DialogueQuestion, DialogueRound, SharedFact
+from coproc.dialogues.forms import AttendanceForm, EventForm, MoveForm, RoundForm, SummaryForm
+from coproc.dialogues.models import DialogueEvent, DialogueRound
 from coproc.dialogues.planning import pages as planning_pages
-from coproc.dialogues.services import events, information, signups, talk
+from coproc.dialogues.services import events, signups, talk
+from coproc.dialogues.sharing import parts as talking
 from coproc.dialogues.words import KINDS, REGIONS, SIZES, STATUSES
 from coproc.documents.contract import MissingFields
 from coproc.documents.services import store
@@ -44,20 +45,15 @@ def _frame(process: Process, last: str = "") -> dict[str, Any]:
 @blueprint.get("/processer/<reference>/markedsdialog")
 @require("dialogue.inside", of=access.process)
 def index(process: Process) -> str:
-    return _index(process, FactForm())
-
-
-def _index(process: Process, form: FactForm) -> str:
     case = db().get_one(Case, process.case_id)
     return render_template(
         "dialogues/inside_index.html",
         rounds=queries.rounds(db(), process.id),
         waiting=queries.waiting_questions(db(), process.id),
-        facts=queries.shared_facts(db(), process.id),
         input_counts=queries.input_counts(db(), process.id),
         may_plan="market_dialogue" in cases.definition_of(case).state(case.state).allows,
         kinds=KINDS,
-        fact_form=form,
+        open_facts=talking.open_facts(db(), process.id),
         **_frame(process),
     )
 
@@ -106,8 +102,7 @@ def show(event: DialogueEvent) -> str:
         statuses=STATUSES,
         sizes=SIZES,
         regions=REGIONS,
-        questions=queries.questions(db(), event.id),
-        inputs=queries.inputs(db(), event.id),
+        talk=talking.inside(db(), event),
         files=documents.BUILDERS,
         entries=timeline.of_scope(db(), "event", event.id, limit=20),
         now=clock().now(),
@@ -178,20 +173,6 @@ def attendance(event: DialogueEvent) -> ResponseReturnValue:
     return render_template("dialogues/attendance.html", form=form, event=event, **page), form.status
 
 
-@blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/spoergsmaal/<int:question_id>", methods=["GET", "POST"])
-@require("question.answer", of=access.question)
-def answer(found: tuple[DialogueEvent, DialogueQuestion]) -> ResponseReturnValue:
-    event, question = found
-    form = AnswerForm(data={"published": question.published or question.original, "answer": question.answer})
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            talk.publish_answer(uow, question.id, published=form.published.data, answer=form.answer.data)
-            flash(_("Svaret er offentliggjort for alle."), "success")
-            return redirect(_tab(event.process, f"/{event.reference}#spoergsmaal"), 303)
-    page = _frame(event.process, event.title)
-    return render_template("dialogues/answer.html", form=form, event=event, question=question, **page), form.status
-
-
 @blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/opsamling", methods=["GET", "POST"])
 @require("dialogue.edit", of=access.inside_event)
 def summary(event: DialogueEvent) -> ResponseReturnValue:
@@ -226,25 +207,3 @@ def document(event: DialogueEvent, key: str) -> ResponseReturnValue:
             flash(sentence, "error")
         return redirect(_tab(event.process, f"/{event.reference}"), 303)
     return send_file(io.BytesIO(rendered.bytes), mimetype=rendered.mimetype, as_attachment=True, download_name=rendered.filename)
-
-
-@blueprint.post("/processer/<reference>/markedsdialog/delt")
-@require("dialogue.edit", of=access.process)
-def add_fact(process: Process) -> ResponseReturnValue:
-    form = FactForm()
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            information.add_fact(uow, process.id, fact=form.fact.data, told_to=form.told_to.data)
-            flash(_("Noteret. Den mangler at blive delt med alle."), "success")
-            return redirect(_tab(process, "#delt-information"), 303)
-    return _index(process, form), form.status
-
-
-@blueprint.post("/processer/<reference>/markedsdialog/delt/<int:fact_id>")
-@require("dialogue.edit", of=access.shared_fact)
-def mark_shared(found: tuple[Process, SharedFact]) -> ResponseReturnValue:
-    process, fact = found
-    with writing() as uow:
-        information.mark_shared(uow, fact.id)
-    flash(_("Markeret som delt med alle."), "success")
-    return redirect(_tab(process, "#delt-information"), 303)

@@ -21,6 +21,8 @@ class DialogueRound(Base):
     title: Mapped[str]
     purpose: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_reason: Mapped[str] = mapped_column(default="")  # why, with something still open
 
 
 class EventKind(StrEnum):
@@ -56,6 +58,7 @@ class DialogueEvent(Versioned, Base):
     when_words: Mapped[str] = mapped_column(default="")  # "4. kvartal 2022"
     signup_closes_at: Mapped[datetime | None]
     input_closes_at: Mapped[datetime | None]
+    questions_close_at: Mapped[datetime | None]  # none: with the written input, or else with the sign-up
     capacity: Mapped[int | None]
     online_capacity: Mapped[int | None]  # online seats beside the room's; none: as many as ask
     merges_signups: Mapped[bool] = mapped_column(default=True)  # the rule: a company's second sign-up adds its people to the first
@@ -149,7 +152,10 @@ class SignUpLink(Base):
 
 
 class DialogueQuestion(Base):
-    """Asked by one, answered for all. Who asked is shown to the facilitator alone."""
+    """Asked by one, answered for all. Who asked is shown to the facilitator alone.
+
+    `original` is what was asked; `published` and `answer` are ready when written, and everybody's once `published_at` is set.
+    """
 
     __tablename__ = "dialogue_questions"
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -159,8 +165,11 @@ class DialogueQuestion(Base):
     original: Mapped[str]
     published: Mapped[str] = mapped_column(default="")
     answer: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="da")
     asked_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    corrected_at: Mapped[datetime | None]
+    corrections: Mapped[int] = mapped_column(default=0)
 
 
 class WrittenInput(Base):
@@ -186,5 +195,8 @@ class SharedFact(Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("dialogue_events.id"))
     fact: Mapped[str]
     told_to: Mapped[str] = mapped_column(default="")
+    note_id: Mapped[int | None] = mapped_column(BigKey, index=True)  # the note it was told in (coproc.dialogues.notes)
+    published: Mapped[str] = mapped_column(default="")  # as all read it
+    open_reason: Mapped[str] = mapped_column(default="")  # why a round was closed while it was open
     recorded_at: Mapped[datetime]
     shared_at: Mapped[datetime | None]

@@ -16,6 +16,7 @@ from coproc.dialogues.models import LIVE, QUEUED, SignUp
 from coproc.dialogues.public_routes import frame, writing_as
 from coproc.dialogues.queries import EventRow
 from coproc.dialogues.services import letters, signups
+from coproc.dialogues.sharing import parts as talking
 from coproc.dialogues.signup_forms import ONLINE, AboutForm, CancelForm, MoreForm, OneForm, names_of, people_forms
 from coproc.dialogues.signup_routes import choices, picked
 from coproc.dialogues.standing import Standing, standings
@@ -67,7 +68,7 @@ def own(signup: SignUp) -> str:
         heading=_heading(found),
         row=queries.row_of(db(), signup.event_id),
         others=others,
-        inputs=[one for one in queries.inputs(db(), signup.event_id) if one.signup_id == signup.id],
+        written=talking.own_input(db(), signup),
         **page,
     )
 

@@ -7,15 +7,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, render_template, request
 
 from coproc.accounts.throttling import check, check_within
 from coproc.dialogues import access, queries, signup_queries
-from coproc.dialogues.forms import InputForm, QuestionForm
-from coproc.dialogues.models import DialogueEvent, SignUp
+from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.planning import pages as planning_pages
 from coproc.dialogues.services import letters, signups, talk
+from coproc.dialogues.sharing import parts as talking
 from coproc.dialogues.words import KINDS, LANGUAGES, parts
 from coproc.kernel.actor import Actor
 from coproc.kernel.database import UnitOfWork
@@ -96,6 +95,7 @@ def page_of_event(event: DialogueEvent, row: queries.EventRow | None = None, pre
         programme=parts(event.programme, "time", "item", "speaker"),
         languages=LANGUAGES,
         published=queries.published_questions(db(), event.id),
+        talk=talking.public(db(), event, row.case.state, clock().now()),
         companies=queries.listed_companies(db(), event.id),
         company_count=queries.company_count(db(), event.id) if event.summary_published_at else None,
         summary={name: parts(getattr(event, name), *names) for name, names in talk.SUMMARY.items()},
@@ -116,52 +116,3 @@ def calendar_file(event: DialogueEvent) -> Response:
     return Response(
         text, mimetype="text/calendar", headers={"Content-Disposition": f'attachment; filename="{event.reference}.ics"'}
     )
-
-
-@blueprint.route("/markedsdialoger/<event_reference>/spoergsmaal", methods=["GET", "POST"])
-@require("question.ask", of=access.event)
-def ask(event: DialogueEvent) -> ResponseReturnValue:
-    form = QuestionForm()
-    if form.validate_on_submit():
-        if form.is_from_a_robot:
-            return redirect(f"{LIST}/{event.reference}", 303)
-        with form.refusals(), writing_as(form.asked_by.data, form.email.data) as uow:
-            talk.ask(uow, event.id, question=form.question.data, asked_by=form.asked_by.data, email=form.email.data)
-            flash(_("Tak. Svaret kommer på siden, så alle kan læse det, og I får det på mail."), "success")
-            return redirect(f"{LIST}/{event.reference}#spoergsmaal", 303)
-    return render_template("dialogues/ask.html", form=form, **frame(event, _("Stil et spørgsmål"))), form.status
-
-
-@blueprint.route("/markedsdialoger/<event_reference>/skriftligt-input", methods=["GET", "POST"])
-@require("signup.create", of=access.event)
-def give_input(event: DialogueEvent) -> ResponseReturnValue:
-    form = InputForm()
-    return _give_input(event, form, None, f"{LIST}/{event.reference}")
-
-
-def _give_input(event: DialogueEvent, form: InputForm, signup: SignUp | None, back: str) -> ResponseReturnValue:
-    is_open = queries.input_is_open(event, queries.case_of(db(), event).state, clock().now())
-    if form.validate_on_submit():
-        if form.is_from_a_robot:
-            return redirect(back, 303)
-        with form.refusals(), writing_as(form.company_name.data, form.email.data) as uow:
-            talk.give_input(
-                uow,
-                event.id,
-                company_name=form.company_name.data,
-                email=form.email.data,
-                body=form.body.data,
-                may_publish=form.may_publish.data == "yes",
-                signup=signup,
-            )
-            flash(_("Tak for jeres input. I får en kvittering på mail."), "success")
-            return redirect(back, 303)
-    page = frame(event, _("Skriftligt input"))
-    return render_template("dialogues/input.html", form=form, is_open=is_open, back=back, **page), form.status
-
-
-@blueprint.route("/min-tilmelding/<token>/input", methods=["GET", "POST"])
-@require("signup.manage", of=access.signup)
-def own_input(signup: SignUp) -> ResponseReturnValue:
-    form = InputForm(data={"company_name": signup.company_name, "email": signup.email})
-    return _give_input(signup.event, form, signup, request.path.rpartition("/")[0])

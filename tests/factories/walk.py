@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +11,9 @@ from coproc.accounts.models import Organisation, OrganisationType
 from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPANT, PARTNER, PUBLIC, SELF
 from coproc.agreements import queries
 from coproc.agreements.services import assents, descriptions, signing
+from coproc.dialogues.notes import services as notes
 from coproc.dialogues.services import information, talk
+from coproc.dialogues.written import services as written
 from coproc.documents.services import upload
 from coproc.kernel.actor import Actor, Role, system
 from coproc.kernel.database import UnitOfWork
@@ -120,6 +123,12 @@ def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -
     link = dialogues.make_link(uow, signup)
     plan = meetings.make_plan(uow, event.id, [])
     asked = talk.ask(uow, event.id, question="Hvor mange?", asked_by="", email="a@example.dk")
+    draft = written.open_draft(uow, event.id, company_name="Virksomhed 1", email="kontakt1@example.se")
+    draft_file = written.attach(uow, draft.id, "svar.pdf", b"%PDF-1.7")
+    uow.session.flush()
+    sent = written.send(uow, draft.id)
+    texts = {"kind": "table", "about": "Bord 3", "body": "En note"}
+    note, _theirs = notes.save(uow, event.id, str(uuid.uuid4()), change=str(uuid.uuid4()), base=0, **texts)
     below = {"reference": process.reference, "event_reference": event.reference}
     return {
         "event_reference": Thing({"event_reference": event.reference}, ties, flags),
@@ -133,6 +142,12 @@ def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -
         "processer event_reference reference signup_id": Thing({**below, "signup_id": signup.id}, ties, flags),
         "processer event_reference key reference": Thing({**below, "key": "dialogue_agenda"}, ties, flags),
         "processer event_reference question_id reference": Thing({**below, "question_id": asked.id}, ties, flags),
+        "processer event_reference reference uuid": Thing({**below, "uuid": note.note.uuid}, ties, flags),
+        "processer event_reference input_id document_id reference": Thing(
+            {**below, "input_id": sent.id, "document_id": draft_file.document_id}, ties, flags
+        ),
+        "processer claim_id event_reference reference": Thing({**below, "claim_id": 1}, ties, flags),
+        "token file_id": Thing({"token": link.rpartition("/")[2], "file_id": draft_file.id}, flags=frozenset({SELF})),
         "processer reference round_id": Thing({"reference": process.reference, "round_id": event.round_id}, ties, flags),
         **_planned(uow, event.id, below, ties, flags),
     }

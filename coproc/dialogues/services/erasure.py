@@ -6,6 +6,8 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, SignUp, SignUpLink, WrittenInput
+from coproc.dialogues.written import services as written
+from coproc.dialogues.written.models import InputDraft
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock, at_local, today
 from coproc.kernel.database import Database, UnitOfWork
@@ -53,6 +55,7 @@ def anonymise(database: Database, clock: Clock) -> int:
                     DialogueEvent.id.in_(select(SignUp.event_id).where(SignUp.erased_at.is_(None))),
                     DialogueEvent.id.in_(select(DialogueQuestion.event_id).where(DialogueQuestion.asker_email != "")),
                     DialogueEvent.id.in_(select(WrittenInput.event_id).where(WrittenInput.email != "")),
+                    DialogueEvent.id.in_(select(InputDraft.event_id).where(InputDraft.email != "")),
                 ),
             )
             .order_by(DialogueEvent.id)
@@ -86,6 +89,7 @@ def _anonymise(uow: UnitOfWork, event_id: int) -> None:
     session.execute(update(DialogueQuestion).where(DialogueQuestion.event_id == event_id).values(asked_by="", asker_email=""))
     session.execute(update(WrittenInput).where(WrittenInput.event_id == event_id).values(email=""))
     _forget_mails(uow, event_id, addresses)
+    written.erase(session, event_id)
     _record(uow, event_id, "event.signups_anonymised", len(erased))
 
 

@@ -13,7 +13,7 @@ from coproc.cases.models import Case
 from coproc.dialogues import queries
 from coproc.dialogues.models import DialogueEvent, DialogueRound, EventKind
 from coproc.dialogues.planning import audience
-from coproc.dialogues.services import letters, signups
+from coproc.dialogues.services import information, letters, signups
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors
@@ -60,6 +60,8 @@ def plan_event(uow: UnitOfWork, round_id: int, *, kind: str, title: str, state: 
     """
     found = uow.session.get_one(DialogueRound, round_id)
     process, _case = _process_case(uow, found.process_id)
+    uow.session.refresh(found)
+    information.check_round_is_open(found)
     event = DialogueEvent(
         reference=next_reference(uow.session, "D", uow.today.year),
         round_id=found.id,

@@ -71,6 +71,9 @@ dialogue.edit           centre: facilitator
 dialogue.attendance     centre: facilitator
 question.ask            public: everybody
 question.answer         centre: facilitator
+input.write             self: everybody
+note.write              participant: officer expert manager | centre: manager facilitator
+fact.keep_open          participant: officer manager | centre: facilitator
 signup.create           public: everybody
 signup.manage           self: everybody
 description.read        participant: officer expert manager | centre: manager facilitator | partner: partner | public: everybody

@@ -115,7 +115,8 @@ def test_a_line_break_in_the_subject_is_refused(break_):
 
 def test_what_a_person_typed_is_never_markup_or_a_button():
     nasty = "<script>alert(1)</script>\n\n\ue000Tryk\ue001https://evil.example\ue002"
-    rendered = render("question_answered", "da", {**SAMPLES["question_answered"], "question": nasty})
+    rows = [{"question": nasty, "answer": "Nej."}]
+    rendered = render("answers_published", "da", {**SAMPLES["answers_published"], "rows": rows})
     assert "<script>" not in rendered.html
     assert "&lt;script&gt;" in rendered.html
     assert rendered.html.count("display:inline-block") == 1

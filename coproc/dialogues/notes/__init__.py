@@ -1,0 +1,1 @@
+"""Notes taken where the wifi is bad: nothing lost, nothing twice."""

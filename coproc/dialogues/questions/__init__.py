@@ -1,0 +1,1 @@
+"""Questions and answers: who asked is known to the facilitator alone."""
