@@ -23,6 +23,7 @@ from coproc.dialogues import (
     models as dialogues_models,
     timeline as dialogues_timeline,
 )
+from coproc.dialogues.after import evaluation, models as after_models, publication
 from coproc.dialogues.services import erasure, signups
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
@@ -63,6 +64,7 @@ MODELS: tuple[ModuleType, ...] = (
     needs_models,
     processes_models,
     dialogues_models,
+    after_models,
     agreements_models,
     tenders_models,
 )
@@ -89,6 +91,8 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "replan": reminders.replan_all,
     "erase_access_needs": erasure.erase_access_needs,
     "anonymise_signups": erasure.anonymise,
+    "ask_for_evaluation": evaluation.ask,
+    "forget_followers": publication.forget,
 }
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
@@ -117,6 +121,8 @@ def wire() -> None:
     letters.SEND = _send_letter
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
+    publication.PUBLISHED["tender"] = tenders_effects.published
+    publication.OF_PROCESS[:] = [tenders_effects.published_of]
     for module in WORKFLOW:
         for name in REGISTRIES:
             getattr(registry, name).update(getattr(module, name, {}))
@@ -125,9 +131,10 @@ def wire() -> None:
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
-    from coproc.agreements import letter_routes, routes as description_routes
+    from coproc.agreements import letter_routes, routes as description_routes, stability_routes
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, public_routes
+    from coproc.dialogues.after import company_routes as after_company_routes, routes as after_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes
     from coproc.processes import (
@@ -137,7 +144,13 @@ def blueprints() -> list[Blueprint]:
         routes as process_routes,
         settings_routes as process_settings_routes,
     )
-    from coproc.tenders import outcome_routes, process_routes as tender_process_routes, routes as tender_routes, work_routes
+    from coproc.tenders import (
+        annex_routes,
+        outcome_routes,
+        process_routes as tender_process_routes,
+        routes as tender_routes,
+        work_routes,
+    )
 
     return [
         pipeline_routes.blueprint,
@@ -154,12 +167,16 @@ def blueprints() -> list[Blueprint]:
         process_settings_routes.blueprint,
         public_routes.blueprint,
         inside_routes.blueprint,
+        after_routes.blueprint,
+        after_company_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,
+        stability_routes.blueprint,
         file_routes.blueprint,
         tender_routes.blueprint,
         work_routes.blueprint,
         outcome_routes.blueprint,
+        annex_routes.blueprint,
         tender_process_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Organisation
 from coproc.dialogues import queries
-from coproc.dialogues.models import HELD_STATES, DialogueEvent
+from coproc.dialogues.after import summary as opsamling
+from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.services.talk import SUMMARY
 from coproc.dialogues.words import KINDS, parts
 from coproc.documents.render import Rendered, render
 from coproc.kernel.clock import local
 from coproc.kernel.errors import NotFound
-from coproc.kernel.formats import clock_time, long_date, moment, short_date
+from coproc.kernel.formats import clock_time, long_date, moment
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.messaging.links import absolute
 from coproc.processes.models import Process
@@ -101,61 +102,13 @@ def summary(session: Session, event: DialogueEvent, today: date) -> Fields:
         "document_date": long_date(local(event.summary_published_at).date() if event.summary_published_at else today),
         "company_count": event.facts_from_source or str(queries.company_count(session, event.id)),
         "companies": queries.listed_companies(session, event.id),
+        "documents_shown": opsamling.shown(session, event),
         "written_input_count": str(len(queries.inputs(session, event.id))),
         "questions_and_answers": [{"question": one.published, "answer": one.answer} for one in published],
         "themes": sections["summary_themes"],
         "changes": sections["summary_changed"],
         "unchanged": sections["summary_unchanged"],
         "next_steps": sections["summary_next"],
-    }
-
-
-def prior_involvement(session: Session, process: Process) -> Fields:
-    """The dialogue's part of “Bilag: Forudgående markedsdialog” (udbudsloven § 39); the tender adds its own fields.
-
-    Companies are listed when they agreed to it; all of them are counted.
-    """
-    held = queries.events_of(session, process.id, HELD_STATES)
-    attended: dict[str, list[str]] = {}
-    for event in held:
-        for name in queries.listed_companies(session, event.id):
-            attended.setdefault(name, []).append(event.title)
-    ledger = queries.shared_facts(session, process.id)
-    page = absolute(f"/processer/{process.reference}")
-    shared = [
-        {"what": fact.fact, "date": short_date(local(fact.shared_at).date()), "where_published": page}
-        for fact in ledger
-        if fact.shared_at
-    ]
-    for event in held:
-        where = absolute(f"/markedsdialoger/{event.reference}")
-        day = event.summary_published_at or event.published_at
-        if day:
-            what = _("Opsamling: {title}", title=event.title) if event.summary_published_at else event.title
-            shared.append({"what": what, "date": short_date(local(day).date()), "where_published": where})
-    changes = [
-        f"{row['subject']}: {row['change']}" for event in held for row in parts(event.summary_changed, *SUMMARY["summary_changed"])
-    ]
-    return {
-        "process_title": process.title,
-        "facilitator": session.get_one(Organisation, process.centre_id).name,
-        "events": [
-            {
-                "title": event.title,
-                "event_kind": str(KINDS.get(event.kind, event.kind)),
-                "date": short_date(event.held_on) if event.held_on else event.when_words,
-                "place": event.place,
-                "company_count": event.facts_from_source or str(queries.company_count(session, event.id)),
-            }
-            for event in held
-        ],
-        "companies": [{"name": name, "took_part_in": ", ".join(titles)} for name, titles in sorted(attended.items())],
-        "shared_information": shared,
-        "unshared_information": [
-            {"what": fact.fact, "reason": _("Mangler at blive delt")} for fact in ledger if not fact.shared_at
-        ],
-        "dialogue_effect": "\n".join(changes),
-        "summary_url": absolute(f"/markedsdialoger/{held[-1].reference}") if held else page,
     }
 
 

@@ -11,7 +11,6 @@ from coproc.dialogues.words import KINDS, LANGUAGES, lines
 from coproc.kernel.translation import current_language, lazy
 from coproc.web.forms import (
     Checkbox,
-    Checkboxes,
     DateField,
     Email,
     Form,
@@ -150,34 +149,9 @@ class AnswerForm(Form):
     answer = TextArea(lazy("Svaret"), rows=8)
 
 
-class SummaryForm(Form):
-    version = Hidden(coerce=int)
-    minutes = TextArea(lazy("Referat"), required=False, rows=10, hint=lazy("Kun arrangørerne læser det."))
-    summary_themes = TextArea(
-        lazy("Temaer"),
-        required=False,
-        rows=6,
-        hint=lazy("Én linje for hvert tema: emne – tekst. Ingen virksomhed må kunne genkendes."),
-    )
-    summary_changed = TextArea(
-        lazy("Det ændrede vi på grund af jer"),
-        required=False,
-        rows=5,
-        hint=lazy("Én linje for hver ændring: emne – ændring – hvorfor"),
-    )
-    summary_unchanged = TextArea(
-        lazy("Det ændrede vi ikke, og hvorfor"), required=False, rows=5, hint=lazy("Én linje for hvert emne: emne – hvorfor")
-    )
-    summary_next = TextArea(lazy("Næste skridt"), required=False, rows=4, hint=lazy("Én linje for hvert skridt: hvad – hvornår"))
-
-
 class FactForm(Form):
     fact = TextArea(lazy("Hvad er fortalt?"), rows=3, max_length=2000)
     told_to = TextField(lazy("Til hvem?"), required=False, hint=lazy("Kun arrangørerne ser det."))
-
-
-class AttendanceForm(Form):
-    attended = Checkboxes(lazy("Hvem kom?"), coerce=int, required=False)
 
 
 class MoveForm(Form):

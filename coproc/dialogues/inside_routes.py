@@ -12,12 +12,14 @@ from coproc.audit import timeline
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import access, documents, queries
-from coproc.dialogues.forms import AnswerForm, AttendanceForm, EventForm, FactForm, MoveForm, RoundForm, SummaryForm
+from coproc.dialogues.after import attendance
+from coproc.dialogues.forms import AnswerForm, EventForm, FactForm, MoveForm, RoundForm
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, DialogueRound, SharedFact
-from coproc.dialogues.services import events, information, signups, talk
+from coproc.dialogues.services import events, information, talk
 from coproc.dialogues.words import KINDS, STATUSES
 from coproc.documents.contract import MissingFields
 from coproc.documents.services import store
+from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError, Forbidden, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import pages
@@ -106,7 +108,7 @@ def show(event: DialogueEvent) -> str:
         inputs=queries.inputs(db(), event.id),
         files=documents.BUILDERS,
         entries=timeline.of_scope(db(), "event", event.id, limit=20),
-        now=clock().now(),
+        door_is_open=attendance.is_open(event, today(clock())),
         path=_tab(event.process, f"/{event.reference}"),
         **_frame(event.process, event.title),
     )
@@ -153,21 +155,6 @@ def move(event: DialogueEvent, trigger: str) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-@blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/fremmoede", methods=["GET", "POST"])
-@require("dialogue.attendance", of=access.inside_event)
-def attendance(event: DialogueEvent) -> ResponseReturnValue:
-    rows = queries.signups(db(), event.id)
-    form = AttendanceForm(data={"attended": [one.id for one in rows if one.status == "attended"]})
-    form.attended.choices = [(one.id, one.company_name, ", ".join(one.attendees)) for one in rows]
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            signups.register_attendance(uow, event.id, set(form.attended.data))
-            flash(_("Fremmødet er registreret."), "success")
-            return redirect(_tab(event.process, f"/{event.reference}"), 303)
-    page = _frame(event.process, event.title)
-    return render_template("dialogues/attendance.html", form=form, event=event, **page), form.status
-
-
 @blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/spoergsmaal/<int:question_id>", methods=["GET", "POST"])
 @require("question.answer", of=access.question)
 def answer(found: tuple[DialogueEvent, DialogueQuestion]) -> ResponseReturnValue:
@@ -180,20 +167,6 @@ def answer(found: tuple[DialogueEvent, DialogueQuestion]) -> ResponseReturnValue
             return redirect(_tab(event.process, f"/{event.reference}#spoergsmaal"), 303)
     page = _frame(event.process, event.title)
     return render_template("dialogues/answer.html", form=form, event=event, question=question, **page), form.status
-
-
-@blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/opsamling", methods=["GET", "POST"])
-@require("dialogue.edit", of=access.inside_event)
-def summary(event: DialogueEvent) -> ResponseReturnValue:
-    form = SummaryForm(obj=event)
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            sections = {name: form[name].data or "" for name in talk.SUMMARY}
-            talk.write_summary(uow, event.id, version=form.version.data, minutes=form.minutes.data or "", **sections)
-            flash(_("Referat og opsamling er gemt."), "success")
-            return redirect(_tab(event.process, f"/{event.reference}"), 303)
-    page = _frame(event.process, event.title)
-    return render_template("dialogues/summary.html", form=form, event=event, **page), form.status
 
 
 @blueprint.post("/processer/<reference>/markedsdialog/<event_reference>/dokument/<key>")

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from coproc.accounts.throttling import check, network_of
 from coproc.dialogues import access, queries
+from coproc.dialogues.after import publication, summary as opsamling
 from coproc.dialogues.forms import InputForm, OwnSignUpForm, QuestionForm, SignUpForm
 from coproc.dialogues.models import DialogueEvent, SignUp
 from coproc.dialogues.services import letters, signups, talk
@@ -86,7 +87,10 @@ def show(event: DialogueEvent) -> str:
         published=queries.published_questions(db(), event.id),
         companies=queries.listed_companies(db(), event.id),
         company_count=queries.company_count(db(), event.id) if event.summary_published_at else None,
-        summary={name: parts(getattr(event, name), *names) for name, names in talk.SUMMARY.items()},
+        summary=opsamling.stored(event),
+        given=opsamling.given(db(), event) if event.summary_published_at else None,
+        shown=opsamling.shown(db(), event) if event.summary_published_at else [],
+        published_tenders=publication.of_process(db(), event.process_id),
         **_page(event),
     )
 

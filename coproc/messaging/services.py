@@ -26,6 +26,7 @@ LARGEST_FILES = 5 * 1024 * 1024
 SECRET = frozenset(
     {
         *("account_invitation", "password_reset", "sign_in_link"),
+        *("evaluation", "tender_published"),
         *("signup_confirm", "signup_confirmed", "signup_exists", "signup_promoted", "event_changed"),
     }
 )

@@ -10,6 +10,10 @@ from coproc.accounts.models import Organisation, OrganisationType
 from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPANT, PARTNER, PUBLIC, SELF
 from coproc.agreements import queries
 from coproc.agreements.services import assents, descriptions, signing
+from coproc.dialogues.after import publication
+from coproc.dialogues.after.models import EvaluationInvite, FollowerLink
+from coproc.dialogues.models import DialogueEvent, SignUp
+from coproc.dialogues.queries import digest
 from coproc.dialogues.services import information, talk
 from coproc.documents.services import upload
 from coproc.kernel.actor import Actor, Role, system
@@ -116,17 +120,33 @@ def _agreed(uow: UnitOfWork, process: Process, part: Participation) -> dict[str,
 def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -> dict[str, Thing]:
     """An event with a question and a company that has signed up."""
     event = dialogues.make_published(uow, process.id)
-    link = dialogues.make_link(uow, dialogues.make_signup(uow, event.id))
+    signup = dialogues.make_signup(uow, event.id)
+    link = dialogues.make_link(uow, signup)
     asked = talk.ask(uow, event.id, question="Hvor mange?", asked_by="", email="a@example.dk")
     below = {"reference": process.reference, "event_reference": event.reference}
     return {
         "event_reference": Thing({"event_reference": event.reference}, ties, flags),
         "token": Thing({"token": link.rpartition("/")[2]}, flags=frozenset({SELF})),
+        "processer event_reference reference signup_id": Thing({**below, "signup_id": signup.id}, ties, flags),
+        "dialogues_after.figures_file": Thing({"reference": process.reference, "kind": "csv"}, ties, flags),
+        **_personal(uow, event, signup),
         "processer event_reference reference": Thing(below, ties, flags),
         "processer event_reference reference trigger": Thing({**below, "trigger": "hold"}, ties, flags),
         "processer event_reference key reference": Thing({**below, "key": "dialogue_agenda"}, ties, flags),
         "processer event_reference question_id reference": Thing({**below, "question_id": asked.id}, ties, flags),
         "processer reference round_id": Thing({"reference": process.reference, "round_id": event.round_id}, ties, flags),
+    }
+
+
+def _personal(uow: UnitOfWork, event: DialogueEvent, signup: SignUp) -> dict[str, Thing]:
+    """The links that come by mail after an event."""
+    follower = publication.say_for(uow, signup.id, wants=False)
+    uow.session.add(FollowerLink(hash=digest("follows"), follower_id=follower.id, created_at=uow.now))
+    uow.session.add(EvaluationInvite(signup_id=signup.id, event_id=event.id, hash=digest("answers"), asked_at=uow.now))
+    mine = frozenset({SELF})
+    return {
+        "besked-om-udbud token": Thing({"token": "follows"}, flags=mine),
+        "evaluering token": Thing({"token": "answers"}, flags=mine),
     }
 
 
@@ -167,6 +187,8 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "udbud reference trigger": Thing({**values, "trigger": "drop"}, ties, flags),
         "tender_work.documents": papers,
         "tender_work.package": papers,
+        "tender_annex.show": papers,
+        "udbud edition reference": Thing({**values, "edition": "offentlig"}, readers),
         "document_id": Thing({"document_id": kept.id}, readers, flags),
         "tenders.new": Thing({}, _own_offices),
     }

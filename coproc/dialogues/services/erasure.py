@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, or_, select, update
 
+from coproc.dialogues.after.evaluation import close
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, SignUp, SignUpLink, WrittenInput
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock, at_local, today
@@ -70,6 +71,7 @@ def _anonymise(uow: UnitOfWork, event_id: int) -> None:
         .values(contact_name="", email="", attendees=[], access_needs="", erased_at=uow.now, version=SignUp.version + 1)
         .returning(SignUp.id)
     ).all()
+    close(session, event_id)
     session.execute(update(DialogueQuestion).where(DialogueQuestion.event_id == event_id).values(asked_by="", asker_email=""))
     session.execute(update(WrittenInput).where(WrittenInput.event_id == event_id).values(email=""))
     _record(uow, event_id, "event.signups_anonymised", len(erased))

@@ -20,7 +20,7 @@ from coproc.dialogues import queries
 from coproc.dialogues.models import LIVE, QUEUED, DialogueEvent, SignUp
 from coproc.dialogues.services import letters
 from coproc.kernel.actor import system
-from coproc.kernel.clock import Clock
+from coproc.kernel.clock import Clock, local
 from coproc.kernel.database import Database, UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
 from coproc.kernel.translation import current_language, gettext as _, lazy, speaking
@@ -131,7 +131,7 @@ def sign_up(
         is_listed=is_listed,
         status="unconfirmed",
         has_place=False,
-        queue_number=_next_number(uow.session, event.id),
+        queue_number=next_number(uow.session, event.id),
         created_at=uow.now,
         confirm_by=_confirm_by(uow, event),
     )
@@ -156,7 +156,7 @@ def sign_up(
     return SignedUp(signup, is_new=True)
 
 
-def _next_number(session: Session, event_id: int) -> int:
+def next_number(session: Session, event_id: int) -> int:
     """Not through the ORM: a sign-up is no reason to refuse the facilitator's edit of the event."""
     statement = (
         update(DialogueEvent)
@@ -343,8 +343,8 @@ def expire_unconfirmed(database: Database, clock: Clock) -> int:
 def register_attendance(uow: UnitOfWork, event_id: int, attended: Collection[int]) -> None:
     """Registrér fremmøde: the ticked ones came; those with a place who did not are absent. May be corrected later."""
     event = lock(uow.session, event_id)
-    if event.starts_at is None or event.starts_at > uow.now:
-        raise DomainError(_("Fremmøde kan registreres, når arrangementet er begyndt."))
+    if event.starts_at is None or local(event.starts_at).date() > uow.today:
+        raise DomainError(_("Fremmøde kan registreres fra den dag, arrangementet holdes."))
     came = 0
     for signup in queries.signups(uow.session, event.id):
         if signup.id in attended:
