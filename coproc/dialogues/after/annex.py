@@ -191,7 +191,9 @@ def _listed(said: _Dialogue) -> list[Fields]:
 
 
 def number(signup: SignUp) -> str:
-    return f"{signup.country} {signup.company_number}" if signup.company_number else ""
+    """With its country, unless the number says it."""
+    written = signup.company_number
+    return written if not written or written.startswith(signup.country) else f"{signup.country} {written}"
 
 
 def _by_name(rows: Any) -> list[Fields]:
@@ -203,8 +205,9 @@ def _everybody(said: _Dialogue) -> list[Fields]:
     companies: dict[str, list[SignUp]] = defaultdict(list)
     for one in said.signups:
         companies[one.company_key].append(one)
-    keys = {one.id: one.company_key for one in said.signups}
-    wrote = {keys.get(one.signup_id or 0, "") for one in said.inputs}
+    wrote: dict[str, list[WrittenInput]] = defaultdict(list)
+    for given in said.inputs:
+        wrote[_writer(said, given)].append(given)
     rows = []
     for key, signups in companies.items():
         took = [f"{event.title} ({_how(one)})" for one in signups if (event := said.event(one.event_id))]
@@ -218,12 +221,19 @@ def _everybody(said: _Dialogue) -> list[Fields]:
                 "mark": mark,
             }
         )
-    alone = {one.company_name: one for one in said.inputs if (one.signup_id or 0) not in keys}
-    rows += [
-        {"name": name, "took_part_in": _("Skriftligt input"), "mark": _("Ja") if one.may_publish else _("FORTROLIGT")}
-        for name, one in alone.items()
-    ]
+    for key in wrote.keys() - companies.keys():
+        mark = _("Ja") if all(one.may_publish for one in wrote[key]) else _("FORTROLIGT")
+        rows.append({"name": wrote[key][0].company_name, "took_part_in": _("Skriftligt input"), "mark": mark})
     return _by_name(rows)
+
+
+def _writer(said: _Dialogue, given: WrittenInput) -> str:
+    """The company key of whoever wrote: by the sign-up, else by its address or name; without a sign-up, the name."""
+    by_number = {one.id: one.company_key for one in said.signups}
+    by_address = {one.email.casefold(): one.company_key for one in said.signups if one.email}
+    name = given.company_name.casefold()
+    by_name = {one.company_name.casefold(): one.company_key for one in said.signups}
+    return by_number.get(given.signup_id or 0) or by_address.get(given.email.casefold()) or by_name.get(name) or f"name:{name}"
 
 
 def _how(signup: SignUp) -> str:

@@ -69,5 +69,5 @@ def save(
         name: "\n".join(line(*(row[part] for part in names)) for row in rows.get(name, ())) for name, names in talk.SUMMARY.items()
     }
     event = talk.write_summary(uow, event_id, version=version, minutes=minutes, **sections)
-    event.summary_shown = "\n".join(line(title) for title in documents_shown)
+    event.summary_shown = "\n".join(documents_shown)
     return event
