@@ -21,8 +21,7 @@ from coproc.kernel.errors import NotFound
 from coproc.kernel.formats import clock_time, long_date, moment
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.messaging.links import absolute
-from coproc.processes.models import Process
-from coproc.processes.queries import joined, needs_behind
+from coproc.processes.queries import needs_behind
 
 Fields = dict[str, Any]
 
@@ -33,11 +32,6 @@ def _when(event: DialogueEvent) -> str:
     if event.ends_at and local(event.ends_at).date() == local(event.starts_at).date():
         return f"{moment(event.starts_at)}–{clock_time(event.ends_at).removeprefix('kl. ')}"
     return f"{moment(event.starts_at)} – {moment(event.ends_at)}" if event.ends_at else moment(event.starts_at)
-
-
-def _organisers(session: Session, process: Process) -> list[str]:
-    names = [row.organisation.name for row in joined(session, process.id)]
-    return names or [session.get_one(Organisation, process.centre_id).name]
 
 
 def _programme(event: DialogueEvent) -> list[Fields]:
@@ -51,7 +45,7 @@ def _shared(session: Session, event: DialogueEvent) -> Fields:
         "process_title": event.process.title,
         "event_title": event.title,
         "event_kind": str(KINDS.get(event.kind, event.kind)),
-        "organisers": _organisers(session, event.process),
+        "organisers": opsamling.organisers(session, event.process),
         "date_time": _when(event),
         "contact_name": event.contact_name,
         "contact_email": event.contact_email,

@@ -27,7 +27,6 @@ from coproc.kernel.sorting import danish_key
 from coproc.kernel.translation import gettext as _, ngettext, speaking
 from coproc.messaging.links import absolute
 from coproc.processes.models import Process
-from coproc.processes.queries import joined
 
 Fields = dict[str, Any]
 PUBLISHED, FULL = "prior_involvement_annex", "prior_involvement_file"
@@ -116,7 +115,7 @@ def _common(session: Session, said: _Dialogue) -> Fields:
     return {
         "process_title": process.title,
         "facilitator": centre,
-        "organisers": [row.organisation.name for row in joined(session, process.id)] or [centre],
+        "organisers": summary.organisers(session, process),
         "events": [
             {
                 "title": event.title,

@@ -25,8 +25,6 @@ class SummaryForm(RowsForm):
 
 def summary_tables(stored: dict[str, list[dict[str, str]]], shown: list[str]) -> list[Rows]:
     """The sections of Opsamling in the order they are read."""
-    subject = TextField(lazy("Emne"))
-    why = TextArea(lazy("Hvorfor?"), rows=2, max_length=2000)
     return [
         Rows(
             "summary_themes",
@@ -37,13 +35,17 @@ def summary_tables(stored: dict[str, list[dict[str, str]]], shown: list[str]) ->
         Rows(
             "summary_changed",
             lazy("Det ændrede vi på grund af jer"),
-            {"subject": subject, "change": TextArea(lazy("Hvad er ændret?"), rows=2, max_length=2000), "reason": why},
+            {
+                "subject": TextField(lazy("Emne")),
+                "change": TextArea(lazy("Hvad er ændret?"), rows=2, max_length=2000),
+                "reason": TextArea(lazy("Hvorfor?"), rows=2, max_length=2000),
+            },
             stored["summary_changed"],
         ),
         Rows(
             "summary_unchanged",
             lazy("Det ændrede vi ikke, og hvorfor"),
-            {"subject": subject, "reason": why},
+            {"subject": TextField(lazy("Emne")), "reason": TextArea(lazy("Hvorfor?"), rows=2, max_length=2000)},
             stored["summary_unchanged"],
         ),
         Rows(

@@ -179,7 +179,7 @@ def figures(process: Process) -> str:
         "dialogues/after/statistics.html",
         lines=found,
         line=line,
-        counts=statistics.COUNTS,
+        counts={name: statistics.COUNTS[name] for name in statistics.ON_THE_PAGE},
         dimensions={name: label for name, (label, _read) in statistics.DIMENSIONS.items()},
         **_frame(process, Link(_("Statistik"))),
     )

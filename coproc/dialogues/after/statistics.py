@@ -43,6 +43,8 @@ COUNTS: dict[str, Any] = {
     "inputs": lazy("Skriftlige input"),
     "questions": lazy("Spørgsmål"),
 }
+# What a page has room for; the files have it all.
+ON_THE_PAGE = ("companies", "attended", "absent", "waiting", "new", "returning", "inputs", "questions")
 
 
 @dataclass
@@ -55,6 +57,9 @@ class Line:
     path: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     spread: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def on_the_page(self) -> list[int]:
+        return [self.counts[name] for name in ON_THE_PAGE]
 
     def bars(self, *names: str) -> list[Bar]:
         return [Bar(str(COUNTS[name]), self.counts[name]) for name in names]

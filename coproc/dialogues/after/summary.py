@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from coproc.accounts.models import Organisation
 from coproc.dialogues import queries
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, WrittenInput
 from coproc.dialogues.services import talk
 from coproc.dialogues.words import line, lines, parts
 from coproc.documents.models import Document
 from coproc.kernel.database import UnitOfWork
+from coproc.processes.models import Process
 from coproc.processes.queries import joined
 
 Row = Mapping[str, str]
@@ -34,13 +36,18 @@ class Given:
 def given(session: Session, event: DialogueEvent) -> Given:
     asked = queries.questions(session, event.id)
     return Given(
-        organisers=[row.organisation.name for row in joined(session, event.process_id)],
+        organisers=organisers(session, event.process),
         companies=queries.listed_companies(session, event.id),
         company_count=queries.company_count(session, event.id),
         input_count=session.scalar(select(func.count()).where(WrittenInput.event_id == event.id)) or 0,
         questions=queries.published_questions(session, event.id),
         unanswered=sum(1 for one in asked if one.published_at is None),
     )
+
+
+def organisers(session: Session, process: Process) -> list[str]:
+    """The organisations that have joined; until one has, the centre."""
+    return [row.organisation.name for row in joined(session, process.id)] or [session.get_one(Organisation, process.centre_id).name]
 
 
 def shown(session: Session, event: DialogueEvent) -> list[str]:
