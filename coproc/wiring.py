@@ -24,15 +24,24 @@ from coproc.dialogues import (
     models as dialogues_models,
     timeline as dialogues_timeline,
 )
+from coproc.dialogues.after import evaluation, models as after_models, publication
 from coproc.dialogues.meetings import (
+    clashes as meetings_clashes,
     hooks as meetings_hooks,
     models as meetings_models,
     schedule as meetings_schedule,
     timeline as meetings_timeline,
 )
 from coproc.dialogues.notes import models as notes_models
-from coproc.dialogues.planning import erasure as planning_erasure, models as planning_models, timeline as planning_timeline
+from coproc.dialogues.planning import (
+    changes as planning_changes,
+    erasure as planning_erasure,
+    models as planning_models,
+    queries as planning_queries,
+    timeline as planning_timeline,
+)
 from coproc.dialogues.services import deadlines, erasure
+from coproc.dialogues.sharing import queries as sharing_queries
 from coproc.dialogues.written import models as written_models, queries as written_queries
 from coproc.documents import models as documents_models, timeline as documents_timeline
 from coproc.kernel import references
@@ -79,6 +88,7 @@ MODELS: tuple[ModuleType, ...] = (
     meetings_models,
     written_models,
     notes_models,
+    after_models,
     agreements_models,
     tenders_models,
 )
@@ -119,6 +129,8 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "erase_access_needs": erasure.erase_access_needs,
     "anonymise_signups": erasure.anonymise,
     "erase_planning": planning_erasure.erase,
+    "ask_for_evaluation": evaluation.ask,
+    "forget_followers": publication.forget,
 }
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
@@ -154,8 +166,12 @@ def wire() -> None:
     written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
+    planning_changes.CLASHES[:] = [meetings_clashes.on_another_day]
+    sharing_queries.MATERIALS[:] = [planning_queries.material_links]
     meetings_hooks.CANCELLED[:] = [meetings_schedule.release]
     meetings_hooks.CALLED_OFF[:] = [meetings_schedule.release_all]
+    publication.PUBLISHED["tender"] = tenders_effects.published
+    publication.OF_PROCESS[:] = [tenders_effects.published_of]
     for module in WORKFLOW:
         for name in REGISTRIES:
             getattr(registry, name).update(getattr(module, name, {}))
@@ -164,9 +180,10 @@ def wire() -> None:
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
-    from coproc.agreements import letter_routes, routes as description_routes
+    from coproc.agreements import letter_routes, routes as description_routes, stability_routes
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, inside_signup_routes, own_routes, public_routes, signup_routes
+    from coproc.dialogues.after import company_routes as after_company_routes, routes as after_routes
     from coproc.dialogues.meetings import own_routes as meetings_own_routes, routes as meetings_routes
     from coproc.dialogues.notes import routes as note_routes
     from coproc.dialogues.planning import audience_routes, event_routes, news_routes, wish_routes
@@ -182,7 +199,13 @@ def blueprints() -> list[Blueprint]:
         routes as process_routes,
         settings_routes as process_settings_routes,
     )
-    from coproc.tenders import outcome_routes, process_routes as tender_process_routes, routes as tender_routes, work_routes
+    from coproc.tenders import (
+        annex_routes,
+        outcome_routes,
+        process_routes as tender_process_routes,
+        routes as tender_routes,
+        work_routes,
+    )
 
     return [
         pipeline_routes.blueprint,
@@ -213,12 +236,16 @@ def blueprints() -> list[Blueprint]:
         written_inside_routes.blueprint,
         note_routes.blueprint,
         sharing_routes.blueprint,
+        after_routes.blueprint,
+        after_company_routes.blueprint,
         description_routes.blueprint,
         letter_routes.blueprint,
+        stability_routes.blueprint,
         file_routes.blueprint,
         tender_routes.blueprint,
         work_routes.blueprint,
         outcome_routes.blueprint,
+        annex_routes.blueprint,
         tender_process_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,

@@ -11,19 +11,18 @@ from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Organisation
 from coproc.dialogues import queries
-from coproc.dialogues.models import HELD_STATES, DialogueEvent, EventKind
+from coproc.dialogues.after import summary as opsamling
+from coproc.dialogues.models import DialogueEvent, EventKind
 from coproc.dialogues.planning.queries import published_materials
 from coproc.dialogues.services.talk import SUMMARY
-from coproc.dialogues.sharing.queries import reasons_left_open, why_open
 from coproc.dialogues.words import KINDS, parts
 from coproc.documents.render import Rendered, render
 from coproc.kernel.clock import local
 from coproc.kernel.errors import NotFound
-from coproc.kernel.formats import clock_time, deadline, long_date, moment, short_date
+from coproc.kernel.formats import clock_time, deadline, long_date, moment
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.messaging.links import absolute
-from coproc.processes.models import Process
-from coproc.processes.queries import joined, needs_behind
+from coproc.processes.queries import needs_behind
 
 Fields = dict[str, Any]
 
@@ -34,11 +33,6 @@ def _when(event: DialogueEvent) -> str:
     if event.ends_at and local(event.ends_at).date() == local(event.starts_at).date():
         return f"{moment(event.starts_at)}–{clock_time(event.ends_at).removeprefix('kl. ')}"
     return f"{moment(event.starts_at)} – {moment(event.ends_at)}" if event.ends_at else moment(event.starts_at)
-
-
-def _organisers(session: Session, process: Process) -> list[str]:
-    names = [row.organisation.name for row in joined(session, process.id)]
-    return names or [session.get_one(Organisation, process.centre_id).name]
 
 
 def _programme(event: DialogueEvent) -> list[Fields]:
@@ -52,7 +46,7 @@ def _shared(session: Session, event: DialogueEvent) -> Fields:
         "process_title": event.process.title,
         "event_title": event.title,
         "event_kind": str(KINDS.get(event.kind, event.kind)),
-        "organisers": _organisers(session, event.process),
+        "organisers": opsamling.organisers(session, event.process),
         "date_time": _when(event),
         "contact_name": event.contact_name,
         "contact_email": event.contact_email,
@@ -119,64 +113,13 @@ def summary(session: Session, event: DialogueEvent, today: date) -> Fields:
         "document_date": long_date(local(event.summary_published_at).date() if event.summary_published_at else today),
         "company_count": event.facts_from_source or str(queries.company_count(session, event.id)),
         "companies": queries.listed_companies(session, event.id),
+        "documents_shown": opsamling.shown(session, event),
         "written_input_count": str(len(queries.inputs(session, event.id))),
         "questions_and_answers": [{"question": one.published, "answer": one.answer} for one in published],
         "themes": sections["summary_themes"],
         "changes": sections["summary_changed"],
         "unchanged": sections["summary_unchanged"],
         "next_steps": sections["summary_next"],
-    }
-
-
-def prior_involvement(session: Session, process: Process) -> Fields:
-    """The dialogue's part of “Bilag: Forudgående markedsdialog” (udbudsloven § 39); the tender adds its own fields.
-
-    Companies are listed when they agreed to it; all of them are counted.
-    """
-    held = queries.events_of(session, process.id, HELD_STATES)
-    attended: dict[str, list[str]] = {}
-    for event in held:
-        for name in queries.listed_companies(session, event.id):
-            attended.setdefault(name, []).append(event.title)
-    ledger = queries.shared_facts(session, process.id)
-    reasons = reasons_left_open(session, process)
-    page = absolute(f"/processer/{process.reference}")
-    shared = [
-        {"what": fact.published or fact.fact, "date": short_date(local(fact.shared_at).date()), "where_published": page}
-        for fact in ledger
-        if fact.shared_at
-    ]
-    for event in held:
-        where = absolute(f"/markedsdialoger/{event.reference}")
-        day = event.summary_published_at or event.published_at
-        if day:
-            what = _("Opsamling: {title}", title=event.title) if event.summary_published_at else event.title
-            shared.append({"what": what, "date": short_date(local(day).date()), "where_published": where})
-    changes = [
-        f"{row['subject']}: {row['change']}" for event in held for row in parts(event.summary_changed, *SUMMARY["summary_changed"])
-    ]
-    return {
-        "process_title": process.title,
-        "facilitator": session.get_one(Organisation, process.centre_id).name,
-        "events": [
-            {
-                "title": event.title,
-                "event_kind": str(KINDS.get(event.kind, event.kind)),
-                "date": short_date(event.held_on) if event.held_on else event.when_words,
-                "place": event.place,
-                "company_count": event.facts_from_source or str(queries.company_count(session, event.id)),
-            }
-            for event in held
-        ],
-        "companies": [{"name": name, "took_part_in": ", ".join(titles)} for name, titles in sorted(attended.items())],
-        "shared_information": shared,
-        "unshared_information": [
-            {"what": fact.fact, "reason": why_open(fact, reasons) or _("Mangler at blive delt")}
-            for fact in ledger
-            if not fact.shared_at
-        ],
-        "dialogue_effect": "\n".join(changes),
-        "summary_url": absolute(f"/markedsdialoger/{held[-1].reference}") if held else page,
     }
 
 

@@ -11,6 +11,7 @@ from coproc.cases.models import Case
 from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.cases.services import definition_of
 from coproc.dialogues import queries
+from coproc.dialogues.after import publication
 from coproc.dialogues.meetings import hooks as meetings
 from coproc.dialogues.models import QUEUED, DialogueEvent, SignUp
 from coproc.dialogues.planning import audience, news
@@ -72,7 +73,10 @@ def release_seats(uow: UnitOfWork, case: Case) -> None:
 
 
 def tell_companies(uow: UnitOfWork, case: Case) -> None:
-    """About an event: its summary, to everybody signed up and everybody who wrote. About a process: to all at its events."""
+    """About an event: its summary, to all who signed up or wrote. A tender: that it is published. A process: where it is now."""
+    if case.subject_kind in publication.PUBLISHED:
+        publication.tell(uow, case)
+        return
     if case.subject_kind == "event":
         _tell_summary(uow, event_of(uow.session, case))
         return

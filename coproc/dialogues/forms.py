@@ -10,7 +10,6 @@ from coproc.kernel.translation import lazy
 from coproc.needs.words import REGIONS
 from coproc.web.forms import (
     Checkbox,
-    Checkboxes,
     DateField,
     Email,
     Form,
@@ -100,31 +99,6 @@ class EventForm(Form):
     def columns(self) -> dict[str, Any]:
         found = {field.short_name: field.data for field in self if field.short_name not in {"csrf_token", "version"}}
         return {**found, "questions": lines(self.questions.data), "region": self.region.data or ""}
-
-
-class SummaryForm(Form):
-    version = Hidden(coerce=int)
-    minutes = TextArea(lazy("Referat"), required=False, rows=10, hint=lazy("Kun arrangørerne læser det."))
-    summary_themes = TextArea(
-        lazy("Temaer"),
-        required=False,
-        rows=6,
-        hint=lazy("Én linje for hvert tema: emne – tekst. Ingen virksomhed må kunne genkendes."),
-    )
-    summary_changed = TextArea(
-        lazy("Det ændrede vi på grund af jer"),
-        required=False,
-        rows=5,
-        hint=lazy("Én linje for hver ændring: emne – ændring – hvorfor"),
-    )
-    summary_unchanged = TextArea(
-        lazy("Det ændrede vi ikke, og hvorfor"), required=False, rows=5, hint=lazy("Én linje for hvert emne: emne – hvorfor")
-    )
-    summary_next = TextArea(lazy("Næste skridt"), required=False, rows=4, hint=lazy("Én linje for hvert skridt: hvad – hvornår"))
-
-
-class AttendanceForm(Form):
-    attended = Checkboxes(lazy("Hvem kom?"), coerce=int, required=False)
 
 
 class MoveForm(Form):

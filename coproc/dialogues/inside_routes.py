@@ -12,14 +12,16 @@ from coproc.audit import timeline
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import access, documents, queries, signup_queries
-from coproc.dialogues.forms import AttendanceForm, EventForm, MoveForm, RoundForm, SummaryForm
+from coproc.dialogues.after import attendance
+from coproc.dialogues.forms import EventForm, MoveForm, RoundForm
 from coproc.dialogues.models import DialogueEvent, DialogueRound
 from coproc.dialogues.planning import pages as planning_pages
-from coproc.dialogues.services import events, signups, talk
+from coproc.dialogues.services import events
 from coproc.dialogues.sharing import parts as talking
 from coproc.dialogues.words import KINDS, REGIONS, SIZES, STATUSES
 from coproc.documents.contract import MissingFields
 from coproc.documents.services import store
+from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError, Forbidden, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import pages
@@ -105,7 +107,7 @@ def show(event: DialogueEvent) -> str:
         talk=talking.inside(db(), event),
         files=documents.BUILDERS,
         entries=timeline.of_scope(db(), "event", event.id, limit=20),
-        now=clock().now(),
+        door_is_open=attendance.is_open(event, today(clock())),
         path=_tab(event.process, f"/{event.reference}"),
         planning=planning_pages.event_parts(db(), event),
         **_frame(event.process, event.title),
@@ -156,35 +158,6 @@ def move(event: DialogueEvent, trigger: str) -> ResponseReturnValue:
     else:
         flash(_("Arrangementet er nu “{state}”.", state=cases.definition_of(case).state(case.state).label), "success")
     return redirect(back, 303)
-
-
-@blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/fremmoede", methods=["GET", "POST"])
-@require("dialogue.attendance", of=access.inside_event)
-def attendance(event: DialogueEvent) -> ResponseReturnValue:
-    rows = queries.signups(db(), event.id)
-    form = AttendanceForm(data={"attended": [one.id for one in rows if one.status == "attended"]})
-    form.attended.choices = [(one.id, one.company_name, ", ".join(one.attendees)) for one in rows]
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            signups.register_attendance(uow, event.id, set(form.attended.data))
-            flash(_("Fremmødet er registreret."), "success")
-            return redirect(_tab(event.process, f"/{event.reference}"), 303)
-    page = _frame(event.process, event.title)
-    return render_template("dialogues/attendance.html", form=form, event=event, **page), form.status
-
-
-@blueprint.route("/processer/<reference>/markedsdialog/<event_reference>/opsamling", methods=["GET", "POST"])
-@require("dialogue.edit", of=access.inside_event)
-def summary(event: DialogueEvent) -> ResponseReturnValue:
-    form = SummaryForm(obj=event)
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            sections = {name: form[name].data or "" for name in talk.SUMMARY}
-            talk.write_summary(uow, event.id, version=form.version.data, minutes=form.minutes.data or "", **sections)
-            flash(_("Referat og opsamling er gemt."), "success")
-            return redirect(_tab(event.process, f"/{event.reference}"), 303)
-    page = _frame(event.process, event.title)
-    return render_template("dialogues/summary.html", form=form, event=event, **page), form.status
 
 
 @blueprint.post("/processer/<reference>/markedsdialog/<event_reference>/dokument/<key>")

@@ -77,6 +77,7 @@ class DialogueEvent(Versioned, Base):
     summary_changed: Mapped[str] = mapped_column(default="")  # what we changed because of you
     summary_unchanged: Mapped[str] = mapped_column(default="")  # what we did not, and why
     summary_next: Mapped[str] = mapped_column(default="")
+    summary_shown: Mapped[str] = mapped_column(default="")  # what was shown or handed out, one to a line
     summary_published_at: Mapped[datetime | None]
     is_example: Mapped[bool] = mapped_column(default=False)
     round: Mapped[DialogueRound] = relationship(lazy="raise")

@@ -11,9 +11,10 @@ from flask import Blueprint, Response, render_template, request
 
 from coproc.accounts.throttling import check, check_within
 from coproc.dialogues import access, queries, signup_queries
+from coproc.dialogues.after import publication, summary as opsamling
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.planning import pages as planning_pages
-from coproc.dialogues.services import letters, signups, talk
+from coproc.dialogues.services import letters, signups
 from coproc.dialogues.sharing import parts as talking
 from coproc.dialogues.words import KINDS, LANGUAGES, parts
 from coproc.kernel.actor import Actor
@@ -98,7 +99,10 @@ def page_of_event(event: DialogueEvent, row: queries.EventRow | None = None, pre
         talk=talking.public(db(), event, row.case.state, clock().now()),
         companies=queries.listed_companies(db(), event.id),
         company_count=queries.company_count(db(), event.id) if event.summary_published_at else None,
-        summary={name: parts(getattr(event, name), *names) for name, names in talk.SUMMARY.items()},
+        summary=opsamling.stored(event),
+        given=opsamling.given(db(), event) if event.summary_published_at else None,
+        shown=opsamling.shown(db(), event) if event.summary_published_at else [],
+        published_tenders=publication.of_process(db(), event.process_id),
         planning=planning_pages.public_parts(db(), event),
         preview=preview,
         **frame(event),

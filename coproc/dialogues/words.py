@@ -41,6 +41,9 @@ REGIONS: dict[str, Any] = {
     "abroad": lazy("Uden for Danmark"),
 }
 _DASH = re.compile(r"\s+[–—|-]\s+")
+_OWN_DASH = re.compile(r"(?:^|(?<=\s))(?=[–—|-](?:\s|$))")
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_JOINER = "\u2060"  # shows nothing; a dash behind it is part of the value
 
 
 def lines(text: str | None) -> list[str]:
@@ -53,5 +56,14 @@ def parts(text: str, *names: str) -> list[dict[str, str]]:
     found = []
     for line in lines(text):
         said = _DASH.split(line, maxsplit=len(names) - 1)
-        found.append({name: said[i].strip() if i < len(said) else "" for i, name in enumerate(names)})
+        found.append({name: _unfold(said[i]) if i < len(said) else "" for i, name in enumerate(names)})
     return found
+
+
+def line(*values: str) -> str:
+    """The line that `parts` reads back as these values: a line break is kept as ¶, and a dash in a value divides nothing."""
+    return " – ".join(_NEWLINE.sub("¶", _OWN_DASH.sub(_JOINER, value.strip())) for value in values)
+
+
+def _unfold(value: str) -> str:
+    return value.replace(_JOINER, "").replace("¶", "\n").strip()

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
+from coproc.kernel import sheets
 from coproc.kernel.clock import local
-from coproc.kernel.formats import listed, short_date
+from coproc.kernel.formats import listed
 from coproc.kernel.translation import gettext as _
 from coproc.messaging.links import absolute
 from coproc.needs.words import FOCUS_AREAS
 from coproc.pipeline.queries import Row
 
-BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+WIDTHS = (11, 44, 30, 26, 30, 14, 10, 10, 10, 60, 10, 12, 26, 36, 32, 14, 50)
 
 
 def table(rows: Sequence[Row]) -> tuple[list[str], list[list[Any]]]:
@@ -57,48 +50,8 @@ def table(rows: Sequence[Row]) -> tuple[list[str], list[list[Any]]]:
 
 
 def as_csv(rows: Sequence[Row]) -> str:
-    """UTF-8 with a mark, semicolons, dates as Danes write them. Text that a spreadsheet would calculate is kept text."""
-    headings, lines = table(rows)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(headings)
-    writer.writerows([_plain(value) for value in line] for line in lines)
-    return BOM + buffer.getvalue()
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return short_date(value)
-    said = str(value)
-    return f"'{said}" if isinstance(value, str) and said.startswith(_FORMULA) else said
+    return sheets.as_csv(*table(rows))
 
 
 def as_xlsx(rows: Sequence[Row]) -> bytes:
-    headings, lines = table(rows)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Overblik"))
-    sheet.freeze_panes = "C2"
-    for column, width in zip(
-        "ABCDEFGHIJKLMNOPQ", (11, 44, 30, 26, 30, 14, 10, 10, 10, 60, 10, 12, 26, 36, 32, 14, 50), strict=True
-    ):
-        sheet.column_dimensions[column].width = width
-    cells = [WriteOnlyCell(sheet, heading) for heading in headings]
-    for cell in cells:
-        cell.font = Font(bold=True)
-    sheet.append(cells)
-    for line in lines:
-        sheet.append([_cell(sheet, value) for value in line])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # never a formula
-    elif isinstance(value, date):
-        cell.number_format = "dd-mm-yyyy"
-    return cell
+    return sheets.as_xlsx(_("Overblik"), *table(rows), widths=WIDTHS, frozen="C2")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coproc.accounts.models import Organisation
 from coproc.accounts.queries import people_with_role
 from coproc.cases.models import Case
 from coproc.cases.registry import Occasion, Recipient, SubjectCard
+from coproc.dialogues.after.publication import Published
 from coproc.kernel.actor import Actor, Role
 from coproc.tenders import plan, queries
 from coproc.tenders.models import Tender
@@ -21,6 +24,24 @@ def tender_of(session: Session, case: Case) -> Tender:
 
 def path_of(tender: Tender, suffix: str = "") -> str:
     return f"/udbud/{tender.reference}{suffix}"
+
+
+def published(session: Session, case: Case) -> Published:
+    """What companies hear of it once the notice is sent."""
+    return _published(session, tender_of(session, case))
+
+
+def published_of(session: Session, process_id: int) -> list[Published]:
+    """The tenders of a process whose notice is sent."""
+    rows = session.scalars(select(Tender).where(Tender.process_id == process_id, Tender.notice_sent_on.is_not(None)))
+    return [_published(session, tender) for tender in rows]
+
+
+def _published(session: Session, tender: Tender) -> Published:
+    authority = session.get_one(Organisation, tender.authority_id).name
+    on = tender.notice_sent_on
+    assert on
+    return Published(tender.reference, tender.title, authority, tender.publication_url or path_of(tender), on)
 
 
 MENDS = {

@@ -7,6 +7,7 @@ from typing import Any
 from babel.support import LazyProxy
 
 from coproc.agreements.wording import STANCES
+from coproc.dialogues.after.rows import RowsForm
 from coproc.kernel.translation import lazy
 from coproc.reference import labels
 from coproc.tenders import words
@@ -151,12 +152,16 @@ class TermsForm(Form):
     phases = TextArea(
         lazy("Faser i et innovationspartnerskab"), required=False, hint=lazy("Én på hver linje: fase – delmål – betaling.")
     )
+
+
+class AnnexForm(RowsForm):
+    version = Hidden(coerce=int)
     deadline_assessment = TextArea(
         lazy("Er fristen lang nok for dem, der ikke var med i dialogen?"),
         required=False,
         rows=3,
         max_length=2000,
-        hint=lazy("Står i bilaget om markedsdialogen (§ 39)."),
+        hint=lazy("Vurdér fristen mod det forspring, deltagerne kan have (§§ 39 og 93)."),
     )
 
 

@@ -51,6 +51,8 @@ class Tender(Versioned, Base):
     apprentice_clause: Mapped[str] = mapped_column(default="")
     phases: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # innovation partnership: [{phase, milestone, payment}]
     deadline_assessment: Mapped[str] = mapped_column(default="")  # why the limit fits those who were not in the dialogue (§ 39)
+    # Who advised or helped prepare, what was done about it, and what they said to that (§ 39): [{name, involvement, measures, response}]
+    involved_companies: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     description_number: Mapped[int | None]  # the version of the joint description the requirements came from
     is_urgent: Mapped[bool] = mapped_column(default=False)
     has_pin: Mapped[bool] = mapped_column(default=False)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation
-from coproc.dialogues import documents as dialogue_documents
+from coproc.dialogues.after import annex as dialogue
 from coproc.documents import catalogue
 from coproc.documents.contract import MissingFields, complete
 from coproc.documents.models import Document, StoredFile
@@ -39,9 +39,10 @@ PAGES = {
     **dict.fromkeys(("time_limits", "steps", "rule_table"), "/tidsplan"),
     **dict.fromkeys(("award_criteria", "criteria", "award_basis", "evaluation_method"), "/kriterier"),
     **dict.fromkeys(("need_description_version", "kept_requirements", "changed_requirements", "dropped_requirements"), "/krav"),
-    **dict.fromkeys(("phases", "deadline_assessment"), "/vilkaar"),
+    "phases": "/vilkaar",
+    **dict.fromkeys(("deadline_assessment", "involved_suppliers"), "/bilag"),
 }
-DIALOGUE = ("events", "shared_information", "dialogue_effect", "summary_url")
+DIALOGUE = ("events", "shared_information", "summary_url")
 BUILT_ON_DESCRIPTION = ("tender_conditions", "requirement_specification")
 LEGAL_MARK = "[JURIST: Skriv hjemlen.]"
 
@@ -188,15 +189,13 @@ def timetable(session: Session, tender: Tender, today: date) -> Fields:
     }
 
 
-def annex(session: Session, tender: Tender, today: date) -> Fields:
+def annex(session: Session, tender: Tender, today: date, key: str = dialogue.PUBLISHED) -> Fields:
     """What companies were told before the tender (§§ 39 and 174); the dialogues' room knows what that was."""
-    process = session.get_one(Process, tender.process_id)
-    measure = _("Dialogens materiale, svar og opsamling er offentliggjort og står i dette bilag.")
     shared = _shared(session, tender, today)
     return {
-        **dialogue_documents.prior_involvement(session, process),
+        **dialogue.fields(session, session.get_one(Process, tender.process_id), key),
         **shared,
-        "measures": [{"measure": measure, "effect": _("Alle ansøgere og tilbudsgivere har samme viden.")}],
+        "involved_suppliers": tender.involved_companies,
         "deadline_assessment": tender.deadline_assessment,
         "prepared_by": shared["contracting_authority"],
     }

@@ -248,5 +248,13 @@ def newest_documents(session: Session, tender_id: int) -> dict[str, Document]:
     return {str(row.template_key): row for row in session.scalars(query.order_by(Document.number, Document.id))}
 
 
+def newest_document(session: Session, tender_id: int, key: str) -> Document | None:
+    """Of a document beside the set."""
+    query = select(Document).where(
+        Document.subject_kind == "tender", Document.subject_id == tender_id, Document.template_key == key
+    )
+    return session.scalars(query.order_by(Document.id.desc()).limit(1)).first()
+
+
 def undecided(requirements_: Sequence[SharedRequirement]) -> int:
     return sum(1 for row in requirements_ if row.decision == "undecided")

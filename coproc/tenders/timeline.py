@@ -24,5 +24,6 @@ SENTENCES = {
     "tender.implemented": lazy("registrerede, at løsningen fra udbuddet “{title}” tages i brug {when}"),
     "tender.effect_recorded": lazy("registrerede effekten “{measure}” i udbuddet “{title}”: {value}"),
     "tender.learning_answered": lazy("svarede på {count} af seks læringsspørgsmål om udbuddet “{title}”"),
+    "tender.involvement_noted": lazy("skrev på bilaget om markedsdialog til udbuddet “{title}”"),
     "tender.bound": lazy("registrerede, at udbuddet “{title}” venter på rammeaftalen {framework} til {when}"),
 }

@@ -11,7 +11,11 @@ from coproc.accounts.models import Organisation, OrganisationType
 from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPANT, PARTNER, PUBLIC, SELF
 from coproc.agreements import queries
 from coproc.agreements.services import assents, descriptions, signing
+from coproc.dialogues.after import publication
+from coproc.dialogues.after.models import EvaluationInvite, FollowerLink
+from coproc.dialogues.models import DialogueEvent, SignUp
 from coproc.dialogues.notes import services as notes
+from coproc.dialogues.queries import digest
 from coproc.dialogues.services import information, talk
 from coproc.dialogues.written import services as written
 from coproc.documents.services import upload
@@ -133,6 +137,8 @@ def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -
     return {
         "event_reference": Thing({"event_reference": event.reference}, ties, flags),
         "token": Thing({"token": link.rpartition("/")[2]}, flags=frozenset({SELF})),
+        "dialogues_after.figures_file": Thing({"reference": process.reference, "kind": "csv"}, ties, flags),
+        **_personal(uow, event, signup),
         "processer event_reference reference": Thing(below, ties, flags),
         **{
             f"processer {' '.join(sorted(('reference', 'event_reference', name)))}": Thing({**below, name: plan.id}, ties, flags)
@@ -166,6 +172,18 @@ def _planned(uow: UnitOfWork, event_id: int, below: Mapping[str, object], ties: 
         "processer event_reference reference version_id": Thing({**below, "version_id": draft.id}, ties, flags),
         "processer event_reference invitation_id reference": Thing({**below, "invitation_id": invitation.id}, ties, flags),
         **{name: Thing({name: link.rpartition("/")[2]}, flags=frozenset({SELF})) for name, link in tokens.items()},
+    }
+
+
+def _personal(uow: UnitOfWork, event: DialogueEvent, signup: SignUp) -> dict[str, Thing]:
+    """The links that come by mail after an event."""
+    follower = publication.say_for(uow, signup.id, wants=False)
+    uow.session.add(FollowerLink(hash=digest("follows"), follower_id=follower.id, created_at=uow.now))
+    uow.session.add(EvaluationInvite(signup_id=signup.id, event_id=event.id, hash=digest("answers"), asked_at=uow.now))
+    mine = frozenset({SELF})
+    return {
+        "besked-om-udbud token": Thing({"token": "follows"}, flags=mine),
+        "evaluering token": Thing({"token": "answers"}, flags=mine),
     }
 
 
@@ -206,6 +224,8 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "udbud reference trigger": Thing({**values, "trigger": "drop"}, ties, flags),
         "tender_work.documents": papers,
         "tender_work.package": papers,
+        "tender_annex.show": papers,
+        "udbud edition reference": Thing({**values, "edition": "offentlig"}, readers),
         "document_id": Thing({"document_id": kept.id}, readers, flags),
         "tenders.new": Thing({}, _own_offices),
     }

@@ -16,6 +16,7 @@ from coproc.dialogues.models import LIVE, DialogueEvent, SignUp
 from coproc.dialogues.planning.models import CompanyInvitation, EventMaterial, MaterialVersion, PartnerWish
 from coproc.kernel.sorting import danish_key
 from coproc.kernel.translation import lazy
+from coproc.web.parts import Link
 
 STATUSES: dict[str, Any] = {
     "waiting": lazy("Venter på, at invitationen offentliggøres"),
@@ -58,6 +59,13 @@ def materials(session: Session, event_id: int) -> list[Shown]:
 def published_materials(session: Session, event_id: int) -> list[Shown]:
     """What everybody sees; no drafts."""
     return [Shown(one.material, one.published, None) for one in materials(session, event_id) if one.published]
+
+
+def material_links(session: Session, event: DialogueEvent) -> list[Link]:
+    """The newest version of each, for whoever lists what all have had."""
+    return [
+        Link(one.material.title, f"/dokumenter/{one.published[0].document_id}") for one in published_materials(session, event.id)
+    ]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from coproc.dialogues.after.evaluation import close
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, SignUp, SignUpLink, WrittenInput
 from coproc.dialogues.written import services as written
 from coproc.dialogues.written.models import InputDraft
@@ -86,6 +87,7 @@ def _anonymise(uow: UnitOfWork, event_id: int) -> None:
         )
         .returning(SignUp.id)
     ).all()
+    close(session, event_id)
     session.execute(update(DialogueQuestion).where(DialogueQuestion.event_id == event_id).values(asked_by="", asker_email=""))
     session.execute(update(WrittenInput).where(WrittenInput.event_id == event_id).values(email=""))
     _forget_mails(uow, event_id, addresses)

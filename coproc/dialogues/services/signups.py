@@ -24,6 +24,7 @@ from coproc.dialogues.models import LIVE, QUEUED, DialogueEvent, SignUp, SignUpL
 from coproc.dialogues.services import letters
 from coproc.dialogues.services.places import fill_places, hold, hold_all, lock, next_number, places_taken
 from coproc.dialogues.words import REGIONS, SIZES
+from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
 from coproc.kernel.translation import current_language, gettext as _, lazy
@@ -443,8 +444,8 @@ def _send_link(uow: UnitOfWork, pairs: list[tuple[DialogueEvent, SignUp]]) -> No
 def register_attendance(uow: UnitOfWork, event_id: int, attended: Collection[int]) -> None:
     """Registrér fremmøde: the ticked ones came; those with a place who did not are absent. May be corrected later."""
     event = lock(uow.session, event_id)
-    if event.starts_at is None or event.starts_at > uow.now:
-        raise DomainError(_("Fremmøde kan registreres, når arrangementet er begyndt."))
+    if event.starts_at is None or local(event.starts_at).date() > uow.today:
+        raise DomainError(_("Fremmøde kan registreres fra den dag, arrangementet holdes."))
     came = 0
     for signup in queries.signups(uow.session, event.id):
         if signup.id in attended:

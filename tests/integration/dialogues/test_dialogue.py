@@ -9,6 +9,7 @@ import pytest
 from coproc.cases import registry, services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import documents, queries
+from coproc.dialogues.after import annex
 from coproc.dialogues.models import DialogueEvent, SignUp
 from coproc.dialogues.services import events, information, signups, talk
 from coproc.documents.contract import MissingFields
@@ -112,7 +113,7 @@ def test_the_whole_way_to_a_summary_that_everybody_gets(world: World):
         signups.confirm(uow, first)
         signups.confirm(uow, second)
         talk.give_input(uow, event_id, company_name="Udefra", email="udefra@example.dk", body="Brug batterier.", may_publish=True)
-    with world.write() as uow, pytest.raises(DomainError, match="begyndt"):
+    with world.write() as uow, pytest.raises(DomainError, match="fra den dag"):
         signups.register_attendance(uow, event_id, {first})
     world.clock.advance(timedelta(days=15))
     assert _fact(world, "rounds_held") == Fact(count=0)
@@ -252,7 +253,7 @@ def test_the_annex_counts_everybody_and_names_those_that_agreed(world: World):
         events.move(uow, event_id, "hold")
         information.add_fact(uow, world.process_id, fact="Budgettet", told_to="Firma")
     with world.write() as uow:
-        fields = documents.prior_involvement(uow.session, uow.session.get_one(Process, world.process_id))
+        fields = annex.fields(uow.session, uow.session.get_one(Process, world.process_id))
     assert fields["events"][0]["company_count"] == "2"
     assert [row["name"] for row in fields["companies"]] == ["Virksomhed 1"]
-    assert fields["unshared_information"] == [{"what": "Budgettet", "reason": "Mangler at blive delt"}]
+    assert [row["what"] for row in fields["unshared_information"]] == ["Budgettet"]

@@ -172,6 +172,11 @@ def test_who_asked_is_shown_to_the_facilitator_alone(visitor, facilitator, world
     assert "Firma Hemmelig" not in public
 
 
+def row(section: str, number: int = 0, **values: str) -> dict[str, str]:
+    """One row of Opsamling as the form posts it; the count is the last row's."""
+    return {f"{section}-rows": str(number + 1), **{f"{section}-{number}-{name}": value for name, value in values.items()}}
+
+
 def test_a_facilitator_plans_publishes_holds_and_sums_up_in_the_browser(facilitator, visitor, world: World):
     tab = "/processer/P-2026-1/markedsdialog"
     assert "Der er ingen runder endnu" in facilitator.get(tab).text
@@ -222,18 +227,18 @@ def test_a_facilitator_plans_publishes_holds_and_sums_up_in_the_browser(facilita
     facilitator = signed_in(facilitator.application, world.facilitator, world.clock)
     facilitator.post(f"{page}/flyt/hold", data={"step_number": "2"})
     assert "Virksomhed 1" in facilitator.get(f"{page}/fremmoede").text
-    facilitator.post(f"{page}/fremmoede", data={"attended": [str(number)]})
+    facilitator.post(f"{page}/fremmoede/{number}/moedt")
     assert "Mødt" in facilitator.get(page).text
-    wrong = facilitator.post(f"{page}/opsamling", data={"summary_themes": "Uden streg"})
+    wrong = facilitator.post(f"{page}/opsamling", data={"summary_themes-rows": "1", "summary_themes-0-heading": "Uden tekst"})
     assert wrong.status_code == 422
-    assert "emne – tekst" in wrong.text
+    assert 'href="#summary_themes-0-text"' in wrong.text
     facilitator.post(
         f"{page}/opsamling",
         data={
             "minutes": "Vi mødtes.",
-            "summary_themes": "Strøm – Tager tid.",
-            "summary_unchanged": "Pris – Den er sat",
-            "summary_next": "Vi skriver – august",
+            **row("summary_themes", heading="Strøm", text="Tager tid."),
+            **row("summary_unchanged", subject="Pris", reason="Den er sat"),
+            **row("summary_next", what="Vi skriver", date="august"),
         },
     )
     for step, trigger in ((3, "finish_minutes"), (4, "publish_summary")):

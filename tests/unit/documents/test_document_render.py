@@ -24,7 +24,7 @@ from tests.factories.documents import NASTY, minimal, sample
 KEYS = [
     "award_criteria", "decision_paper", "dialogue_agenda", "dialogue_invitation", "dialogue_summary",
     "invitation_to_join", "letter_of_intent", "need_description", "prior_involvement_annex",
-    "requirement_specification", "tender_conditions", "tender_timetable",
+    "prior_involvement_file", "requirement_specification", "tender_conditions", "tender_timetable",
 ]  # fmt: skip
 ALTERNATIVES = {"Ikke relevant her"}  # shown only where the other choice is absent
 
