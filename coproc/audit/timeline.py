@@ -17,6 +17,9 @@ from coproc.kernel.translation import gettext as _, lazy, pick
 # action -> "published the need {title}"; values come from the event's `after` (or `before`).
 SENTENCES: dict[str, Any] = {ERASED: lazy("slettede personoplysninger i loggen")}
 
+# In an event's `after`: who the page says did it, where its readers may not know the actor. The log itself keeps who it was.
+SHOWN_AS = "shown_as"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -60,4 +63,4 @@ def _entry(event: AuditEvent, body: dict[str, Any] | None) -> Entry:
         values[name] = pick(value) if isinstance(value, dict) and "da" in value else value
     sentence = str(SENTENCES.get(event.action, event.action)).format_map(values)
     who = _("Systemet") if event.actor_kind == "system" else body["actor"] or _("En besøgende")
-    return Entry(event.sequence, event.occurred_at, who, sentence, body["reason"])
+    return Entry(event.sequence, event.occurred_at, values.get(SHOWN_AS, who), sentence, body["reason"])

@@ -6,7 +6,7 @@ Works without Flask: mail sent by the worker is translated by the same functions
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -79,6 +79,15 @@ def ngettext(one: str, many: str, n: int, /, **values: Any) -> str:
 def lazy(text: str, /, **values: Any) -> Any:
     """A text that is translated when it is shown: for form labels and tables made at import."""
     return LazyProxy(gettext, text, enable_cache=False, **values)
+
+
+def in_both(say: Callable[[], object]) -> dict[str, str]:
+    """What is said, in every language: for the log, which is read in any of them."""
+    said: dict[str, str] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            said[language] = str(say())
+    return said
 
 
 def pick(texts: Mapping[str, str]) -> str:
