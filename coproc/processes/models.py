@@ -92,6 +92,8 @@ class Participation(Versioned, Base):
     contact_email: Mapped[str] = mapped_column(default="")
     message: Mapped[str] = mapped_column(default="")  # why they want to join, or what the invitation said
     invited_on: Mapped[date | None]
+    invitation_hash: Mapped[str | None] = mapped_column(unique=True)  # of the link that is handed over where nobody can answer yet
+    invitation_expires_at: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]
     mandate_status: Mapped[str] = mapped_column(default=MandateStatus.UNKNOWN)
     mandate_level: Mapped[str | None]

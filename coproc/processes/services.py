@@ -21,6 +21,7 @@ from coproc.kernel.sorting import danish_key
 from coproc.kernel.translation import gettext as _
 from coproc.messaging.services import Address, enqueue
 from coproc.needs.models import InnovationNeed
+from coproc.processes import invitations
 from coproc.processes.models import Participation, Process, ProcessNeed, ProcessPartner
 from coproc.workflow.parameters import check_parameters
 
@@ -182,7 +183,10 @@ def invite(
     contact_email: str = "",
     message: str = "",
 ) -> Participation:
-    """Invite an organisation; its contact gets a mail with a link. Raises Conflict when it is there already."""
+    """Invite an organisation: its managers and the contact get a mail with the way to answer.
+
+    Without a contact and without a manager, `invitations.new_link` makes a link to hand over. Raises Conflict when it is there already.
+    """
     process = uow.session.get_one(Process, process_id)
     _open_for_joining(uow, process)
     participation = _open_participation(
@@ -195,23 +199,7 @@ def invite(
         message=message,
         invited_on=uow.today,
     )
-    if contact_email:
-        organisation = uow.session.get_one(Organisation, organisation_id)
-        enqueue(
-            uow,
-            key=f"invitation_to_join:{participation.id}",
-            to=Address(contact_email, contact_name or organisation.name),
-            message="invitation_to_join",
-            context={
-                "name": contact_name,
-                "organisation": organisation.name,
-                "title": process.title,
-                "challenge": process.challenge,
-                "message": message,
-                "path": f"/processer/{process.reference}",
-            },
-            scope=("process", process.id),
-        )
+    invitations.send(uow, process, participation)
     return participation
 
 
