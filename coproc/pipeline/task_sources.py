@@ -176,7 +176,8 @@ def letters(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     if not organisations:
         return []
     opened = exists().where(LetterOfIntent.process_id == Process.id, LetterOfIntent.status == "open")
-    spoken = exists().where(Signature.participation_id == Participation.id)
+    # A joined one that has signed left meanwhile and came back: its old signature does not count.
+    spoken = exists().where(Signature.participation_id == Participation.id, Signature.status != "signed")
     tasks = []
     for part, process, _case, name in session.execute(active_parts(organisations, ("joined",)).where(opened, ~spoken)):
         page = f"/processer/{process.reference}/hensigtserklaering"

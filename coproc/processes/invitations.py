@@ -80,7 +80,7 @@ def _mail(
 ) -> None:
     enqueue(
         uow,
-        key=f"invitation_to_join:{participation.id}:{participation.case_id}:{to.email}",
+        key=f"invitation_to_join:{participation.id}:{uow.now.isoformat()}:{to.email}",
         to=to,
         message="invitation_to_join",
         context={

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coproc.accounts.models import Organisation
 from coproc.kernel.database import Base, BigKey, SortKey, Versioned
 
-# States of `participation`: in, and on the way in.
+# States of `participation`: in, on the way in, and out (with a way back).
 JOINED_STATES = ("joined", "signed")
 ASKED_STATES = ("asked_to_join", "invited", "interested")
+LEFT_STATES = ("declined", "withdrawn")
 
 
 class Process(Versioned, Base):

@@ -16,6 +16,7 @@ from coproc.cases.models import Case
 from coproc.documents.contract import MissingFields
 from coproc.documents.services import store
 from coproc.kernel.actor import Role
+from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _
 from coproc.messaging.links import absolute
@@ -29,7 +30,7 @@ from coproc.processes.forms import (
     MandateForm,
     NameForm,
 )
-from coproc.processes.models import Participation, Process
+from coproc.processes.models import ASKED_STATES, JOINED_STATES, LEFT_STATES, Participation, Process
 from coproc.web.access import actor, clock, db, require, runtime, writing
 
 blueprint = Blueprint("participants", __name__)
@@ -51,9 +52,11 @@ def index(process: Process) -> str:
 @blueprint.route("/processer/<reference>/deltagere/inviter", methods=["GET", "POST"])
 @require("process.invite", of=access.process)
 def invite(process: Process) -> ResponseReturnValue:
-    form = InviteForm()
-    there = {row.organisation.id for row in queries.participants(db(), process.id)}
-    form.organisation_id.choices = [(org.id, org.name) for org in accounts.public_buyers(db()) if org.id not in there]
+    form = InviteForm(data={"organisation_id": request.args.get("organisation", type=int)})
+    there = {row.organisation.id for row in queries.participants(db(), process.id, *JOINED_STATES, *ASKED_STATES)}
+    form.organisation_id.choices = [
+        (org.id, org.name) for org in accounts.public_buyers(db(), today(clock())) if org.id not in there
+    ]
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
             columns = {name: value for name, value in form.data.items() if name != "csrf_token"}
@@ -151,6 +154,8 @@ def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) 
         form=form,
         mandate_form=mandate,
         joined=queries.joined(db(), participation.process_id),
+        is_out=case.state in LEFT_STATES,
+        is_open=services.is_open_for_joining(db(), participation.process, today(clock())),
         needs_link=case.state in invitations.UNANSWERED and invitations.needs_link(db(), participation),
         **pages.frame(participation.process, "participants"),
     )

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation
 from coproc.accounts.queries import people_with_role
@@ -16,17 +17,20 @@ from coproc.cases.models import Case
 from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
+from coproc.kernel.formats import long_date
 from coproc.kernel.references import next_reference
 from coproc.kernel.sorting import danish_key
 from coproc.kernel.translation import gettext as _
 from coproc.messaging.services import Address, enqueue
 from coproc.needs.models import InnovationNeed
 from coproc.processes import invitations
-from coproc.processes.models import Participation, Process, ProcessNeed, ProcessPartner
+from coproc.processes.models import LEFT_STATES, Participation, Process, ProcessNeed, ProcessPartner
 from coproc.workflow.parameters import check_parameters
 
 LONGEST_SLUG = 60
 CLOSED_STATES = ("stopped", "closed")
+# What an invitation or a wish to join says of itself, for an organisation that comes back.
+_FRESH: dict[str, Any] = {"contact_name": "", "contact_email": "", "message": "", "invited_on": None, "joined_at": None}
 
 
 def slug_of(title: str) -> str:
@@ -139,23 +143,40 @@ def _open_participation(uow: UnitOfWork, process: Process, organisation_id: int,
     organisation = uow.session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFound(_("Organisationen findes ikke."))
-    if not organisation.is_valid(uow.today):
-        raise DomainError(_("{name} findes ikke længere. Vælg den organisation, der har overtaget.", name=organisation.name))
-    existing = uow.session.scalar(
+    _check_exists(organisation, uow.today)
+    scope = ("process", process.id)
+    participation = uow.session.scalar(
         select(Participation).where(Participation.process_id == process.id, Participation.organisation_id == organisation_id)
     )
-    if existing is not None:
-        raise Conflict(_("{name} er allerede inviteret eller med.", name=organisation.name))
-    participation = Participation(process_id=process.id, organisation_id=organisation_id, **columns)
-    uow.session.add(participation)
-    uow.session.flush()  # its case needs its number
-    scope = ("process", process.id)
-    case = cases.open_case(uow, "participation", ("participation", participation.id), scope=scope, state=state)
-    participation.case_id = case.id
+    if participation is None:
+        participation = Participation(process_id=process.id, organisation_id=organisation_id, **columns)
+        uow.session.add(participation)
+        uow.session.flush()  # its case needs its number
+        case = cases.open_case(uow, "participation", ("participation", participation.id), scope=scope, state=state)
+        participation.case_id = case.id
+    else:
+        if cases.lock(uow.session, participation.case_id or 0).state not in LEFT_STATES:
+            raise Conflict(_("{name} er allerede inviteret eller med.", name=organisation.name))
+        for name, value in {**_FRESH, **columns}.items():
+            setattr(participation, name, value)
+        cases.reopen(uow, participation.case_id or 0, state)
     action = {"invited": "participation.invited", "asked_to_join": "participation.asked"}.get(state, "participation.added")
     uow.record(action, ("participation", participation.id), scope=scope, after={"organisation": organisation.name})
     cases.touch(uow, process.case_id or 0)
     return participation
+
+
+def _check_exists(organisation: Organisation, day: date) -> None:
+    if organisation.valid_from is not None and organisation.valid_from > day:
+        raise DomainError(
+            _("{name} findes først fra {day}.", name=organisation.name, day=long_date(organisation.valid_from)),
+            field="organisation_id",
+        )
+    if not organisation.is_valid(day):
+        raise DomainError(
+            _("{name} findes ikke længere. Vælg den organisation, der har overtaget.", name=organisation.name),
+            field="organisation_id",
+        )
 
 
 def add_participant(
@@ -167,11 +188,19 @@ def add_participant(
 
 
 def _open_for_joining(uow: UnitOfWork, process: Process) -> None:
-    state = uow.session.scalar(select(Case.state).where(Case.id == process.case_id))
-    if state in CLOSED_STATES:
+    if _case_state(uow.session, process) in CLOSED_STATES:
         raise DomainError(_("Processen er slut. Der kan ikke komme flere med."))
-    if process.join_until and process.join_until < uow.today:
+    if not is_open_for_joining(uow.session, process, uow.today):
         raise DomainError(_("Fristen for at komme med er overskredet. Skriv til facilitatoren."))
+
+
+def is_open_for_joining(session: Session, process: Process, day: date) -> bool:
+    in_time = not process.join_until or process.join_until >= day
+    return in_time and _case_state(session, process) not in CLOSED_STATES
+
+
+def _case_state(session: Session, process: Process) -> str | None:
+    return session.scalar(select(Case.state).where(Case.id == process.case_id))
 
 
 def invite(
@@ -212,7 +241,7 @@ def ask_to_join(uow: UnitOfWork, process_id: int, organisation_id: int, *, messa
     for manager in people_with_role(uow.session, organisation_id, Role.MANAGER):
         enqueue(
             uow,
-            key=f"asked_to_join:{participation.id}:{manager.id}",
+            key=f"asked_to_join:{participation.id}:{manager.id}:{uow.now.isoformat()}",
             to=Address(manager.email, manager.name, manager.language),
             message="asked_to_join",
             context={
@@ -241,7 +270,7 @@ def answer(
         if participation.contact_email:
             enqueue(
                 uow,
-                key=f"participation_approved:{participation.id}",
+                key=f"participation_approved:{participation.id}:{moved.case.step_number}",
                 to=Address(participation.contact_email, participation.contact_name),
                 message="participation_approved",
                 context={
