@@ -30,23 +30,22 @@ def page_of(process: Process, participation: Participation) -> str:
 
 
 def send(uow: UnitOfWork, process: Process, participation: Participation) -> None:
-    """Mail the managers, and the contact. Where nobody can answer for the organisation, the contact becomes its first manager."""
+    """Mail the officers and managers, and the contact. Where nobody can answer for the organisation, the contact becomes its first manager."""
     organisation = uow.session.get_one(Organisation, participation.organisation_id)
     managers = people_with_role(uow.session, organisation.id, Role.MANAGER)
+    answering = {person.email: person for person in (*managers, *people_with_role(uow.session, organisation.id, Role.OFFICER))}
     page = page_of(process, participation)
-    for manager in managers:
-        _mail(uow, process, participation, organisation, Address(manager.email, manager.name, manager.language), page)
+    for person in answering.values():
+        _mail(uow, process, participation, organisation, Address(person.email, person.name, person.language), page)
     contact = participation.contact_email.strip().lower()
-    if not contact or contact in {manager.email for manager in managers}:
+    if not contact or (contact in answering and managers):
         return
     to = Address(contact, participation.contact_name or organisation.name)
     if not managers:
         _mail(uow, process, participation, organisation, to, _appoint(uow, process, participation, organisation))
         return
-    is_officer = contact in {officer.email for officer in people_with_role(uow.session, organisation.id, Role.OFFICER)}
-    path = page if is_officer else f"/processer/{process.reference}"
-    answerers = "" if is_officer else listed([manager.name for manager in managers])
-    _mail(uow, process, participation, organisation, to, path, answerers)
+    answerers = listed([manager.name for manager in managers])
+    _mail(uow, process, participation, organisation, to, f"/processer/{process.reference}", answerers)
 
 
 def _appoint(uow: UnitOfWork, process: Process, participation: Participation, organisation: Organisation) -> str:
@@ -90,6 +89,7 @@ def _mail(
             "challenge": process.challenge,
             "message": participation.message,
             "answerers": answerers,
+            "is_initiator": participation.is_initiator,
             "path": path,
         },
         scope=("process", process.id),

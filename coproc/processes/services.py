@@ -52,7 +52,7 @@ def start(
     year: int | None = None,
     **details: Any,
 ) -> Process:
-    """A new process from one or more published needs; their owners become its initiators, who join when their managers say so.
+    """A new process from one or more published needs; their owners are invited as its initiators, who join when their managers say so.
 
     `details` are further columns of Process, `year` the one in its reference. Raises DomainError when a needed need is missing or not published.
     """
@@ -86,7 +86,10 @@ def start(
     uow.session.add_all(ProcessNeed(process_id=process.id, need_id=need.id) for need in needs)
     uow.record("process.started", scope, scope=scope, after={"title": process.title, "reference": process.reference})
     for organisation_id in dict.fromkeys(need.organisation_id for need in needs):
-        _open_participation(uow, process, organisation_id, "asked_to_join", is_initiator=True)
+        asks = any(uow.actor.has(role, organisation_id) for role in (Role.OFFICER, Role.MANAGER))
+        state = "asked_to_join" if asks else "invited"
+        part = _open_participation(uow, process, organisation_id, state, is_initiator=True, invited_on=uow.today)
+        invitations.send(uow, process, part)
     return process
 
 

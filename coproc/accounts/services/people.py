@@ -57,7 +57,7 @@ def invite_person(uow: UnitOfWork, *, email: str, name: str, organisation_id: in
     """
     organisation = queries.organisation(uow.session, organisation_id)
     _require_grant(uow, organisation, role)
-    if organisation.valid_to is not None and organisation.valid_to < uow.today:  # one that is to come may have its people ready
+    if organisation.valid_to is not None and organisation.valid_to < uow.today:
         raise DomainError(_("{name} findes ikke længere. Invitér til efterfølgeren.", name=organisation.name))
     person = _found_or_new(uow, email, name, language)
     if not person.is_active:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,7 @@ from coproc.accounts.queries import people_with_role
 from coproc.kernel.actor import Role
 from coproc.kernel.errors import DomainError
 from coproc.processes import invitations, services
+from tests.factories.needs import make_need
 from tests.factories.pipeline import Scene
 
 NEW = "leder@nabo.example"
@@ -50,8 +52,8 @@ def test_the_mail_leads_a_newcomer_all_the_way_to_the_answer(scene: Scene, as_, 
 def test_managers_are_told_and_a_contact_who_cannot_answer_hears_who_can(scene: Scene, as_, mails) -> None:
     manager = scene.actor(scene.manager)
     _invite(as_, scene, scene.reference(scene.process(joined=0)), scene.buyers[0], contact_email="fagperson@andet.example")
-    to_manager, to_contact = mails("invitation_to_join")
-    assert to_manager.to == scene.manager.email
+    to_manager, to_officer, to_contact = mails("invitation_to_join")
+    assert (to_manager.to, to_officer.to) == (scene.manager.email, scene.officer.email)
     assert "/deltagelse/" in to_manager.path
     assert "/deltagelse/" not in to_contact.path
     assert f"Svaret gives i coproc af {manager.name}" in " ".join(to_contact.text.split())
@@ -104,3 +106,33 @@ def test_a_partner_makes_nobody_a_manager(scene: Scene, town) -> None:
     with scene.write(adviser) as uow, pytest.raises(DomainError, match="Bed facilitatoren"):
         services.invite(uow, process, town.id, contact_email=NEW)
     assert _managers(scene, town) == []
+
+
+def test_only_organisations_that_exist_today_are_offered_and_the_refusal_says_why(scene: Scene, as_) -> None:
+    process = scene.process()
+    address = f"/processer/{scene.reference(process)}/deltagere/inviter"
+    coming = scene.people.organisation("Region Østdanmark", "region", valid_from=date(2027, 1, 1))
+    gone = scene.people.organisation("Gammelt Amt", "region", valid_to=date(2006, 12, 31))
+    page = as_(scene.facilitator).get(address).text
+    assert "Region Østdanmark" not in page
+    assert "Gammelt Amt" not in page
+    with scene.write(scene.facilitator) as uow:
+        with pytest.raises(DomainError, match=r"findes først fra .*1\. januar 2027"):
+            services.invite(uow, process, coming.id)
+        with pytest.raises(DomainError, match="findes ikke længere"):
+            services.invite(uow, process, gone.id)
+
+
+def test_the_owners_of_needs_are_invited_with_a_true_sentence_and_a_mail(scene: Scene, as_, mails) -> None:
+    with scene.write(scene.officer) as uow:
+        need = make_need(uow, scene.buyers[0])
+    with scene.write(scene.facilitator) as uow:
+        process = services.start(uow, title="Sammen", challenge="Larm", centre_id=scene.centre.id, need_ids=[need.id])
+    assert {mail.to for mail in mails("invitation_to_join")} == {scene.officer.email, scene.manager.email}
+    assert all("bygger på jeres behov" in mail.text for mail in mails("invitation_to_join"))
+    page = as_(scene.manager).get(mails("invitation_to_join")[0].path).text
+    assert "Godkend, at I er med" in page
+    assert "Processen bygger på et behov fra organisationen" in page
+    assert "har selv bedt om" not in page
+    with scene.write(scene.manager) as uow:
+        services.answer(uow, scene.part(process.id), "join")

@@ -43,7 +43,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "digest": {"name": "Ida Holm", "items": [{"line": "Besvar skemaet", "path": "/a"}], "on": ON, "at": None, "path": "/opgaver"},
     "event_cancelled": {**EVENT, "reason": "Oplægsholderen er syg."},
     "event_changed": {**EVENT, "place": "Aarhus", "changes": ["Tiden er flyttet."]},
-    "invitation_to_join": {**JOIN, "answerers": "Ida Holm"},
+    "invitation_to_join": {**JOIN, "answerers": "Ida Holm", "is_initiator": False},
     "participant_moved": {**BASE, "state": "Tilsluttet", "organisation": "Aalborg Kommune"},
     "participation_approved": {**BASE, "organisation": "Aalborg Kommune"},
     "password_reset": {"name": "Ida Holm", "expires_at": AT, "path": "/ny-adgangskode/abc"},
