@@ -68,7 +68,7 @@ def _behind(organisations: Collection[int]) -> ColumnElement[bool]:
     ids = (
         select(TenderParticipant.tender_id)
         .join(Participation, Participation.id == TenderParticipant.participation_id)
-        .where(Participation.organisation_id.in_(organisations))
+        .where(Participation.organisation_id.in_(organisations), TenderParticipant.confirmed_at.is_not(None))
     )
     return or_(Tender.authority_id.in_(organisations), Tender.id.in_(ids))
 
@@ -146,18 +146,22 @@ def of_processes(session: Session, process_ids: Collection[int]) -> dict[int, li
 
 def of_participation(session: Session, participation_id: int) -> list[TenderRow]:
     """The tenders one participant stands behind."""
-    ids = select(TenderParticipant.tender_id).where(TenderParticipant.participation_id == participation_id)
+    ids = select(TenderParticipant.tender_id).where(
+        TenderParticipant.participation_id == participation_id, TenderParticipant.confirmed_at.is_not(None)
+    )
     return [TenderRow(*row) for row in session.execute(_rows().where(Tender.id.in_(ids)).order_by(Tender.id))]
 
 
-def participations(session: Session, tender_ids: Collection[int]) -> dict[int, list[tuple[int, Organisation]]]:
-    """Tender -> (participation, organisation) of those behind it, in Danish order."""
+def participations(
+    session: Session, tender_ids: Collection[int], *, asked: bool = False
+) -> dict[int, list[tuple[int, Organisation]]]:
+    """Tender -> (participation, organisation) of those behind it, or of those that are asked and have not answered, in Danish order."""
     found: dict[int, list[tuple[int, Organisation]]] = defaultdict(list)
     for tender_id, participation_id, organisation in session.execute(
         select(TenderParticipant.tender_id, Participation.id, Organisation)
         .join(Participation, Participation.id == TenderParticipant.participation_id)
         .join(Organisation, Organisation.id == Participation.organisation_id)
-        .where(TenderParticipant.tender_id.in_(tender_ids))
+        .where(TenderParticipant.tender_id.in_(tender_ids), TenderParticipant.confirmed_at.is_(None) == asked)
         .order_by(Organisation.sort_key)
     ):
         found[tender_id].append((participation_id, organisation))

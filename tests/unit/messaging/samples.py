@@ -56,5 +56,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "signup_confirmed": {**EVENT, "place": "Aarhus", "queue_number": None},
     "signup_promoted": {**EVENT, "place": "Aarhus"},
     "summary_published": {**BASE, "on": ON},
+    "tender_asked": {**BASE, "organisation": "HOFOR", "authority": "Aalborg Kommune"},
     "tender_moved": {**BASE, "state": "Bekendtgørelse sendt"},
 }
