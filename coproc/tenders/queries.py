@@ -19,7 +19,7 @@ from coproc.cases.services import definition_of
 from coproc.dialogues.models import HELD_STATES
 from coproc.dialogues.queries import events_of
 from coproc.documents.models import Document
-from coproc.kernel.actor import Actor
+from coproc.kernel.actor import Actor, Role
 from coproc.kernel.sorting import danish_key
 from coproc.needs.models import InnovationNeed
 from coproc.processes.models import JOINED_STATES, Participation, Process, ProcessNeed
@@ -74,8 +74,8 @@ def _behind(organisations: Collection[int]) -> ColumnElement[bool]:
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:
-    """Own ones, those of processes one has joined or facilitates, and the public ones."""
-    mine = actor.organisation_ids()
+    """Own ones, those of processes one has joined or facilitates, and the public ones: those whose page `tender.read` opens."""
+    mine = actor.organisation_ids(Role.OFFICER, Role.EXPERT, Role.MANAGER)
     joined = (
         select(Participation.process_id)
         .join(Case, Case.id == Participation.case_id)
@@ -83,7 +83,7 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     )
     return or_(
         _behind(mine),
-        Process.centre_id.in_(mine),
+        Process.centre_id.in_(actor.organisation_ids(Role.FACILITATOR, Role.MANAGER)),
         Tender.process_id.in_(joined),
         and_(Tender.notice_sent_on.is_not(None), or_(Tender.process_id.is_(None), Process.is_public)),
     )
