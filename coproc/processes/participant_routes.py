@@ -144,13 +144,16 @@ def _mandate(participation: Participation) -> dict[str, object]:
 def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) -> str:
     case = db().get_one(Case, participation.case_id)
     form.step_number.data = case.step_number
+    moves = [move for move in cases.moves(db(), actor(), case) if move.choice.transition.trigger != "sign"]
+    if any(move.choice.transition.reason == "required" for move in moves):
+        form.reason.later = _("(skal udfyldes, før I træder ud)")
     return render_template(
         "processes/participation.html",
         participation=participation,
         organisation=participation.organisation,
         case=case,
         state=cases.definition_of(case).state(case.state),
-        moves=[move for move in cases.moves(db(), actor(), case) if move.choice.transition.trigger != "sign"],
+        moves=moves,
         form=form,
         mandate_form=mandate,
         joined=queries.joined(db(), participation.process_id),
@@ -166,19 +169,17 @@ def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) 
 def answer(participation: Participation, trigger: str) -> ResponseReturnValue:
     form = AnswerForm()
     if form.validate_on_submit():
-        try:
-            with writing() as uow:
-                services.answer(
-                    uow,
-                    participation.id,
-                    trigger,
-                    reason=form.reason.data or "",
-                    step_number=form.step_number.data,
-                )
+        with form.refusals(), writing() as uow:
+            services.answer(
+                uow,
+                participation.id,
+                trigger,
+                reason=form.reason.data or "",
+                step_number=form.step_number.data,
+            )
             flash(_("Jeres svar er gemt."), "success")
-        except DomainError as error:
-            flash(error.sentence, "error")
-    return redirect(request.path.rsplit("/", 1)[0], 303)
+            return redirect(request.path.rsplit("/", 1)[0], 303)
+    return _show(participation, form, MandateForm(formdata=None, data=_mandate(participation))), form.status
 
 
 @blueprint.post("/processer/<reference>/deltagelse/<int:participation_id>/mandat")
