@@ -195,6 +195,7 @@ TABLE: dict[str, Rule] = {
     "tender.create": rule(officer=OWN),
     "tender.edit": rule(officer=OWN),
     "tender.move": rule(officer=OWN, manager=OWN),
+    "tender.stand_behind": rule(officer=OWN, manager=OWN),  # behind another's tender: each says so itself
     "tender.outcome": rule(officer=OWN, manager=OWN),
 }
 

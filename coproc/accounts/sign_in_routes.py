@@ -165,6 +165,6 @@ def invitation(secret: str) -> ResponseReturnValue:
             with writing() as uow:
                 person = people.accept_invitation(uow, secret, name=form.name.data, password=form.password.data)
             flash(_("Velkommen. Din konto er klar."), "success")
-            return _enter(person, "")
+            return _enter(person, request.args.get("next", ""))
     held = memberships_of(db(), [holder.id])[holder.id]
     return render_template("accounts/invitation.html", form=form, holder=holder, held=held, roles=words.ROLES), form.status

@@ -76,19 +76,31 @@ def given(form: Form, sections: Sequence[DescriptionSection]) -> Answers:
     return {section.key: (data[f"answer_{section.key}"] or "", data[f"condition_{section.key}"]) for section in sections}
 
 
+BEFORE_LOCKING = lazy("(skal udfyldes, før I låser)")
+
+
 class LetterForm(Form):
     version = Hidden(coerce=int)
-    purpose = TextArea(lazy("Hvorfor vi går sammen"), required=False, rows=6, hint=lazy("Hvilket ansvar tager I sammen på jer?"))
-    goal = TextArea(lazy("Vores fælles mål"), required=False, rows=3)
+    purpose = TextArea(
+        lazy("Hvorfor vi går sammen"),
+        required=False,
+        later=BEFORE_LOCKING,
+        rows=6,
+        hint=lazy("Hvilket ansvar tager I sammen på jer?"),
+    )
+    goal = TextArea(lazy("Vores fælles mål"), required=False, later=BEFORE_LOCKING, rows=3)
     actions = TextArea(
         lazy("Hvad vi vil gøre i egne udbud"),
         required=False,
+        later=BEFORE_LOCKING,
         rows=5,
         hint=lazy("Ét punkt pr. linje, som fortsætter “Vi har hver for sig til hensigt at …”."),
     )
-    reservations = TextArea(lazy("Forbehold og afgrænsning"), required=False, rows=4, hint=lazy("Ét punkt pr. linje."))
-    window_from = Select(lazy("Forventet fra og med"), coerce=date.fromisoformat, required=False)
-    window_to = Select(lazy("Forventet til og med"), coerce=date.fromisoformat, required=False)
+    reservations = TextArea(
+        lazy("Forbehold og afgrænsning"), required=False, later=BEFORE_LOCKING, rows=4, hint=lazy("Ét punkt pr. linje.")
+    )
+    window_from = Select(lazy("Forventet fra og med"), coerce=date.fromisoformat, required=False, later=BEFORE_LOCKING)
+    window_to = Select(lazy("Forventet til og med"), coerce=date.fromisoformat, required=False, later=BEFORE_LOCKING)
 
     def offer(self, today: date) -> None:
         for field in (self.window_from, self.window_to):

@@ -47,7 +47,7 @@ def show(process: Process) -> str:
         raise NotFound(_("Hensigtserklæringen findes ikke."))
     signatories = queries.signatories(db(), process.id)
     joined = process_queries.joined(db(), process.id)
-    spoken = {row.signature.participation_id for row in signatories}
+    spoken = {row.signature.participation_id for row in signatories if not row.has_come_back}
     mine = [member for member in joined if member.organisation.id in actor().organisation_ids()]
     return render_template(
         "agreements/letter.html",

@@ -172,6 +172,11 @@ class Signatory:
         """Signed, and not withdrawn since."""
         return self.signature.status == "signed" and self.case_state == "signed"
 
+    @property
+    def has_come_back(self) -> bool:
+        """Signed, withdrew, and joined again: the old signature does not count, a new one may."""
+        return self.signature.status == "signed" and self.case_state != "signed"
+
 
 def _signatories(process_id: int) -> Select[Signature, Organisation, int, str]:
     return (
@@ -253,7 +258,7 @@ def signed_count(session: Session, process_ids: Collection[int]) -> dict[int, in
 
 def not_signed(session: Session, process_id: int, letter: LetterOfIntent) -> list[processes.Participant]:
     """The joined organisations that have neither signed nor declined this letter or an earlier one."""
-    spoken = {found.signature.participation_id for found in signatories(session, process_id)}
+    spoken = {found.signature.participation_id for found in signatories(session, process_id) if not found.has_come_back}
     return [
         member
         for member in processes.joined(session, process_id)

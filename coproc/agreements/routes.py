@@ -7,6 +7,7 @@ import io
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
+from coproc.accounts.permissions import CENTRE, OWN
 from coproc.agreements import access, difference, documents, outline, queries
 from coproc.agreements.access import Part
 from coproc.agreements.forms import (
@@ -28,7 +29,7 @@ from coproc.kernel.translation import gettext as _
 from coproc.processes import access as processes, queries as process_queries
 from coproc.processes.models import Participation, Process
 from coproc.processes.pages import frame, path_of
-from coproc.web.access import actor, db, may, require, writing
+from coproc.web.access import Access, actor, db, may, require, writing
 
 blueprint = Blueprint("description", __name__)
 BASE = "/processer/<reference>/behovsbeskrivelse"
@@ -83,6 +84,10 @@ def show(process: Process) -> str:
         joined=joined,
         waiting=[member for member in joined if member.participation.id not in replies],
         mine=mine,
+        may_comment=may(
+            "description.comment",
+            Access(None, {CENTRE: frozenset({process.centre_id}), OWN: frozenset(row.organisation.id for row in joined)}),
+        ),
         comments=queries.comments(db(), process.id),
         words=assents.ANSWERS,
         statuses=documents.STATUSES,

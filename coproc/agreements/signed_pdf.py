@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 
 from coproc.kernel.errors import DomainError
 from coproc.kernel.formats import number
@@ -19,6 +20,7 @@ _HEADER_WITHIN, _END_WITHIN, _DESCRIPTION = 1024, 2048, 1024
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _ACTIVE = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData|GoToE)(?![A-Za-z])")
+_PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")  # a leaf of the page tree (ISO 32000-1, 7.7.3.3), not the tree itself
 
 
 def check(content: bytes) -> None:
@@ -30,8 +32,11 @@ def check(content: bytes) -> None:
     named = _unescaped(content)
     if re.search(rb"/Encrypt(?![A-Za-z])", named):
         raise _refused(_("Filen er låst, så den ikke kan kontrolleres. Gem den uden adgangskode."))
-    if _ACTIVE.search(named) or _hides_active(content):
+    packed = list(_unpacked(content))
+    if _ACTIVE.search(named) or any(hides or _ACTIVE.search(data) for data, hides in packed):
         raise _refused(_("Filen indeholder scripts, vedhæftede filer eller programkald. Udskriv og scan brevet i stedet."))
+    if not any(_PAGE.search(part) for part in (named, *(data for data, _hides in packed))):
+        raise _refused(_("Filen har ingen sider. Gem eller scan brevet som PDF, og prøv igen."))
 
 
 def _refused(sentence: str) -> DomainError:
@@ -43,8 +48,8 @@ def _unescaped(data: bytes) -> bytes:
     return _HEX.sub(lambda found: bytes([int(found[1], 16)]), data)
 
 
-def _hides_active(content: bytes) -> bool:
-    """Looks into every packed stream; objects packed in a way we do not read count as hidden."""
+def _unpacked(content: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Every packed stream, and whether it hides something: objects packed in a way we do not read count as hidden."""
     room = LARGEST_UNPACKED
     for found in _STREAM.finditer(content):
         described = _unescaped(content[: found.start()][-_DESCRIPTION:]).rpartition(b" obj")[2]
@@ -53,11 +58,9 @@ def _hides_active(content: bytes) -> bool:
             data = zlib.decompressobj().decompress(found[1], room)
         except zlib.error:
             if holds_objects:
-                return True
+                yield b"", True
             continue
         room -= len(data)
         if room <= 0:
             raise _refused(_("Filen pakker for meget ud. Gem den som en mindre PDF."))
-        if _ACTIVE.search(_unescaped(data)) or (holds_objects and described.count(b"Decode") > 1):
-            return True
-    return False
+        yield _unescaped(data), holds_objects and described.count(b"Decode") > 1

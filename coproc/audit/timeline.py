@@ -21,6 +21,9 @@ from coproc.kernel.translation import gettext as _, lazy, pick
 SENTENCES: dict[str, Any] = {ERASED: lazy("slettede personoplysninger i loggen")}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
+# In an event's `after`: who the page says did it, where its readers may not know the actor. The log itself keeps who it was.
+SHOWN_AS = "shown_as"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -76,4 +79,4 @@ def _entry(event: AuditEvent, body: dict[str, Any] | None) -> Entry:
     told = SENTENCES.get(f"{event.action}:{event.subject_kind}") or SENTENCES.get(event.action) or event.action
     sentence = str(told).format_map(values)
     who = _("Systemet") if event.actor_kind == "system" else body["actor"] or _("En besøgende")
-    return Entry(event.sequence, event.occurred_at, who, sentence, body["reason"])
+    return Entry(event.sequence, event.occurred_at, values.get(SHOWN_AS, who), sentence, body["reason"])

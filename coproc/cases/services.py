@@ -70,6 +70,24 @@ def open_case(
     return case
 
 
+def reopen(uow: UnitOfWork, case_id: int, state: str, *, reason: str = "") -> Case:
+    """Begin an ended case anew in a declared state; the steps it went through stay. Raises Conflict while it is still going on."""
+    uow.session.flush()
+    case = lock(uow.session, case_id)
+    definition = definition_of(case)
+    if definition.state(case.state).kind != "final":
+        raise Conflict(_("Nogen var hurtigere end dig: sagen er allerede flyttet."))
+    definition.state(state)  # raises on an undeclared one
+    uow.session.execute(update(CaseStep).where(CaseStep.case_id == case.id, CaseStep.left_at.is_(None)).values(left_at=uow.now))
+    case.previous_state, case.state, case.state_since = case.state, state, uow.now
+    case.step_number += 1
+    uow.session.add(CaseStep(case_id=case.id, state=state, entered_at=uow.now))
+    after = {"workflow": f"{case.key}/{case.definition_version}", "state": state}
+    uow.record("case.opened", (case.subject_kind, case.subject_id), scope=case.scope, after=after, reason=reason)
+    planning.plan(uow, case)
+    return case
+
+
 def of_subject(session: Session, subject: Subject) -> Case:
     case = session.scalar(select(Case).where(Case.subject_kind == subject[0], Case.subject_id == subject[1]))
     if case is None:

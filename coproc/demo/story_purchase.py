@@ -121,6 +121,10 @@ def _together(stage: Stage) -> None:
         )
         plan.plan(uow, tender.id, uow.today + timedelta(days=400))
     stage.say(officer, "planlægger et udbud sammen med Esbjerg Kommune, et år efter den første", f"/udbud/{tender.reference}")
+    esbjerg = Team("Esbjerg Kommune").officer
+    with stage.acting(esbjerg) as uow:
+        tenders.answer_asking(uow, tender.id, parts["Esbjerg Kommune"], yes=True)
+    stage.say(esbjerg, "svarer ja til at stå bag det", f"/udbud/{tender.reference}")
 
 
 def _others(stage: Stage) -> None:

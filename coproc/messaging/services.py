@@ -25,7 +25,7 @@ LARGEST_FILES = 5 * 1024 * 1024
 # These carry a link that signs a person in, or opens a company's sign-up: what they said is not kept once they are delivered.
 SECRET = frozenset(
     {
-        *("account_invitation", "password_reset", "sign_in_link"),
+        *("account_invitation", "invitation_to_join", "password_reset", "sign_in_link"),
         *(
             "signup_confirm",
             "signup_confirmed",

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import joinedload
 
 from coproc.accounts.queries import people_with_role
+from coproc.audit.timeline import SHOWN_AS
 from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, NotFound
@@ -48,6 +49,8 @@ def propose_match(uow: UnitOfWork, need_id: int, other_id: int) -> NeedMatch:
         raise Conflict(_("De to behov er allerede foreslået for hinanden."))
     match = uow.session.get_one(NeedMatch, number)
     by_owner = uow.actor.has(Role.OFFICER, need.organisation_id) or uow.actor.has(Role.MANAGER, need.organisation_id)
+    # Whose need it is would show in who proposed it.
+    unseen = by_owner and need.visibility == Visibility.PRIVATE
     for side, opposite in ((need, other), (other, need)):
         revealed = opposite.visibility != Visibility.PRIVATE
         uow.record(
@@ -57,6 +60,7 @@ def propose_match(uow: UnitOfWork, need_id: int, other_id: int) -> NeedMatch:
             after={
                 "other": opposite.reference if revealed else in_both(lambda: _("et behov, der ikke er delt")),
                 "score": match.score,
+                **({SHOWN_AS: in_both(lambda: _("En anden offentlig indkøber"))} if unseen and side is other else {}),
             },
         )
     if by_owner:

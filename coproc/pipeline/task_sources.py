@@ -176,7 +176,8 @@ def letters(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     if not organisations:
         return []
     opened = exists().where(LetterOfIntent.process_id == Process.id, LetterOfIntent.status == "open")
-    spoken = exists().where(Signature.participation_id == Participation.id)
+    # A joined one that has signed left meanwhile and came back: its old signature does not count.
+    spoken = exists().where(Signature.participation_id == Participation.id, Signature.status != "signed")
     tasks = []
     for part, process, _case, name in session.execute(active_parts(organisations, ("joined",)).where(opened, ~spoken)):
         page = f"/processer/{process.reference}/hensigtserklaering"
@@ -194,7 +195,7 @@ def promises(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     organisations = actor.organisation_ids(Role.OFFICER)
     if not organisations:
         return []
-    planned = exists().where(TenderParticipant.participation_id == Participation.id)
+    planned = exists().where(TenderParticipant.participation_id == Participation.id, TenderParticipant.confirmed_at.is_not(None))
     expected = (
         select(func.max(Signature.expected_from))
         .where(Signature.participation_id == Participation.id, Signature.status == "signed")
@@ -212,6 +213,33 @@ def promises(session: Session, actor: Actor, _now: datetime) -> list[Task]:
             _("{organisation} har underskrevet hensigtserklæringen.", organisation=name),
         )
         for _part, process, _case, name, first_day in session.execute(query)
+    ]
+
+
+def askings(session: Session, actor: Actor, _now: datetime) -> list[Task]:
+    """Another's tender that the own organisation is asked to stand behind."""
+    organisations = actor.organisation_ids(Role.OFFICER, Role.MANAGER)
+    if not organisations:
+        return []
+    asking = aliased(Organisation)
+    query = (
+        active_parts(organisations, JOINED_STATES)
+        .add_columns(Tender, asking.name)
+        .join(TenderParticipant, TenderParticipant.participation_id == Participation.id)
+        .join(Tender, Tender.id == TenderParticipant.tender_id)
+        .join(asking, asking.id == Tender.authority_id)
+        .where(TenderParticipant.confirmed_at.is_(None), Tender.notice_sent_on.is_(None))
+    )
+    return [
+        Task(
+            _("Svar på"),
+            _("om {organisation} står bag udbuddet “{title}”", organisation=name, title=tender.title),
+            process.title,
+            f"/udbud/{tender.reference}#bag-udbuddet",
+            None,
+            _("{organisation} har spurgt jer.", organisation=authority),
+        )
+        for _part, process, _case, name, tender, authority in session.execute(query)
     ]
 
 
@@ -343,5 +371,5 @@ def _tender_day(tender: Tender, state: str) -> date | None:
 # What only a manager decides: on top of Overblik.
 DECISIONS: tuple[Source, ...] = (joinings, letters, mandates)
 BUYERS: tuple[Source, ...] = (
-    *DECISIONS, need_forms, descriptions, promises, workshops, need_drafts, matches, tenders,
+    *DECISIONS, need_forms, descriptions, promises, askings, workshops, need_drafts, matches, tenders,
 )  # fmt: skip

@@ -59,7 +59,11 @@ def answer_form(questions: Iterable[ExplorationQuestion]) -> type[Form]:
     fields: dict[str, Any] = {}
     for question in questions:
         kind = Select if question.kind == "choice" else TextArea if question.kind == "text" else TextField
-        options: dict[str, Any] = {"required": False, "hint": question.hint or hints.get(question.kind, "")}
+        options: dict[str, Any] = {
+            "required": False,
+            "later": lazy("(skal udfyldes, før I sender)"),
+            "hint": question.hint or hints.get(question.kind, ""),
+        }
         if kind is Select:
             options["choices"] = [(choice, choice) for choice in question.choices]
         fields[f"q{question.id}"] = kind(question.text, **options)

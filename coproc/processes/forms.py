@@ -42,8 +42,15 @@ class StartForm(ProcessForm):
 class InviteForm(Form):
     organisation_id = Select(lazy("Organisation"), coerce=int)
     contact_name = TextField(lazy("Navn på den, der får invitationen"), required=False)
-    contact_email = Email(lazy("E-mail"), required=False, hint=lazy("Uden e-mail sender du selv linket."))
+    contact_email = Email(lazy("E-mail"), required=False, hint=lazy("Uden e-mail får du et link, som du selv sender."))
     message = TextArea(lazy("Hilsen"), required=False, max_length=2000)
+
+
+class NameForm(Form):
+    """Whoever was handed a link says who they are."""
+
+    name = TextField(lazy("Dit navn"), max_length=120, autocomplete="name", width=40)
+    email = Email(lazy("Din e-mail på arbejdet"), autocomplete="email", width=40)
 
 
 class JoinForm(Form):

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coproc.accounts.models import Organisation
 from coproc.kernel.database import Base, BigKey, SortKey, Versioned
 
-# States of `participation`: in, and on the way in.
+# States of `participation`: in, on the way in, and out (with a way back).
 JOINED_STATES = ("joined", "signed")
 ASKED_STATES = ("asked_to_join", "invited", "interested")
+LEFT_STATES = ("declined", "withdrawn")
 
 
 class Process(Versioned, Base):
@@ -92,6 +93,8 @@ class Participation(Versioned, Base):
     contact_email: Mapped[str] = mapped_column(default="")
     message: Mapped[str] = mapped_column(default="")  # why they want to join, or what the invitation said
     invited_on: Mapped[date | None]
+    invitation_hash: Mapped[str | None] = mapped_column(unique=True)  # of the link that is handed over where nobody can answer yet
+    invitation_expires_at: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]
     mandate_status: Mapped[str] = mapped_column(default=MandateStatus.UNKNOWN)
     mandate_level: Mapped[str | None]

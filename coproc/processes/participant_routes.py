@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
+from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from coproc.accounts import queries as accounts
+from coproc.accounts import queries as accounts, throttling
+from coproc.accounts.models import Organisation
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.documents.contract import MissingFields
 from coproc.documents.services import store
 from coproc.kernel.actor import Role
+from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _
-from coproc.processes import access, documents, pages, queries, services
+from coproc.messaging.links import absolute
+from coproc.processes import access, documents, invitations, pages, queries, services
 from coproc.processes.forms import (
     MANDATE_LEVELS,
     MANDATE_STATUSES,
@@ -23,9 +28,10 @@ from coproc.processes.forms import (
     InviteForm,
     JoinForm,
     MandateForm,
+    NameForm,
 )
-from coproc.processes.models import Participation, Process
-from coproc.web.access import actor, db, require, writing
+from coproc.processes.models import ASKED_STATES, JOINED_STATES, LEFT_STATES, Participation, Process
+from coproc.web.access import actor, clock, db, require, runtime, writing
 
 blueprint = Blueprint("participants", __name__)
 
@@ -46,16 +52,60 @@ def index(process: Process) -> str:
 @blueprint.route("/processer/<reference>/deltagere/inviter", methods=["GET", "POST"])
 @require("process.invite", of=access.process)
 def invite(process: Process) -> ResponseReturnValue:
-    form = InviteForm()
-    there = {row.organisation.id for row in queries.participants(db(), process.id)}
-    form.organisation_id.choices = [(org.id, org.name) for org in accounts.public_buyers(db()) if org.id not in there]
+    form = InviteForm(data={"organisation_id": request.args.get("organisation", type=int)})
+    there = {row.organisation.id for row in queries.participants(db(), process.id, *JOINED_STATES, *ASKED_STATES)}
+    form.organisation_id.choices = [
+        (org.id, org.name) for org in accounts.public_buyers(db(), today(clock())) if org.id not in there
+    ]
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
             columns = {name: value for name, value in form.data.items() if name != "csrf_token"}
-            services.invite(uow, process.id, columns.pop("organisation_id"), **columns)
-            flash(_("Invitationen er sendt."), "success")
-            return redirect(pages.path_of(process, "/deltagere"), 303)
+            participation = services.invite(uow, process.id, columns.pop("organisation_id"), **columns)
+            link = invitations.new_link(uow, participation.id) if invitations.needs_link(uow.session, participation) else ""
+            name = uow.session.get_one(Organisation, participation.organisation_id).name
+        if form.status == HTTPStatus.OK:
+            return _invited(process, name, link)
     return render_template("processes/invite.html", form=form, **pages.frame(process, "participants")), form.status
+
+
+def _invited(process: Process, name: str, link: str) -> ResponseReturnValue:
+    """A link stands in this answer and nowhere else: no redirect, and nothing that keeps it."""
+    if not link:
+        flash(_("Invitationen er sendt."), "success")
+        return redirect(pages.path_of(process, "/deltagere"), 303)
+    page = render_template("processes/invited.html", name=name, link=absolute(link), **pages.frame(process, "participants"))
+    answer = current_app.make_response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/processer/<reference>/deltagelse/<int:participation_id>/link")
+@require("process.invite", of=access.participation)
+def new_link(participation: Participation) -> ResponseReturnValue:
+    """The link was lost, or has grown too old."""
+    try:
+        with writing() as uow:
+            link = invitations.new_link(uow, participation.id)
+    except DomainError as error:
+        flash(error.sentence, "error")
+        return redirect(request.path.rsplit("/", 1)[0], 303)
+    return _invited(participation.process, participation.organisation.name, link)
+
+
+@blueprint.route("/invitation/organisation/<secret>", methods=["GET", "POST"])
+@require("page.public")
+def by_link(secret: str) -> ResponseReturnValue:
+    """Whoever was handed the link says who they are, and gets the way in by mail."""
+    network = throttling.network_of(request.remote_addr)
+    throttling.check(runtime().database, clock(), "use_link:network", network, limit=60, window=timedelta(minutes=15))
+    participation = invitations.by_link(db(), secret, clock().now())
+    form = NameForm()
+    if form.validate_on_submit():
+        with form.refusals(), writing() as uow:
+            invitations.use_link(uow, secret, name=form.name.data, email=form.email.data)
+            flash(_("Vi har sendt en mail til {email}. Åbn den, og svar derfra.", email=form.email.data), "success")
+            return redirect(pages.path_of(participation.process), 303)
+    return render_template("processes/by_link.html", form=form, participation=participation), form.status
 
 
 @blueprint.route("/processer/<reference>/vi-vil-vaere-med", methods=["GET", "POST"])
@@ -94,16 +144,22 @@ def _mandate(participation: Participation) -> dict[str, object]:
 def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) -> str:
     case = db().get_one(Case, participation.case_id)
     form.step_number.data = case.step_number
+    moves = [move for move in cases.moves(db(), actor(), case) if move.choice.transition.trigger != "sign"]
+    if any(move.choice.transition.reason == "required" for move in moves):
+        form.reason.later = _("(skal udfyldes, før I træder ud)")
     return render_template(
         "processes/participation.html",
         participation=participation,
         organisation=participation.organisation,
         case=case,
         state=cases.definition_of(case).state(case.state),
-        moves=[move for move in cases.moves(db(), actor(), case) if move.choice.transition.trigger != "sign"],
+        moves=moves,
         form=form,
         mandate_form=mandate,
         joined=queries.joined(db(), participation.process_id),
+        is_out=case.state in LEFT_STATES,
+        is_open=services.is_open_for_joining(db(), participation.process, today(clock())),
+        needs_link=case.state in invitations.UNANSWERED and invitations.needs_link(db(), participation),
         **pages.frame(participation.process, "participants"),
     )
 
@@ -113,19 +169,17 @@ def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) 
 def answer(participation: Participation, trigger: str) -> ResponseReturnValue:
     form = AnswerForm()
     if form.validate_on_submit():
-        try:
-            with writing() as uow:
-                services.answer(
-                    uow,
-                    participation.id,
-                    trigger,
-                    reason=form.reason.data or "",
-                    step_number=form.step_number.data,
-                )
+        with form.refusals(), writing() as uow:
+            services.answer(
+                uow,
+                participation.id,
+                trigger,
+                reason=form.reason.data or "",
+                step_number=form.step_number.data,
+            )
             flash(_("Jeres svar er gemt."), "success")
-        except DomainError as error:
-            flash(error.sentence, "error")
-    return redirect(request.path.rsplit("/", 1)[0], 303)
+            return redirect(request.path.rsplit("/", 1)[0], 303)
+    return _show(participation, form, MandateForm(formdata=None, data=_mandate(participation))), form.status
 
 
 @blueprint.post("/processer/<reference>/deltagelse/<int:participation_id>/mandat")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation
 from coproc.accounts.queries import people_with_role
@@ -16,19 +17,21 @@ from coproc.cases.models import Case
 from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
-from coproc.kernel.formats import listed
+from coproc.kernel.formats import listed, long_date
 from coproc.kernel.references import next_reference
 from coproc.kernel.sorting import danish_key
 from coproc.kernel.translation import gettext as _, in_both
 from coproc.messaging.services import Address, enqueue
 from coproc.needs.models import InnovationNeed
-from coproc.processes import words
-from coproc.processes.models import Participation, Process, ProcessNeed, ProcessPartner
+from coproc.processes import invitations, words
+from coproc.processes.models import LEFT_STATES, Participation, Process, ProcessNeed, ProcessPartner
 from coproc.workflow.parameters import check_parameters
 from coproc.workflow.validate import newest
 
 LONGEST_SLUG = 60
 CLOSED_STATES = ("stopped", "closed")
+# What an invitation or a wish to join says of itself, for an organisation that comes back.
+_FRESH: dict[str, Any] = {"contact_name": "", "contact_email": "", "message": "", "invited_on": None, "joined_at": None}
 
 
 def slug_of(title: str) -> str:
@@ -50,7 +53,7 @@ def start(
     year: int | None = None,
     **details: Any,
 ) -> Process:
-    """A new process from one or more published needs; their owners become its initiators, who join when their managers say so.
+    """A new process from one or more published needs; their owners are invited as its initiators, who join when their managers say so.
 
     `details` are further columns of Process, `year` the one in its reference. Raises DomainError when a needed need is missing or not published.
     """
@@ -87,8 +90,12 @@ def start(
     uow.session.add_all(ProcessNeed(process_id=process.id, need_id=need.id) for need in needs)
     uow.record("process.started", scope, scope=scope, after={"title": process.title, "reference": process.reference})
     for organisation_id in dict.fromkeys(need.organisation_id for need in needs):
-        part = _open_participation(uow, process, organisation_id, "asked_to_join", is_initiator=True)
-        if is_run_by_buyer and uow.actor.has(Role.MANAGER, organisation_id):
+        asks = any(uow.actor.has(role, organisation_id) for role in (Role.OFFICER, Role.MANAGER))
+        state = "asked_to_join" if asks else "invited"
+        part = _open_participation(uow, process, organisation_id, state, is_initiator=True, invited_on=uow.today)
+        if not is_run_by_buyer:
+            invitations.send(uow, process, part)
+        elif uow.actor.has(Role.MANAGER, organisation_id):
             answer(uow, part.id, "join")  # the manager who starts it has said yes
     return process
 
@@ -153,23 +160,40 @@ def _open_participation(uow: UnitOfWork, process: Process, organisation_id: int,
     organisation = uow.session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFound(_("Organisationen findes ikke."))
-    if not organisation.is_valid(uow.today):
-        raise DomainError(_("{name} findes ikke længere. Vælg den organisation, der har overtaget.", name=organisation.name))
-    existing = uow.session.scalar(
+    _check_exists(organisation, uow.today)
+    scope = ("process", process.id)
+    participation = uow.session.scalar(
         select(Participation).where(Participation.process_id == process.id, Participation.organisation_id == organisation_id)
     )
-    if existing is not None:
-        raise Conflict(_("{name} er allerede inviteret eller med.", name=organisation.name))
-    participation = Participation(process_id=process.id, organisation_id=organisation_id, **columns)
-    uow.session.add(participation)
-    uow.session.flush()  # its case needs its number
-    scope = ("process", process.id)
-    case = cases.open_case(uow, "participation", ("participation", participation.id), scope=scope, state=state)
-    participation.case_id = case.id
+    if participation is None:
+        participation = Participation(process_id=process.id, organisation_id=organisation_id, **columns)
+        uow.session.add(participation)
+        uow.session.flush()  # its case needs its number
+        case = cases.open_case(uow, "participation", ("participation", participation.id), scope=scope, state=state)
+        participation.case_id = case.id
+    else:
+        if cases.lock(uow.session, participation.case_id or 0).state not in LEFT_STATES:
+            raise Conflict(_("{name} er allerede inviteret eller med.", name=organisation.name))
+        for name, value in {**_FRESH, **columns}.items():
+            setattr(participation, name, value)
+        cases.reopen(uow, participation.case_id or 0, state)
     action = {"invited": "participation.invited", "asked_to_join": "participation.asked"}.get(state, "participation.added")
     uow.record(action, ("participation", participation.id), scope=scope, after={"organisation": organisation.name})
     cases.touch(uow, process.case_id or 0)
     return participation
+
+
+def _check_exists(organisation: Organisation, day: date) -> None:
+    if organisation.valid_from is not None and organisation.valid_from > day:
+        raise DomainError(
+            _("{name} findes først fra {day}.", name=organisation.name, day=long_date(organisation.valid_from)),
+            field="organisation_id",
+        )
+    if not organisation.is_valid(day):
+        raise DomainError(
+            _("{name} findes ikke længere. Vælg den organisation, der har overtaget.", name=organisation.name),
+            field="organisation_id",
+        )
 
 
 def add_participant(
@@ -181,11 +205,19 @@ def add_participant(
 
 
 def _open_for_joining(uow: UnitOfWork, process: Process) -> None:
-    state = uow.session.scalar(select(Case.state).where(Case.id == process.case_id))
-    if state in CLOSED_STATES:
+    if _case_state(uow.session, process) in CLOSED_STATES:
         raise DomainError(_("Processen er slut. Der kan ikke komme flere med."))
-    if process.join_until and process.join_until < uow.today:
+    if not is_open_for_joining(uow.session, process, uow.today):
         raise DomainError(_("Fristen for at komme med er overskredet. Skriv til facilitatoren."))
+
+
+def is_open_for_joining(session: Session, process: Process, day: date) -> bool:
+    in_time = not process.join_until or process.join_until >= day
+    return in_time and _case_state(session, process) not in CLOSED_STATES
+
+
+def _case_state(session: Session, process: Process) -> str | None:
+    return session.scalar(select(Case.state).where(Case.id == process.case_id))
 
 
 def invite(
@@ -197,7 +229,10 @@ def invite(
     contact_email: str = "",
     message: str = "",
 ) -> Participation:
-    """Invite an organisation; its contact gets a mail with a link. Raises Conflict when it is there already."""
+    """Invite an organisation: its managers and the contact get a mail with the way to answer.
+
+    Without a contact and without a manager, `invitations.new_link` makes a link to hand over. Raises Conflict when it is there already.
+    """
     process = uow.session.get_one(Process, process_id)
     _open_for_joining(uow, process)
     participation = _open_participation(
@@ -210,23 +245,7 @@ def invite(
         message=message,
         invited_on=uow.today,
     )
-    if contact_email:
-        organisation = uow.session.get_one(Organisation, organisation_id)
-        enqueue(
-            uow,
-            key=f"invitation_to_join:{participation.id}",
-            to=Address(contact_email, contact_name or organisation.name),
-            message="invitation_to_join",
-            context={
-                "name": contact_name,
-                "organisation": organisation.name,
-                "title": process.title,
-                "challenge": process.challenge,
-                "message": message,
-                "path": f"/processer/{process.reference}",
-            },
-            scope=("process", process.id),
-        )
+    invitations.send(uow, process, participation)
     return participation
 
 
@@ -239,7 +258,7 @@ def ask_to_join(uow: UnitOfWork, process_id: int, organisation_id: int, *, messa
     for manager in people_with_role(uow.session, organisation_id, Role.MANAGER):
         enqueue(
             uow,
-            key=f"asked_to_join:{participation.id}:{manager.id}",
+            key=f"asked_to_join:{participation.id}:{manager.id}:{uow.now.isoformat()}",
             to=Address(manager.email, manager.name, manager.language),
             message="asked_to_join",
             context={
@@ -268,7 +287,7 @@ def answer(
         if participation.contact_email:
             enqueue(
                 uow,
-                key=f"participation_approved:{participation.id}",
+                key=f"participation_approved:{participation.id}:{moved.case.step_number}",
                 to=Address(participation.contact_email, participation.contact_name),
                 message="participation_approved",
                 context={

@@ -14,6 +14,7 @@ SENTENCES = {
     "process.parameters_set": lazy("ændrede processens indstillinger: {settings}"),
     "process.partner_added": lazy("tilføjede skaleringspartneren {organisation}"),
     "participation.invited": lazy("inviterede {organisation} til at være med"),
+    "participation.link_made": lazy("lavede et link til {organisation}, som kan svare med det"),
     "participation.asked": lazy("bad om, at {organisation} kommer med"),
     "participation.added": lazy("tilføjede {organisation} som deltager"),
     "exploration.questions_set": lazy("skrev {count} spørgsmål i behovsskemaet"),

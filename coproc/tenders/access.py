@@ -21,7 +21,7 @@ def behind(session: Session, tender_id: int) -> frozenset[int]:
         session.scalars(
             select(Participation.organisation_id)
             .join(TenderParticipant, TenderParticipant.participation_id == Participation.id)
-            .where(TenderParticipant.tender_id == tender_id)
+            .where(TenderParticipant.tender_id == tender_id, TenderParticipant.confirmed_at.is_not(None))
         )
     )
 
@@ -50,6 +50,19 @@ def with_documents(session: Session, actor: Actor, reference: str) -> Access[Ten
     """For pages with a tender's unpublished documents."""
     found = tender(session, actor, reference).thing
     return Access(found, documents(session, found.id))
+
+
+def asked(session: Session, actor: Actor, reference: str, participation_id: int) -> Access[tuple[Tender, int]]:
+    """An organisation that is asked to stand behind a tender, or does; `own` is that organisation. Raises NotFound."""
+    found = tender(session, actor, reference).thing
+    organisation_id = session.scalar(
+        select(Participation.organisation_id)
+        .join(TenderParticipant, TenderParticipant.participation_id == Participation.id)
+        .where(TenderParticipant.tender_id == found.id, Participation.id == participation_id)
+    )
+    if organisation_id is None:
+        raise NotFound(_("Der er svaret allerede, eller også er I ikke længere spurgt."))
+    return Access((found, participation_id), {OWN: frozenset({organisation_id})})
 
 
 def own(_session: Session, actor: Actor) -> Access[None]:

@@ -83,9 +83,13 @@ class Tender(Versioned, Base):
 
 
 class TenderParticipant(Base):
+    """An organisation that the tender is for. It counts once it has said so itself."""
+
     __tablename__ = "tender_participants"
     tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True, index=True)
+    confirmed_at: Mapped[datetime | None]  # by the organisation's own officer or manager; until then it is only asked
+    confirmed_by: Mapped[str] = mapped_column(default="")
 
 
 class TenderLimit(Base):

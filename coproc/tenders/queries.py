@@ -19,7 +19,7 @@ from coproc.cases.services import definition_of
 from coproc.dialogues.models import HELD_STATES
 from coproc.dialogues.queries import events_of
 from coproc.documents.models import Document
-from coproc.kernel.actor import Actor
+from coproc.kernel.actor import Actor, Role
 from coproc.kernel.sorting import danish_key
 from coproc.needs.models import InnovationNeed
 from coproc.processes.models import JOINED_STATES, Participation, Process, ProcessNeed
@@ -68,14 +68,14 @@ def _behind(organisations: Collection[int]) -> ColumnElement[bool]:
     ids = (
         select(TenderParticipant.tender_id)
         .join(Participation, Participation.id == TenderParticipant.participation_id)
-        .where(Participation.organisation_id.in_(organisations))
+        .where(Participation.organisation_id.in_(organisations), TenderParticipant.confirmed_at.is_not(None))
     )
     return or_(Tender.authority_id.in_(organisations), Tender.id.in_(ids))
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:
-    """Own ones, those of processes one has joined or facilitates, and the public ones."""
-    mine = actor.organisation_ids()
+    """Own ones, those of processes one has joined or facilitates, and the public ones: those whose page `tender.read` opens."""
+    mine = actor.organisation_ids(Role.OFFICER, Role.EXPERT, Role.MANAGER)
     joined = (
         select(Participation.process_id)
         .join(Case, Case.id == Participation.case_id)
@@ -83,7 +83,7 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     )
     return or_(
         _behind(mine),
-        Process.centre_id.in_(mine),
+        Process.centre_id.in_(actor.organisation_ids(Role.FACILITATOR, Role.MANAGER)),
         Tender.process_id.in_(joined),
         and_(Tender.notice_sent_on.is_not(None), or_(Tender.process_id.is_(None), Process.is_public)),
     )
@@ -153,18 +153,22 @@ def settled(session: Session, process_ids: Collection[int]) -> dict[tuple[int, i
 
 def of_participation(session: Session, participation_id: int) -> list[TenderRow]:
     """The tenders one participant stands behind."""
-    ids = select(TenderParticipant.tender_id).where(TenderParticipant.participation_id == participation_id)
+    ids = select(TenderParticipant.tender_id).where(
+        TenderParticipant.participation_id == participation_id, TenderParticipant.confirmed_at.is_not(None)
+    )
     return [TenderRow(*row) for row in session.execute(_rows().where(Tender.id.in_(ids)).order_by(Tender.id))]
 
 
-def participations(session: Session, tender_ids: Collection[int]) -> dict[int, list[tuple[int, Organisation]]]:
-    """Tender -> (participation, organisation) of those behind it, in Danish order."""
+def participations(
+    session: Session, tender_ids: Collection[int], *, asked: bool = False
+) -> dict[int, list[tuple[int, Organisation]]]:
+    """Tender -> (participation, organisation) of those behind it, or of those that are asked and have not answered, in Danish order."""
     found: dict[int, list[tuple[int, Organisation]]] = defaultdict(list)
     for tender_id, participation_id, organisation in session.execute(
         select(TenderParticipant.tender_id, Participation.id, Organisation)
         .join(Participation, Participation.id == TenderParticipant.participation_id)
         .join(Organisation, Organisation.id == Participation.organisation_id)
-        .where(TenderParticipant.tender_id.in_(tender_ids))
+        .where(TenderParticipant.tender_id.in_(tender_ids), TenderParticipant.confirmed_at.is_(None) == asked)
         .order_by(Organisation.sort_key)
     ):
         found[tender_id].append((participation_id, organisation))

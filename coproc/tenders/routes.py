@@ -13,13 +13,13 @@ from coproc.audit import timeline
 from coproc.cases import services as cases
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import today
-from coproc.kernel.errors import DomainError
+from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import queries as processes
 from coproc.processes.forms import MoveForm
 from coproc.processes.models import Process
 from coproc.reference import labels
-from coproc.tenders import access, effects, facts, next_step, outcomes, papers, plan, queries, services, words
+from coproc.tenders import access, asking, effects, facts, next_step, outcomes, papers, plan, queries, services, words
 from coproc.tenders.forms import NewForm
 from coproc.tenders.models import Tender
 from coproc.tenders.pages import frame, path_of
@@ -108,6 +108,8 @@ def show(tender: Tender) -> str:
         "regimes": labels.REGIMES,
         "procedures": labels.PROCEDURES,
         "behind": [organisation for _id, organisation in queries.participations(db(), [tender.id])[tender.id]],
+        "asked": queries.participations(db(), [tender.id], asked=True)[tender.id],
+        "own_ids": actor().organisation_ids(*asking.ANSWERING),
     }
     if not may("tender.inside"):
         return render_template("tenders/public.html", **values, **frame(tender))
@@ -163,6 +165,23 @@ def mend(tender: Tender) -> ResponseReturnValue:
         return redirect(path_of(tender, next_step.page_that_mends(next(iter(missing)))), 303)
     suffix = {"effect_followup": "/effekt", "standstill": "/kontrakt", "notified": "/kontrakt"}.get(case.state, "")
     return redirect(path_of(tender, suffix), 303)
+
+
+@blueprint.post("/udbud/<reference>/bag/<int:participation_id>/<answer>")
+@require("tender.stand_behind", of=access.asked)
+def stand_behind(asked: tuple[Tender, int], answer: str) -> ResponseReturnValue:
+    """Ja or nej, by the organisation's own officer or manager."""
+    tender, participation_id = asked
+    if answer not in {"ja", "nej"}:
+        raise NotFound(_("Udbuddet findes ikke. Måske er linket skrevet forkert."))
+    try:
+        with writing() as uow:
+            organisation = services.answer_asking(uow, tender.id, participation_id, yes=answer == "ja")
+        said = _("{name} står bag udbuddet.") if answer == "ja" else _("{name} står ikke bag udbuddet.")
+        flash(said.format(name=organisation.name), "success")
+    except DomainError as error:
+        flash(error.sentence, "error")
+    return redirect(path_of(tender), 303)
 
 
 @blueprint.post("/udbud/<reference>/flyt/<trigger>")

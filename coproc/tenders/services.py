@@ -25,7 +25,7 @@ from coproc.kernel.translation import gettext as _, in_both
 from coproc.processes.models import JOINED_STATES, Participation, Process
 from coproc.reference import codes
 from coproc.reference.thresholds import Verdict, verdict
-from coproc.tenders import queries, words
+from coproc.tenders import asking, queries, words
 from coproc.tenders.models import SharedRequirement, Tender, TenderParticipant
 
 WHOLE = 100  # per cent
@@ -66,12 +66,12 @@ def create_tender(
     )
     uow.session.add(tender)
     uow.session.flush()  # its case and its rows need its number
-    uow.session.add_all(TenderParticipant(tender_id=tender.id, participation_id=participation_id) for participation_id in behind)
     scope = ("process", process_id) if process_id else None
     case = cases.open_case(uow, "tender", ("tender", tender.id), scope=scope)
     tender.case_id = case.id
     authority = uow.session.get_one(Organisation, authority_id)
     record(uow, tender, "tender.created", {"reference": tender.reference, "organisation": authority.name})
+    asking.put_behind(uow, tender, behind)
     take_requirements(uow, tender)
     touch(uow, tender)
     return tender
@@ -231,10 +231,19 @@ def set_participants(uow: UnitOfWork, tender_id: int, participation_ids: Sequenc
     for number, row in there.items():
         if number not in wanted:
             uow.session.delete(row)
-    uow.session.add_all(TenderParticipant(tender_id=tender.id, participation_id=number) for number in sorted(wanted - set(there)))
+    asking.put_behind(uow, tender, sorted(wanted - set(there)))
     record(uow, tender, "tender.participants_set", {"count": len(wanted)})
     touch(uow, tender)
     return tender
+
+
+def answer_asking(uow: UnitOfWork, tender_id: int, participation_id: int, *, yes: bool) -> Organisation:
+    """What an organisation says to standing behind another's tender, until the notice is sent. A yes may be taken back."""
+    tender = in_preparation(uow, tender_id)
+    touch(uow, tender)  # whoever leaves is read again as well
+    organisation = (asking.confirm if yes else asking.decline)(uow, tender, participation_id)
+    touch(uow, tender)
+    return organisation
 
 
 def take_requirements(uow: UnitOfWork, tender: Tender) -> int:

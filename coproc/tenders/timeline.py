@@ -12,6 +12,9 @@ SENTENCES = {
     "tender.edited": lazy("rettede oplysningerne om udbuddet “{title}”"),
     "tender.regime_set": lazy("valgte regelsæt og procedure for udbuddet “{title}”: {chosen}"),
     "tender.planned": lazy("lagde tidsplanen for udbuddet “{title}”: bekendtgørelsen sendes {when}"),
+    "tender.participant_asked": lazy("spurgte {organisation}, om de står bag udbuddet “{title}”"),
+    "tender.participant_confirmed": lazy("svarede, at {organisation} står bag udbuddet “{title}”"),
+    "tender.participant_declined": lazy("svarede, at {organisation} ikke står bag udbuddet “{title}”"),
     "tender.participants_set": lazy("ændrede, hvem udbuddet “{title}” er for"),
     "tender.requirements_taken": lazy(
         "hentede {count} fælles krav fra behovsbeskrivelsen, version {version}, til udbuddet “{title}”"

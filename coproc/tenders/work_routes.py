@@ -37,7 +37,9 @@ def _stored(tender: Tender, names: tuple[str, ...]) -> dict[str, Any]:
 @require("tender.edit", of=access.tender)
 def edit(tender: Tender) -> ResponseReturnValue:
     names = tuple(name for name in EditForm()._fields if name not in {"csrf_token", "participation_ids"})
-    behind = [number for number, _organisation in queries.participations(db(), [tender.id])[tender.id]]
+    behind = [
+        number for asked in (False, True) for number, _org in queries.participations(db(), [tender.id], asked=asked)[tender.id]
+    ]
     form = EditForm(data={**_stored(tender, names), "participation_ids": behind})
     if tender.process_id:
         joined = processes.joined(db(), tender.process_id)

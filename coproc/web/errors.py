@@ -100,6 +100,8 @@ def problem(status: int, detail: str, *, errors: dict[str, str] | None = None) -
 
 def _answer(status: int, sentence: str = "", *, errors: dict[str, str] | None = None, reference: str = "") -> Response:
     heading, advice = _texts(status)
+    if sentence.rstrip(".") == heading:
+        sentence = ""  # the page has said so already
     if request.path.startswith("/api/"):
         return problem(status, sentence or f"{heading}. {advice}", errors=errors)
     values = {"status": status, "heading": heading, "sentence": sentence, "advice": advice, "reference": reference}

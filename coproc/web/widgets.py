@@ -50,12 +50,14 @@ class Field(WTField):
         width: int | None = None,
         suffix: Any = None,
         autocomplete: str = "",
+        later: Any = "",
         **kwargs: Any,
     ) -> None:
-        """`missing`: own sentence when empty. `width`: characters the input shows. `hint` stands under the label."""
+        """`missing`: own sentence when empty. `later`: when a field that may wait must be filled in, instead of "(frivilligt)". `width`: characters the input shows. `hint` stands under the label."""
         self.hint = hint
         self.width = width
         self.autocomplete = autocomplete
+        self.later = later
         if suffix is not None:
             self.suffix = suffix
         first = Required(missing) if required else Optional()

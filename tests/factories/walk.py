@@ -221,6 +221,7 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
     papers = Thing(values, readers)
     return {
         "udbud reference": Thing(values, ties, flags),
+        "tenders.stand_behind": Thing({**values, "participation_id": part.id, "answer": "ja"}, {OWN: ties[OWN]}),
         "udbud reference trigger": Thing({**values, "trigger": "drop"}, ties, flags),
         "tender_work.documents": papers,
         "tender_work.package": papers,

@@ -69,6 +69,25 @@ def invite_person(uow: UnitOfWork, *, email: str, name: str, organisation_id: in
     return person
 
 
+def may_appoint(session: Session, me: Actor, organisation: Organisation) -> bool:
+    """Whether the actor may make somebody a manager here."""
+    return Role.MANAGER in grantable_roles(session, me, organisation)
+
+
+def invite_first_manager(uow: UnitOfWork, organisation: Organisation, *, email: str, name: str) -> str:
+    """The manager of an organisation that has none; the secret of the invitation, "" for a person who has an account.
+
+    The caller has asked `may_appoint`, here and now or when the link was made, and mails the way in.
+    """
+    person = _found_or_new(uow, email, name.strip() or email, "da")
+    if not person.is_active:
+        raise DomainError(_("Kontoen er lukket. En administrator kan åbne den igen."), field="contact_email")
+    _add_membership(uow, person, organisation, Role.MANAGER)
+    after = {"name": person.name, "role": words.in_both(Role.MANAGER), "organisation": organisation.name}
+    uow.record("person.invited", ("person", person.id), scope=("organisation", organisation.id), after=after)
+    return tokens.issue(uow, person.id, Purpose.INVITATION) if person.joined_at is None else ""
+
+
 def _found_or_new(uow: UnitOfWork, email: str, name: str, language: str) -> Person:
     address, written = email.strip().lower(), " ".join(name.split())
     if not written:

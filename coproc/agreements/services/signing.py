@@ -63,7 +63,7 @@ def sign(uow: UnitOfWork, letter_id: int, participation_id: int, word: Word, *, 
     if file:
         signed_pdf.check(file.content)
     signature = _row(uow, letter, participation)
-    if signature.status == "signed" and signature.id:
+    if signature.status == "signed" and signature.id and _state(uow, participation) == "signed":
         raise Conflict(_("Organisationen har allerede underskrevet denne version."))
     process = uow.session.get_one(Process, letter.process_id)
     organisation = uow.session.get_one(Organisation, participation.organisation_id)
@@ -109,7 +109,7 @@ def decline(uow: UnitOfWork, letter_id: int, participation_id: int, *, reason: s
     if not reason.strip():
         raise DomainError(_("Skriv hvorfor. De andre deltagere kan læse det."), field="reason")
     signature = _row(uow, letter, participation)
-    if signature.status == "signed" and signature.id:
+    if signature.status == "signed" and signature.id and _state(uow, participation) == "signed":
         raise Conflict(_("Organisationen har allerede underskrevet denne version."))
     signature.status, signature.declined_reason, signature.signed_at = "declined", reason.strip(), uow.now
     signature.signer_name = uow.actor.name

@@ -25,7 +25,7 @@ from coproc.processes.models import Participation
 from tests.factories.agreements import LETTER, make_letter, make_participation, make_word
 from tests.integration.agreements.conftest import Place
 
-PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << >>\n%%EOF\n"
+PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj 2 0 obj << /Type /Page >> endobj\ntrailer << >>\n%%EOF\n"
 VOLUME = {"commitment": "volume", "volume_likely_ore": 5_000_000_00}
 
 

@@ -14,10 +14,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from coproc.accounts.models import Organisation
 from coproc.agreements import queries
 from coproc.agreements.models import DescriptionVersion, LetterOfIntent
 from coproc.agreements.services import assents, descriptions, signing
 from coproc.documents.filling import text_of
+from coproc.kernel.actor import Role
 from tests.factories.agreements import make_approval, make_description, make_hearing, make_letter, make_word
 from tests.integration.agreements.conftest import Place
 
@@ -263,7 +265,7 @@ def test_only_the_own_manager_signs(place: Place, browser: Any, who: str) -> Non
 
 def test_a_signed_pdf_is_for_the_own_organisation_and_the_centre(place: Place, browser: Any) -> None:
     letter = _letter(place)
-    pdf = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << >>\n%%EOF\n"
+    pdf = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj 2 0 obj << /Type /Page >> endobj\ntrailer << >>\n%%EOF\n"
     client = browser(place.manager)
     bad = _signing(letter, file=(io.BytesIO(b"MZ"), "brev.pdf"))
     assert "ikke en hel PDF" in client.post(place.url(f"{LETTER}/underskriv"), data=bad).text
@@ -341,3 +343,36 @@ def test_the_pages_ask_the_database_a_fixed_number_of_times(place: Place, browse
         with _counted(place) as seen:
             _text(client, place.url(path))
         assert len(seen) <= most, "\n".join(seen)
+
+
+def test_answers_are_asked_for_only_during_the_hearing(place, browser) -> None:
+    with place.write() as uow:
+        make_description(uow, place.process)
+    page = _text(browser(place.officer), place.url(f"{DESCRIPTION}/svar"))
+    assert "ikke sendt i høring endnu" in page
+    assert "Send jeres svar" not in page
+
+
+def test_answers_are_not_corrected_after_publication(place, browser) -> None:
+    _published(place)
+    page = _text(browser(place.officer), place.url(f"{DESCRIPTION}/svar"))
+    assert "Teksten er offentliggjort" in page
+    assert "Gem de rettede svar" not in page
+
+
+def test_links_lead_only_where_the_reader_may_go(place, browser) -> None:
+    _hearing(place)
+    with place.database.read() as session:
+        centre = session.get_one(Organisation, place.process.centre_id)
+    manager = place.people.person((centre, Role.MANAGER))
+    assert "kommentarer/" in _text(browser(place.officer), place.url(DESCRIPTION))
+    assert "kommentarer/" not in _text(browser(manager), place.url(DESCRIPTION))
+    _letter(place)
+    assert "vi-vil-vaere-med" not in _text(browser(place.partner), place.url(LETTER))
+    assert "vi-vil-vaere-med" in _text(browser(None), place.url(LETTER))
+
+
+def test_a_refused_page_says_so_once(place, browser) -> None:
+    answer = browser(place.outsider).get(place.url("/deltagere"))
+    assert answer.status_code == 403
+    assert len(re.findall("Det har du ikke adgang til", re.sub("<title>.*?</title>", "", answer.text))) == 1

@@ -272,3 +272,17 @@ def test_the_list_costs_the_same_with_many_needs(place, as_) -> None:
     assert len(counted) == few
     assert "Viser 50 af 61 rækker" in page.text
     assert "Viser 11 af 61 rækker" in browser.get("/behov?side=2").text
+
+
+def test_a_private_need_is_not_betrayed_by_who_proposed_it(place, as_) -> None:
+    theirs, mine = place.need(), place.need(place.odense, visibility=Visibility.PRIVATE)
+    mover = place.people.actor(place.other)
+    answer = as_(place.other).post(f"/behov/{mine.reference}/foreslaa", data={"behov": theirs.reference})
+    assert answer.status_code == 303
+    seen = as_(place.officer).get(f"/behov/{theirs.reference}").text
+    assert "En anden offentlig indkøber foreslog" in " ".join(re.sub("<[^>]*>", " ", seen).split())
+    for told in (mover.name, "Odense Kommune", mine.title + " ("):
+        assert told not in seen
+    assert mover.name in as_(place.other).get(f"/behov/{mine.reference}").text
+    for _message, to, text in place.mails():
+        assert "aarhus" not in to or ("Odense" not in text and mover.name not in text)

@@ -61,6 +61,8 @@ def test_tender_opens_with_its_reference_and_the_shared_requirements_undecided(p
 def test_tender_may_be_for_several_with_one_named_authority(place: Place) -> None:
     with place.write(place.officer) as uow:
         tender = services.create_tender(uow, place.process.id, place.aarhus.organisation_id, "Sammen", [place.odense.id])
+    with place.write(place.other_officer) as uow:
+        services.answer_asking(uow, tender.id, place.odense.id, yes=True)
     with place.database.read() as session:
         names = [org.name for _id, org in queries.participations(session, [tender.id])[tender.id]]
     assert names == ["Odense Kommune", "Aarhus Kommune"]

@@ -7,9 +7,11 @@ import pytest
 from coproc.agreements import signed_pdf
 from coproc.kernel.errors import DomainError
 
+PAGE = b"<< /Type /Page /Parent 2 0 R >>"
 
-def pdf(*objects: bytes) -> bytes:
-    body = b"".join(b"%d 0 obj %s endobj\n" % (number, content) for number, content in enumerate(objects, 1))
+
+def pdf(*objects: bytes, page: bytes = PAGE) -> bytes:
+    body = b"".join(b"%d 0 obj %s endobj\n" % (number, content) for number, content in enumerate((*objects, page), 1))
     return b"%PDF-1.7\n" + body + b"trailer << /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"
 
 
@@ -23,7 +25,7 @@ def packed(data: bytes, described: bytes = b"/Type /ObjStm /Filter /FlateDecode"
     [
         pytest.param(pdf(b"<< /Type /Catalog >>"), id="plain"),
         pytest.param(pdf(b"<< /Type /Catalog /OpenAction [3 0 R /Fit] >>"), id="opens at a page"),
-        pytest.param(pdf(packed(b"<< /Type /Page >>")), id="packed objects"),
+        pytest.param(pdf(packed(b"<< /Type /Page >>"), page=b"<< >>"), id="packed objects"),
         pytest.param(pdf(packed(b"(a word about JavaScript)", b"/Filter /FlateDecode")), id="text that names it"),
         pytest.param(pdf(b"<< /Filter /DCTDecode >>\nstream\n\xff\xd8 picture \nendstream"), id="a scan"),
     ],
@@ -49,6 +51,7 @@ def test_a_pdf_that_only_shows_something_is_taken(content: bytes) -> None:
             "scripts",
             id="packed twice",
         ),
+        pytest.param(pdf(b"<< /Type /Pages /Kids [] /Count 0 >>", page=b"<< >>"), "ingen sider", id="no pages"),
         pytest.param(pdf(b"<< /Encrypt 5 0 R >>"), "låst", id="locked"),
         pytest.param(pdf(b"x" * 11 * 1024 * 1024), "10 MB", id="large"),
         pytest.param(pdf(*[packed(bytes(30 * 1024 * 1024))] * 4), "pakker", id="a bomb"),

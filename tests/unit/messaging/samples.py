@@ -52,7 +52,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "digest": {"name": "Ida Holm", "items": [{"line": "Besvar skemaet", "path": "/a"}], "on": ON, "at": None, "path": "/opgaver"},
     "event_cancelled": {**EVENT, "reason": "Oplægsholderen er syg."},
     "event_changed": {**EVENT, "place": "Aarhus", "changes": ["Tiden er flyttet."]},
-    "invitation_to_join": JOIN,
+    "invitation_to_join": {**JOIN, "answerers": "Ida Holm", "is_initiator": False},
     "participant_moved": {**BASE, "state": "Tilsluttet", "organisation": "Aalborg Kommune"},
     "participation_approved": {**BASE, "organisation": "Aalborg Kommune"},
     "password_reset": {"name": "Ida Holm", "expires_at": AT, "path": "/ny-adgangskode/abc"},
@@ -77,5 +77,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "meetings_changed": {**MEETINGS, "meeting": MEETING, "when": "kl. 9.00", "was": "", "reason": "En køber er syg.", "note": ""},
     "meetings_cancelled": {**MEETINGS, "meetings": [MEETING], "reason": "Arrangementet er aflyst."},
     "meetings_buyer": {**BASE, "meetings": [MEETING], "changes": []},
+    "tender_asked": {**BASE, "organisation": "HOFOR", "authority": "Aalborg Kommune"},
     "tender_moved": {**BASE, "state": "Bekendtgørelse sendt"},
 }

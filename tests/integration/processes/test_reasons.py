@@ -1,0 +1,24 @@
+"""What must be written is asked for where it is written, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from tests.factories.pipeline import Scene
+
+
+def test_leaving_without_a_reason_is_refused_beside_the_field(scene: Scene, as_) -> None:
+    process = scene.process()
+    address = f"/processer/{scene.reference(process)}/deltagelse/{scene.part(process)}"
+    browser = as_(scene.manager)
+    assert "(skal udfyldes, før I træder ud)" in browser.get(address).text
+    refused = browser.post(f"{address}/withdraw", data={"step_number": "1", "reason": " "})
+    assert refused.status_code == 422
+    assert 'id="reason-error"' in refused.text
+    assert browser.post(f"{address}/withdraw", data={"step_number": "1", "reason": "Nyt flertal"}).status_code == 303
+
+
+def test_what_may_wait_says_until_when(scene: Scene, as_) -> None:
+    process = scene.process()
+    scene.need_form(process, days=5)
+    page = as_(scene.officer).get(f"/processer/{scene.reference(process)}/udforskning/svar").text
+    assert "(skal udfyldes, før I sender)" in page
+    assert "(frivilligt)" not in page
