@@ -107,6 +107,7 @@ def show(event: DialogueEvent) -> str:
         talk=talking.inside(db(), event),
         files=documents.BUILDERS,
         entries=timeline.of_scope(db(), "event", event.id, limit=20),
+        now=clock().now(),
         door_is_open=attendance.is_open(event, today(clock())),
         path=_tab(event.process, f"/{event.reference}"),
         planning=planning_pages.event_parts(db(), event),

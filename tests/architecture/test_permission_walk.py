@@ -66,6 +66,7 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock, is_public: b
         "organisations.role",
         "organisations.end",
         "organisations.reinvite",
+        "participants.answer",  # who may take which step stands in the workflow file
     }
     return world
 

@@ -149,11 +149,11 @@ def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -
         "processer event_reference key reference": Thing({**below, "key": "dialogue_agenda"}, ties, flags),
         "processer event_reference question_id reference": Thing({**below, "question_id": asked.id}, ties, flags),
         "processer event_reference reference uuid": Thing({**below, "uuid": note.note.uuid}, ties, flags),
-        "processer event_reference input_id document_id reference": Thing(
+        "processer document_id event_reference input_id reference": Thing(
             {**below, "input_id": sent.id, "document_id": draft_file.document_id}, ties, flags
         ),
         "processer claim_id event_reference reference": Thing({**below, "claim_id": 1}, ties, flags),
-        "token file_id": Thing({"token": link.rpartition("/")[2], "file_id": draft_file.id}, flags=frozenset({SELF})),
+        "file_id token": Thing({"token": link.rpartition("/")[2], "file_id": draft_file.id}, flags=frozenset({SELF})),
         "processer reference round_id": Thing({"reference": process.reference, "round_id": event.round_id}, ties, flags),
         **_planned(uow, event.id, below, ties, flags),
     }

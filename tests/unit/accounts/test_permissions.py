@@ -49,7 +49,7 @@ need.answer             own: officer manager
 process.list            everybody
 process.read            participant: officer expert manager | invited: officer expert manager | centre: manager facilitator | partner: partner | public: everybody
 process.inside          participant: officer expert manager | centre: manager facilitator | partner: partner
-process.start           facilitator
+process.start           officer manager facilitator
 process.edit            centre: facilitator
 process.move            centre: manager facilitator
 process.invite          centre: facilitator | partner: partner
@@ -69,6 +69,11 @@ dialogue.read           participant: officer expert manager | centre: manager fa
 dialogue.inside         participant: officer expert manager | centre: manager facilitator
 dialogue.edit           centre: facilitator
 dialogue.attendance     centre: facilitator
+audience.read           participant: officer expert manager | centre: manager facilitator | partner: partner
+audience.invite         participant: officer | centre: facilitator | partner: partner
+invitation.answer       self: everybody
+news.subscribe          everybody
+news.manage             self: everybody
 question.ask            public: everybody
 question.answer         centre: facilitator
 input.write             self: everybody
@@ -94,6 +99,7 @@ tender.inside           own: officer expert manager | participant: officer exper
 tender.create           own: officer
 tender.edit             own: officer
 tender.move             own: officer manager
+tender.stand_behind     own: officer manager
 tender.outcome          own: officer manager
 """
 
@@ -143,6 +149,7 @@ def test_a_role_counts_only_where_it_is_held(action: str) -> None:
 def test_partners_see_nothing_confidential(action: str) -> None:
     inside = {"process.read", "process.inside", "process.invite", "participation.read", "dialogue.read", "organisation.read"}
     inside |= {"description.read", "letter.read"}  # the published text alone
+    inside |= {"audience.read", "audience.invite"}  # companies it asked itself
     for relation in RELATIONS:
         ties = {relation: frozenset({HERE})}
         ordinary = _who(action) in {"everybody", "signed in"}
