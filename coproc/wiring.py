@@ -16,7 +16,7 @@ from coproc.agreements import (
 )
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
-from coproc.cases import models as cases_models, registry, reminders, timeline as cases_timeline
+from coproc.cases import default_models, models as cases_models, registry, reminders, timeline as cases_timeline
 from coproc.dialogues import (
     effects as dialogues_effects,
     facts as dialogues_facts,
@@ -40,7 +40,7 @@ from coproc.processes import (
     succession as processes_succession,
     timeline as processes_timeline,
 )
-from coproc.reference import models as reference_models, timeline as reference_timeline
+from coproc.reference import models as reference_models, rule_models, timeline as reference_timeline
 from coproc.tenders import (
     effects as tenders_effects,
     facts as tenders_facts,
@@ -60,8 +60,10 @@ MODELS: tuple[ModuleType, ...] = (
     accounts_models,
     messaging_models,
     cases_models,
+    default_models,
     documents_models,
     reference_models,
+    rule_models,
     needs_models,
     processes_models,
     dialogues_models,
@@ -146,7 +148,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, public_routes
     from coproc.needs import match_routes, routes as need_routes
-    from coproc.pipeline import administration, routes as pipeline_routes
+    from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
     from coproc.processes import (
         exploration_routes,
         file_routes,
@@ -163,6 +165,7 @@ def blueprints() -> list[Blueprint]:
         organisation_routes.blueprint,
         admin_routes.blueprint,
         administration.blueprint,
+        rule_routes.blueprint,
         need_routes.blueprint,
         match_routes.blueprint,
         process_routes.blueprint,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from coproc.accounts.models import Organisation, OrganisationType
 from coproc.cases.blockers import blockers, way_forward
 from coproc.cases.models import Case
 from coproc.cases.services import definition_of
@@ -15,6 +16,7 @@ from coproc.kernel.actor import Actor, Role
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.pipeline.task_sources import MOST, RESTING, Source, Task, day_end, planned_end
 from coproc.processes.models import ASKED_STATES, Participation, Process
+from coproc.reference import changes
 from coproc.workflow.decide import UnmetGate
 
 # Gates that the participants, not the facilitator, meet.
@@ -174,4 +176,26 @@ def questions(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     ]
 
 
-CENTRES: tuple[Source, ...] = (processes, unanswered_invitations, events, questions)
+def rule_changes(session: Session, actor: Actor, _now: datetime) -> list[Task]:
+    """What somebody else has written into the rule tables holds only when this one has approved it."""
+    managed = actor.organisation_ids(Role.MANAGER)
+    leads_centre = (
+        select(Organisation.id).where(Organisation.id.in_(managed), Organisation.type == OrganisationType.CENTRE).limit(1)
+    )
+    if Role.ADMINISTRATOR not in actor.roles and not (managed and session.scalar(leads_centre)):
+        return []
+    return [
+        Task(
+            _("Godkend"),
+            changes.name_of(changes.row_of(session, change)),
+            _("Frister og regler"),
+            "/admin/regler",
+            None,
+            _("En anden har skrevet det ind. Det gælder først, når du har godkendt det."),
+        )
+        for change in changes.waiting(session)
+        if change.proposed_by_id != actor.person_id
+    ]
+
+
+CENTRES: tuple[Source, ...] = (processes, unanswered_invitations, events, questions, rule_changes)
