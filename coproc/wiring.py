@@ -14,6 +14,7 @@ from coproc.agreements import (
     models as agreements_models,
     timeline as agreements_timeline,
 )
+from coproc.api import kept, kept_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
 from coproc.cases import default_models, models as cases_models, registry, reminders, timeline as cases_timeline
@@ -69,6 +70,7 @@ MODELS: tuple[ModuleType, ...] = (
     dialogues_models,
     agreements_models,
     tenders_models,
+    kept_models,
 )
 
 TIMELINES: tuple[ModuleType, ...] = (
@@ -89,6 +91,7 @@ def forget_old(database: Database, clock: Clock) -> None:
     with database.write(system("worker"), clock) as uow:
         tokens.forget_old(uow)
         throttling.forget_old(uow)
+        kept.forget_old(uow)
 
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.

@@ -21,7 +21,7 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.messaging import calendar
-from coproc.web.access import clock, close_session, db, require, runtime
+from coproc.web.access import clock, db, require, runtime, writing_by
 from coproc.web.parts import Link
 
 blueprint = Blueprint("dialogues", __name__)
@@ -33,8 +33,7 @@ LIST = "/markedsdialoger"
 def writing_as(company: str) -> Iterator[UnitOfWork]:
     """The request's one transaction, in the name the company gave. Counts tries per network first."""
     check(runtime().database, clock(), "public", network_of(request.remote_addr), limit=TRIES_AN_HOUR, window=timedelta(hours=1))
-    close_session()
-    with runtime().database.write(Actor(kind="company", name=company.strip()), clock()) as uow:
+    with writing_by(Actor(kind="company", name=company.strip())) as uow:
         yield uow
 
 
