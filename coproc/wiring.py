@@ -15,9 +15,10 @@ from coproc.agreements import (
     queries as agreements_queries,
     timeline as agreements_timeline,
 )
+from coproc.api import kept, kept_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
-from coproc.cases import models as cases_models, registry, reminders, timeline as cases_timeline
+from coproc.cases import default_models, models as cases_models, registry, reminders, timeline as cases_timeline
 from coproc.dialogues import (
     effects as dialogues_effects,
     facts as dialogues_facts,
@@ -59,7 +60,7 @@ from coproc.processes import (
     succession as processes_succession,
     timeline as processes_timeline,
 )
-from coproc.reference import models as reference_models, timeline as reference_timeline
+from coproc.reference import models as reference_models, rule_models, timeline as reference_timeline
 from coproc.tenders import (
     effects as tenders_effects,
     facts as tenders_facts,
@@ -79,8 +80,10 @@ MODELS: tuple[ModuleType, ...] = (
     accounts_models,
     messaging_models,
     cases_models,
+    default_models,
     documents_models,
     reference_models,
+    rule_models,
     needs_models,
     processes_models,
     dialogues_models,
@@ -91,6 +94,7 @@ MODELS: tuple[ModuleType, ...] = (
     after_models,
     agreements_models,
     tenders_models,
+    kept_models,
 )
 
 TIMELINES: tuple[ModuleType, ...] = (
@@ -113,6 +117,7 @@ def forget_old(database: Database, clock: Clock) -> None:
     with database.write(system("worker"), clock) as uow:
         tokens.forget_old(uow)
         throttling.forget_old(uow)
+        kept.forget_old(uow)
 
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
@@ -191,7 +196,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.dialogues.sharing import routes as sharing_routes
     from coproc.dialogues.written import inside_routes as written_inside_routes, routes as written_routes
     from coproc.needs import match_routes, routes as need_routes
-    from coproc.pipeline import administration, routes as pipeline_routes
+    from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
     from coproc.processes import (
         exploration_routes,
         file_routes,
@@ -214,6 +219,7 @@ def blueprints() -> list[Blueprint]:
         organisation_routes.blueprint,
         admin_routes.blueprint,
         administration.blueprint,
+        rule_routes.blueprint,
         need_routes.blueprint,
         match_routes.blueprint,
         process_routes.blueprint,

@@ -91,7 +91,9 @@ TABLE: dict[str, Rule] = {
     "admin.organisations": ADMIN,
     "admin.people": ADMIN,
     "admin.workflows": ADMIN,
-    "admin.rules": ADMIN,
+    "admin.rules": rule(manager=CENTRE, administrator=ANY),
+    "admin.rules_edit": ADMIN,
+    "admin.rules_approve": rule(manager=CENTRE, administrator=ANY),  # never the one who wrote it
     "admin.system": ADMIN,
     # needs; `draft`: own and not published, `matched`: revealed by mutual consent, `buyers`/`published`/`unshared`: flags of its visibility
     "need.list": EVERYBODY,

@@ -14,6 +14,7 @@ from coproc.accounts.models import Person
 from coproc.accounts.queries import identity, memberships_of
 from coproc.accounts.services import people, sign_in
 from coproc.accounts.tokens import Purpose
+from coproc.kernel.errors import Gone
 from coproc.kernel.translation import gettext as _
 from coproc.web.access import clock, db, require, runtime, writing
 from coproc.web.language import local_url
@@ -21,6 +22,13 @@ from coproc.web.language import local_url
 blueprint = Blueprint("accounts", __name__)
 _EMAIL, _NEXT = "login_email", "login_next"  # kept in the cookie between the two steps
 _QUARTER, _HOUR = timedelta(minutes=15), timedelta(hours=1)
+
+
+@blueprint.errorhandler(Gone)
+def _spent(error: Gone) -> ResponseReturnValue:
+    """A dead link says what it was for and how to get a new one; the same page for a link that never was."""
+    kind = (request.endpoint or "").rpartition(".")[2]
+    return render_template("accounts/spent.html", sentence=error.sentence, kind=kind), error.status
 
 
 @blueprint.app_context_processor

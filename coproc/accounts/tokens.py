@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Person, Token
 from coproc.kernel.database import UnitOfWork
-from coproc.kernel.errors import NotFound
+from coproc.kernel.errors import Gone
 from coproc.kernel.translation import gettext as _
 
 
@@ -80,7 +80,7 @@ def holder(session: Session, secret: str, purpose: Purpose, now: datetime) -> Pe
 
 
 def use(uow: UnitOfWork, secret: str, purpose: Purpose) -> Person:
-    """Use a link up. Raises NotFound when it was used, has expired or never was."""
+    """Use a link up. Raises Gone when it was used, has expired or never was."""
     person_id = uow.session.scalar(
         update(Token).where(_alive(secret, purpose, uow.now)).values(used_at=uow.now).returning(Token.person_id)
     )
@@ -90,9 +90,9 @@ def use(uow: UnitOfWork, secret: str, purpose: Purpose) -> Person:
     return person
 
 
-def spent() -> NotFound:
+def spent() -> Gone:
     """One sentence for every dead link: it does not tell which addresses we know."""
-    return NotFound(_("Linket virker ikke længere. Det er brugt, eller det er for gammelt. Bed om et nyt."))
+    return Gone(_("Linket virker ikke længere. Det er brugt, eller det er for gammelt. Bed om et nyt."))
 
 
 def revoke_all(uow: UnitOfWork, person_id: int, purposes: Collection[Purpose]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from coproc.accounts.permissions import PUBLIC
 from coproc.api import schemas
 from coproc.api.endpoints import endpoint
 from coproc.api.paging import Page, PageQuery, cut, part
@@ -27,6 +28,14 @@ RULE = "/dialogues/<reference>"
 
 def _event(session: Session, me: Actor, reference: str) -> Access[DialogueEvent]:
     return access.event(session, me, reference)
+
+
+def _published_event(session: Session, me: Actor, reference: str) -> Access[DialogueEvent]:
+    """What is not published is not there: no key would open it, so none is asked for."""
+    found = _event(session, me, reference)
+    if PUBLIC not in found.flags:
+        raise access.no_event()
+    return found
 
 
 def _columns(row: queries.EventRow) -> dict[str, Any]:
@@ -131,16 +140,13 @@ def show_summary(event: DialogueEvent) -> schemas.Summary:
     "POST",
     f"{RULE}/signups",
     "signup.create",
-    of=_event,
+    of=_published_event,
     group=GROUP,
     summary=lazy("Tilmeld en virksomhed. Den bekræfter med linket i en mail"),
     answer=schemas.SignUp,
     body=schemas.SignUpIn,
     status=201,
     refusals=(429,),
-    headers={
-        "Idempotency-Key": lazy("Sendes en tilmelding igen, bliver den ikke til to: en virksomhed har én ved et arrangement.")
-    },
     repeated=lazy("Virksomheden er allerede tilmeldt. Kontakten har fået et nyt link."),
 )
 def sign_up(event: DialogueEvent, body: schemas.SignUpIn) -> Any:

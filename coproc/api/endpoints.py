@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask.blueprints import BlueprintSetupState
 from pydantic import BaseModel, ValidationError
 
 from coproc.accounts.permissions import TABLE
+from coproc.accounts.throttling import network_of
+from coproc.api import kept
+from coproc.api.kept_models import KeptAnswer
 from coproc.api.paging import Page
 from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.kernel.translation import LANGUAGES, Language, gettext as _, lazy, set_language
-from coproc.web.access import Loader, require
+from coproc.web.access import Loader, actor, clock, close_session, db, require, writing
 
 PREFIX = "/api/v1"
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
@@ -58,6 +61,13 @@ class Endpoint:
         return bool(TABLE[self.action].anyone)
 
 
+KEY = "Idempotency-Key"
+KEY_HEADER = {
+    KEY: lazy(
+        "Din egen nøgle til forespørgslen. Sendes det samme igen med samme nøgle inden for et døgn, bliver det gjort én gang, og svaret er "
+        "det samme. Et andet indhold med samme nøgle er en fejl."
+    )
+}
 ENDPOINTS: list[Endpoint] = []
 View = Callable[..., Any]
 
@@ -75,7 +85,6 @@ def endpoint(
     body: type[BaseModel] | None = None,
     status: int = 200,
     refusals: tuple[int, ...] = (),
-    headers: Mapping[str, Any] | None = None,
     repeated: Any = None,
 ) -> Callable[[View], View]:
     """Register a view. It gets the loaded thing, then `query` and `body`; it returns the answer, or (answer, status, headers)."""
@@ -83,15 +92,14 @@ def endpoint(
     def decorate(view: View) -> View:
         name = view.__name__
         declared = (method, rule, name, group, summary, action, answer, query, body, status, of is not None, refusals)
-        ENDPOINTS.append(Endpoint(*declared, headers or {}, repeated))
+        ENDPOINTS.append(Endpoint(*declared, {} if method == "GET" else KEY_HEADER, repeated))
 
         def answered(*thing: Any, **values: Any) -> Response:
             if query:
                 values["query"] = _checked(lambda: query.model_validate(request.args.to_dict()))
             if body:
                 values["body"] = _sent(body)
-            said = view(*thing, **values)
-            return _response(*said) if isinstance(said, tuple) else _response(said, status)
+            return _once(lambda: _made(view(*thing, **values), status))
 
         guarded = require(action, of=of)(answered)
         blueprint.add_url_rule(rule, name, guarded, methods=[method])
@@ -125,6 +133,41 @@ def _response(answer: BaseModel, status: int, headers: Mapping[str, str] | None 
     if isinstance(answer, Page) and answer.next:
         response.headers["Link"] = f'<{answer.next}>; rel="next"'
     return response
+
+
+def _made(said: Any, status: int) -> Response:
+    return _response(*said) if isinstance(said, tuple) else _response(said, status)
+
+
+def _once(answer: Callable[[], Response]) -> Response:
+    """Under an Idempotency-Key a change is made once, and who asks again gets the first answer."""
+    key = request.headers.get(KEY)
+    if key is None or request.method == "GET":
+        return answer()
+    me = actor()
+    caller = f"person {me.person_id}" if me.person_id else f"visitor {network_of(request.remote_addr)}"
+    wanted = kept.asked(caller, key, request.method, request.path, request.get_data())
+    if before := kept.found(db(), wanted, clock().now()):
+        return _repeated(before)
+    g.first_in_transaction = wanted.claim
+    try:
+        response = answer()
+    except kept.Taken:
+        close_session()
+        if before := kept.found(db(), wanted, clock().now()):
+            return _repeated(before)
+        raise
+    finally:
+        g.pop("first_in_transaction")
+    headers = {name: response.headers[name] for name in ("Location",) if name in response.headers}
+    with writing() as uow:
+        kept.keep(uow, wanted, response.status_code, response.get_data(as_text=True), headers)
+    return response
+
+
+def _repeated(before: KeptAnswer) -> Response:
+    headers = {**(before.headers or {}), "Idempotent-Replayed": "true"}
+    return Response(before.body, status=before.code, mimetype="application/json", headers=headers)
 
 
 def _sent(body: type[BaseModel]) -> BaseModel:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from coproc.api.paging import PageQuery
 from coproc.dialogues.models import EventKind
@@ -293,8 +293,9 @@ class NeedQuery(PageQuery):
 
 
 class NewNeed(NeedIn):
-    """`organisation_id` may be left out by who belongs to one organisation."""
+    """`organisation_id` may be left out by who belongs to one organisation. A draft nobody can tell from another is refused."""
 
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     organisation_id: int | None = None
 
 

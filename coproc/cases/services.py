@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from coproc.cases import planning, registry
+from coproc.cases import defaults, planning, registry
 from coproc.cases.models import Case, CaseStep
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.database import Subject, UnitOfWork
@@ -16,7 +16,7 @@ from coproc.kernel.errors import Conflict, DomainError, Forbidden, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.workflow.decide import Choice, Fact, Refusal, Step, UnmetGate, available, decide, gates_of, unmet_gates
 from coproc.workflow.definition import Definition
-from coproc.workflow.validate import load, newest
+from coproc.workflow.validate import load
 
 
 class NotYet(DomainError):
@@ -46,8 +46,8 @@ def open_case(
     state: str | None = None,
     parameters: dict[str, Any] | None = None,
 ) -> Case:
-    """Start a workflow for a subject on the newest published version, in its first state or another declared one."""
-    definition = newest(key)
+    """Start a workflow for a subject on the pinned or newest version, in its first state or another declared one."""
+    definition = defaults.definition_for_new(uow.session, key)
     first = state or definition.initial
     definition.state(first)  # raises on an undeclared one
     case = Case(
@@ -59,7 +59,7 @@ def open_case(
         scope_id=scope[1] if scope else None,
         state=first,
         state_since=uow.now,
-        parameters=parameters or {},
+        parameters={**defaults.parameters_for_new(uow.session, definition), **(parameters or {})},
         opened_at=uow.now,
     )
     uow.session.add(case)

@@ -10,4 +10,7 @@ SENTENCES = {
     "case.forced": lazy("flyttede “{title}” fra “{from}” til “{to}”, selv om noget manglede"),
     "reminder.sent": lazy("mindede {name} om “{title}” og datoen {on}"),
     "case.migrated": lazy("flyttede “{title}” til version {version} af arbejdsgangen"),
+    "workflow.pinned": lazy("lod nye sager følge version {version} af {workflow}"),
+    "workflow.unpinned": lazy("lod nye sager følge den nyeste version af {workflow}"),
+    "workflow.defaults_set": lazy("satte de værdier, nye sager i {workflow} begynder med"),
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+
 import click
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
@@ -9,12 +12,17 @@ from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from coproc.cli import data, lists, runtime, serving, workflow
 from coproc.documents.command import documents
 from coproc.kernel.errors import DomainError
+from coproc.kernel.translation import Language, speaking
 
 
 class Coproc(click.Group):
     """Turns refusals into one line and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> object:
+        with speaking(language_of(os.environ)):
+            return self._told(ctx)
+
+    def _told(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except DomainError as error:
@@ -30,6 +38,12 @@ class Coproc(click.Group):
             raise click.ClickException(_wrong_settings(error)) from error
         except OSError as error:
             raise click.ClickException(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """What the terminal is set to: Danish, else English, which is what the help is written in."""
+    asked = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
+    return "da" if asked.startswith("da") else "en"
 
 
 def _wrong_settings(error: ValidationError) -> str:

@@ -11,6 +11,7 @@ from coproc import archive, schema
 from coproc.audit.chain import verify
 from coproc.cases.replay import replay
 from coproc.cli.runtime import Runtime, pass_runtime
+from coproc.kernel.translation import gettext as _
 from coproc.reference.importing import import_codes
 
 
@@ -24,7 +25,7 @@ def db() -> None:
 def upgrade(runtime: Runtime) -> None:
     """Migrate to the newest schema."""
     schema.upgrade(runtime.settings.resolved_database_url)
-    click.echo("The database is at the newest schema.")
+    click.echo(_("Databasen er på det nyeste skema."))
 
 
 @db.command()
@@ -32,8 +33,8 @@ def check() -> None:
     """Exit 1 if models and migrations differ (tried on an empty database of its own)."""
     found = schema.drift()
     if found:
-        raise click.ClickException("Models and migrations differ:\n  " + "\n  ".join(found))
-    click.echo("Models and migrations agree.")
+        raise click.ClickException(_("Modeller og migreringer er forskellige:") + "\n  " + "\n  ".join(found))
+    click.echo(_("Modeller og migreringer passer sammen."))
 
 
 @click.group()
@@ -48,11 +49,11 @@ def audit_verify(runtime: Runtime) -> None:
     with runtime.database.read() as session:
         found = verify(session)
         if not found.holds:
-            raise click.ClickException(f"The chain breaks at row {found.broken_at}: {found.problem}")
+            raise click.ClickException(_("Kæden brydes ved række {row}: {why}", row=found.broken_at, why=found.problem))
         differing = replay(session)
     if differing:
-        raise click.ClickException("The log and the stored states differ:\n  " + "\n  ".join(differing))
-    click.echo(f"The chain holds: {found.events} events, {found.erased} erased by the rules.")
+        raise click.ClickException(_("Loggen og de gemte tilstande er forskellige:") + "\n  " + "\n  ".join(differing))
+    click.echo(_("Kæden holder: {n} hændelser, {erased} slettet efter reglerne.", n=found.events, erased=found.erased))
 
 
 @click.group()
@@ -68,7 +69,7 @@ def reference_import(runtime: Runtime, kind: str, file: Path) -> None:
     """CSV `code,label_da,label_en`, or Genericode."""
     with runtime.database.write(runtime.actor, runtime.clock) as uow:
         added, changed = import_codes(uow, kind, file)
-    click.echo(f"{kind}: {added} new codes, {changed} changed.")
+    click.echo(_("{kind}: {added} nye koder, {changed} rettede.", kind=kind, added=added, changed=changed))
 
 
 @click.command()

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from coproc.cases.models import Case
 from coproc.cli.runtime import Runtime, pass_runtime
 from coproc.dialogues.models import DialogueEvent
+from coproc.kernel.translation import ngettext
 from coproc.needs.cli import import_file
 from coproc.needs.matching.command import match as match_command
 from coproc.needs.models import InnovationNeed
@@ -56,7 +57,7 @@ needs.add_command(match_command, "match")
 def needs_import(runtime: Runtime, file: Path) -> None:
     """Needs from .csv, .xlsx or .jsonl: all or nothing."""
     count = import_file(runtime.database, runtime.clock, runtime.actor, file)
-    click.echo(f"{count} needs imported as drafts.")
+    click.echo(ngettext("{n} behov er indlæst som kladde.", "{n} behov er indlæst som kladder.", count))
 
 
 @click.group()

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from coproc import schema
 from coproc.cli.runtime import Runtime, pass_runtime
 from coproc.config import Settings
+from coproc.kernel.translation import speaking
 
 
 def _set_secret_key(settings: Settings) -> None:
@@ -69,7 +70,8 @@ def demo(runtime: Runtime, no_serve: bool, reset: bool, host: str, port: int) ->
     from coproc.demo import run
 
     settings = run.prepare(runtime.settings)
-    run.tell(settings, reset=reset)
+    with speaking("da"):  # a Danish story, whatever the terminal speaks
+        run.tell(settings, reset=reset)
     if not no_serve:
         click.echo(f"\nOpen http://{host}:{port} (Ctrl-C stops)")
         run_server(host, port, 2)

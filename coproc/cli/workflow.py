@@ -9,6 +9,7 @@ import click
 from coproc import wiring
 from coproc.cases.migration import cases_of, compare, migrate
 from coproc.cli.runtime import Runtime, pass_runtime
+from coproc.kernel.translation import gettext as _
 from coproc.workflow import publish
 from coproc.workflow.diagram import mermaid
 from coproc.workflow.validate import all_definitions, files, newest, validate as problems_of
@@ -33,12 +34,12 @@ def validate(paths: tuple[Path, ...]) -> None:
     checked = list(paths) or files()
     problems = [str(problem) for path in checked for problem in problems_of(path, wiring.catalogue())]
     if not paths:
-        problems += [f"{name}: published, and edited since" for name in publish.edited()]
+        problems += [_("{name}: offentliggjort, og ændret siden", name=name) for name in publish.edited()]
     if problems:
         for problem in problems:
             click.echo(problem, err=True)
-        raise click.ClickException(f"{len(problems)} errors in {len(checked)} files.")
-    click.echo(f"{len(checked)} definitions are valid.")
+        raise click.ClickException(_("{n} fejl i {files} filer.", n=len(problems), files=len(checked)))
+    click.echo(_("{n} definitioner er i orden.", n=len(checked)))
 
 
 @workflow.command()
@@ -51,7 +52,7 @@ def diagram(key: str, kind: str, language: str) -> None:  # noqa: ARG001 - one f
         definition = newest(key)
     except (KeyError, FileNotFoundError) as error:
         known = ", ".join(sorted({d.key for d in all_definitions()}))
-        raise click.ClickException(f"There is no definition {key}. There are: {known}.") from error
+        raise click.ClickException(_("Definitionen {key} findes ikke. Der er: {known}.", key=key, known=known)) from error
     click.echo(mermaid(definition, "en" if language == "en" else "da"))
 
 
@@ -71,8 +72,8 @@ def move(runtime: Runtime, case: str, version: str, mapping: tuple[str, ...], ye
         for sentence in compare(session, number, version, pairs):
             click.echo(sentence)
     if not yes:
-        click.echo("Nothing is changed yet. Add --yes to do it.")
+        click.echo(_("Intet er ændret endnu. Skriv --yes for at gøre det."))
         return
     with runtime.database.write(runtime.actor, runtime.clock) as uow:
         migrate(uow, number, version, pairs)
-    click.echo(f"{case} now runs on {version}.")
+    click.echo(_("{case} følger nu {version}.", case=case, version=version))

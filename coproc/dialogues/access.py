@@ -36,7 +36,7 @@ def event(session: Session, actor: Actor, event_reference: str) -> Access[Dialog
         .options(joinedload(DialogueEvent.process).joinedload(Process.centre), joinedload(DialogueEvent.round))
     )
     if found is None:
-        raise _no_event()
+        raise no_event()
     is_public = found.published_at is not None and found.process.is_public
     return Access(found, ties(session, found.process), frozenset({PUBLIC}) if is_public else frozenset())
 
@@ -45,11 +45,11 @@ def inside_event(session: Session, actor: Actor, reference: str, event_reference
     """The event below its own process's address."""
     found = event(session, actor, event_reference)
     if found.thing.process.reference != split_reference(reference):
-        raise _no_event()
+        raise no_event()
     return Access(found.thing, found.ties)
 
 
-def _no_event() -> NotFound:
+def no_event() -> NotFound:
     return NotFound(_("Arrangementet findes ikke. Måske er linket skrevet forkert."))
 
 

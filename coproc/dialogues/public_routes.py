@@ -22,7 +22,7 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.messaging import calendar
-from coproc.web.access import clock, close_session, db, require, runtime
+from coproc.web.access import clock, close_session, db, require, runtime, writing_by
 from coproc.web.parts import Link
 
 blueprint = Blueprint("dialogues", __name__)
@@ -37,7 +37,7 @@ def writing_as(company: str, email: str = "") -> Iterator[UnitOfWork]:
     """The request's one transaction, in the name the company gave. Raises TooMany."""
     close_session()  # first: whoever waits for a connection must not hold one
     check(runtime().database, clock(), "public", "everybody", limit=FLOOD, window=FLOOD_WINDOW)
-    with runtime().database.write(Actor(kind="company", name=company.strip()), clock()) as uow:
+    with writing_by(Actor(kind="company", name=company.strip())) as uow:
         if email:
             check_within(uow, "public_email", email, limit=WRITES_AN_HOUR, window=timedelta(hours=1))
         yield uow

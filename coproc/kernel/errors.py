@@ -26,6 +26,12 @@ class NotFound(DomainError):
     status = 404
 
 
+class Gone(DomainError):
+    """It was there, or may have been; it will not come back."""
+
+    status = 410
+
+
 class SignInFirst(DomainError):
     """Nobody is signed in, or the key does not work."""
 

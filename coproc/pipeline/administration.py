@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coproc.accounts.panels import Panel
 from coproc.audit.models import AuditHead
+from coproc.cases import defaults
 from coproc.cases.models import Case
 from coproc.kernel.clock import Clock
 from coproc.kernel.translation import current_language, gettext as _, ngettext
 from coproc.messaging import delivery, heartbeat
-from coproc.reference import labels
-from coproc.reference.rules import Nature, time_limit_rules
-from coproc.reference.thresholds import thresholds
-from coproc.web.access import db, require, runtime
+from coproc.processes import parameter_form
+from coproc.reference import changes
+from coproc.web.access import db, require, runtime, writing
 from coproc.web.parts import Link
 from coproc.workflow.definition import Definition
 from coproc.workflow.diagram import as_text
@@ -35,6 +36,8 @@ class VersionRow:
     definition: Definition
     is_newest: bool
     running: int
+    is_default: bool  # new cases follow it
+    is_pinned: bool
 
 
 def _rows(session: Session) -> list[VersionRow]:
@@ -46,10 +49,16 @@ def _rows(session: Session) -> list[VersionRow]:
     }
     keys = sorted({definition.key for definition in all_definitions()})
     return [
-        VersionRow(load(key, version), version == newest(key).version, counted.get((key, version), 0))
+        VersionRow(
+            load(key, version), version == newest(key).version, counted.get((key, version), 0), *_standing(session, key, version)
+        )
         for key in keys
         for version in versions(key)
     ]
+
+
+def _standing(session: Session, key: str, version: str) -> tuple[bool, bool]:
+    return defaults.definition_for_new(session, key).version == version, defaults.pinned(session, key) == version
 
 
 @blueprint.get("/admin/forloeb")
@@ -67,22 +76,52 @@ def workflow(key: str, version: str) -> str:
         "pipeline/workflow.html",
         definition=definition,
         sentences=as_text(definition, current_language()),
+        is_pinned=defaults.pinned(db(), key) == version,
+        used=defaults.definition_for_new(db(), key),
         crumbs=_crumbs(Link(_("Forløb"), "/admin/forloeb"), Link(str(definition.title))),
     )
 
 
-@blueprint.get("/admin/regler")
-@require("admin.rules")
-def rules() -> str:
-    """The dated rule table of time limits, with paragraph, source and what is not verified."""
-    return render_template(
-        "pipeline/rules.html",
-        rules=time_limit_rules(),
-        thresholds=thresholds(),
-        labels=labels,
-        appropriate=Nature.APPROPRIATE,
-        crumbs=_crumbs(Link(_("Frister og regler"))),
+@blueprint.post("/admin/forloeb/<key>/<version>/fast")
+@require("admin.workflows")
+def pin(key: str, version: str) -> ResponseReturnValue:
+    """New cases follow this version until somebody says otherwise."""
+    with writing() as uow:
+        defaults.pin(uow, key, version)
+    flash(_("Nye sager følger version {version}. Sager, der er i gang, bliver på deres.", version=version), "success")
+    return redirect(url_for("administration.workflow", key=key, version=version), 303)
+
+
+@blueprint.post("/admin/forloeb/<key>/<version>/nyeste")
+@require("admin.workflows")
+def unpin(key: str, version: str) -> ResponseReturnValue:
+    with writing() as uow:
+        defaults.pin(uow, key, None)
+    flash(_("Nye sager følger igen den nyeste version."), "success")
+    return redirect(url_for("administration.workflow", key=key, version=version), 303)
+
+
+@blueprint.route("/admin/forloeb/<key>/begyndelsesvaerdier", methods=["GET", "POST"])
+@require("admin.workflows")
+def parameters(key: str) -> ResponseReturnValue:
+    """The values new cases begin with, within the bounds of the version they follow."""
+    definition = defaults.definition_for_new(db(), key)
+    typed = parameter_form.values(definition, defaults.parameters_for_new(db(), definition))
+    form = parameter_form.form_class(definition)(data=typed)
+    if form.validate_on_submit():
+        with form.refusals():
+            with writing() as uow:
+                defaults.set_parameters(uow, key, parameter_form.nested(form))
+            flash(_("Nye sager begynder med de værdier. Sager, der er i gang, beholder deres."), "success")
+            return redirect(url_for("administration.workflows"), 303)
+    page = render_template(
+        "pipeline/workflow_parameters.html",
+        form=form,
+        fields=[getattr(form, name) for name in typed],
+        definition=definition,
+        crumbs=_crumbs(Link(_("Forløb"), "/admin/forloeb"), Link(str(definition.title))),
     )
+    return page, form.status
 
 
 @blueprint.get("/admin/system")
@@ -109,8 +148,11 @@ def workflow_panel(session: Session, _clock: Clock) -> Panel:
     return Panel(_("Forløb"), sentence, "/admin/forloeb")
 
 
-def rules_panel(_session: Session, _clock: Clock) -> Panel:
-    return Panel(_("Frister og regler"), _("Tabellen med paragraffer, kilder og det, der ikke er verificeret."), "/admin/regler")
+def rules_panel(session: Session, _clock: Clock) -> Panel:
+    sentence = _("Tabellen med paragraffer, kilder og det, der ikke er verificeret.")
+    if waiting := len(changes.waiting(session)):
+        sentence += " " + ngettext("{n} række venter på godkendelse.", "{n} rækker venter på godkendelse.", waiting)
+    return Panel(_("Frister og regler"), sentence, "/admin/regler")
 
 
 def system_panel(session: Session, clock: Clock) -> Panel:

@@ -1,12 +1,14 @@
-"""What facilitators owe: the gates of their processes, events, questions, and who has not answered."""
+"""What those who run processes owe: the gates, events, questions, and who has not answered. Facilitators, and buyers that need none."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from coproc.accounts.models import Organisation, OrganisationType
 from coproc.cases.blockers import blockers, way_forward
 from coproc.cases.models import Case
 from coproc.cases.services import definition_of
@@ -15,6 +17,8 @@ from coproc.kernel.actor import Actor, Role
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.pipeline.task_sources import MOST, RESTING, Source, Task, day_end, planned_end
 from coproc.processes.models import ASKED_STATES, Participation, Process
+from coproc.processes.queries import hosted
+from coproc.reference import changes
 from coproc.workflow.decide import UnmetGate
 
 # Gates that the participants, not the facilitator, meet.
@@ -31,31 +35,60 @@ OTHERS = frozenset(
 )
 
 
-def _why() -> str:
-    return _("Du er facilitator.")
+# Of a buyer's own process: its officers meet the rest themselves.
+OF_OTHER_PEOPLE = frozenset({"participants_joined", "signatures", "every_signatory_settled"})
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Which processes the actor takes from step to step."""
+
+    centres: frozenset[int]
+    hosted: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.centres or self.hosted)
+
+    @property
+    def which(self) -> ColumnElement[bool]:
+        return or_(Process.centre_id.in_(self.centres), Process.id.in_(self.hosted))
+
+    def why(self, process: Process) -> str:
+        return _("Du er facilitator.") if process.centre_id in self.centres else _("Din organisation fører selv processen.")
+
+
+def runs(session: Session, actor: Actor) -> Runs:
+    """Facilitators run their centre's; officers those that their own organisation runs without a centre."""
+    offices = actor.organisation_ids(Role.OFFICER)
+    own = frozenset(session.scalars(hosted(offices).limit(MOST))) if offices else frozenset()
+    return Runs(actor.organisation_ids(Role.FACILITATOR), own)
 
 
 def processes(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     """One line a process, those longest in their step first: what is missing before it can go on, or that it can."""
-    centres = actor.organisation_ids(Role.FACILITATOR)
-    if not centres:
+    mine = runs(session, actor)
+    if not mine:
         return []
     rows = session.execute(
         select(Process, Case)
         .join(Case, Case.id == Process.case_id)
-        .where(Process.centre_id.in_(centres), Case.state.not_in(RESTING))
+        .where(mine.which, Case.state.not_in(RESTING))
         .order_by(Case.state_since, Process.id)
         .limit(MOST)
     ).all()
-    missing = blockers(session, [case for _process, case in rows], (Role.FACILITATOR,))
-    return [task for process, case in rows if (task := _process(process, case, missing[case.id]))]
+    missing: dict[int, list[UnmetGate]] = {}
+    for role in (Role.FACILITATOR, Role.OFFICER):
+        cases = [case for process, case in rows if (process.centre_id in mine.centres) == (role == Role.FACILITATOR)]
+        missing |= blockers(session, cases, (role,))
+    return [task for process, case in rows if (task := _process(process, case, missing[case.id], mine))]
 
 
-def _process(process: Process, case: Case, missing: list[UnmetGate]) -> Task | None:
+def _process(process: Process, case: Case, missing: list[UnmetGate], mine: Runs) -> Task | None:
     way = way_forward(case)
     if way is None:
         return None
-    own = [gate for gate in missing if gate.gate not in OTHERS]
+    others = OTHERS if process.centre_id in mine.centres else OF_OTHER_PEOPLE
+    own = [gate for gate in missing if gate.gate not in others]
     if own:
         verb, thing = _("Få på plads:"), str(own[0].sentence)
     elif missing:
@@ -63,21 +96,21 @@ def _process(process: Process, case: Case, missing: list[UnmetGate]) -> Task | N
     else:
         verb, thing = _("Gå videre"), _("til “{state}”", state=definition_of(case).state(way.to).label)
     path = f"/processer/{process.reference}"
-    return Task(verb, thing, process.title, path, planned_end(case), _why(), waiting=bool(missing and not own))
+    return Task(verb, thing, process.title, path, planned_end(case), mine.why(process), waiting=bool(missing and not own))
 
 
 def unanswered_invitations(session: Session, actor: Actor, _now: datetime) -> list[Task]:
-    centres = actor.organisation_ids(Role.FACILITATOR)
-    if not centres:
+    mine = runs(session, actor)
+    if not mine:
         return []
     whole = aliased(Case)
     query = (
-        select(Process.reference, Process.title, Process.join_until, func.count())
+        select(Process, func.count())
         .join(Participation, Participation.process_id == Process.id)
         .join(Case, Case.id == Participation.case_id)
         .join(whole, whole.id == Process.case_id)
-        .where(Process.centre_id.in_(centres), Case.state.in_(ASKED_STATES), whole.state.not_in(RESTING))
-        .group_by(Process.id, Process.reference, Process.title, Process.join_until)
+        .where(mine.which, Case.state.in_(ASKED_STATES), whole.state.not_in(RESTING))
+        .group_by(Process.id)
         .order_by(Process.id)
         .limit(MOST)
     )
@@ -85,20 +118,20 @@ def unanswered_invitations(session: Session, actor: Actor, _now: datetime) -> li
         Task(
             _("Venter på"),
             ngettext("svar fra {n} organisation", "svar fra {n} organisationer", count),
-            title,
-            f"/processer/{reference}/deltagere",
-            day_end(join_until),
-            _why(),
+            process.title,
+            f"/processer/{process.reference}/deltagere",
+            day_end(process.join_until),
+            mine.why(process),
             waiting=True,
         )
-        for reference, title, join_until, count in session.execute(query)
+        for process, count in session.execute(query)
     ]
 
 
 def events(session: Session, actor: Actor, now: datetime) -> list[Task]:
     """The next thing to do about each event that is not finished."""
-    centres = actor.organisation_ids(Role.FACILITATOR)
-    if not centres:
+    mine = runs(session, actor)
+    if not mine:
         return []
     whole = aliased(Case)
     query = (
@@ -107,7 +140,7 @@ def events(session: Session, actor: Actor, now: datetime) -> list[Task]:
         .join(Case, Case.id == DialogueEvent.case_id)
         .join(whole, whole.id == Process.case_id)
         .where(
-            Process.centre_id.in_(centres),
+            mine.which,
             Case.state.in_(("planned", *COMING_STATES, "held", "minutes_ready")),
             whole.state.not_in(RESTING),
         )
@@ -118,7 +151,7 @@ def events(session: Session, actor: Actor, now: datetime) -> list[Task]:
     for event, process, case in session.execute(query):
         verb, thing, due, suffix = _event(event, case, now)
         path = f"/processer/{process.reference}/markedsdialog/{event.reference}{suffix}"
-        tasks.append(Task(verb, thing, process.title, path, due, _why()))
+        tasks.append(Task(verb, thing, process.title, path, due, mine.why(process)))
     return tasks
 
 
@@ -144,8 +177,8 @@ def _event(event: DialogueEvent, case: Case, now: datetime) -> tuple[str, str, d
 
 def questions(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     """Questions from companies that wait for a published answer, one line an event."""
-    centres = actor.organisation_ids(Role.FACILITATOR)
-    if not centres:
+    mine = runs(session, actor)
+    if not mine:
         return []
     asked = (
         select(DialogueQuestion.event_id, func.count().label("count"))
@@ -157,7 +190,7 @@ def questions(session: Session, actor: Actor, _now: datetime) -> list[Task]:
         select(DialogueEvent, Process, asked.c.count)
         .join(asked, asked.c.event_id == DialogueEvent.id)
         .join(Process, Process.id == DialogueEvent.process_id)
-        .where(Process.centre_id.in_(centres))
+        .where(mine.which)
         .order_by(DialogueEvent.starts_at, DialogueEvent.id)
         .limit(MOST)
     )
@@ -174,4 +207,26 @@ def questions(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     ]
 
 
-CENTRES: tuple[Source, ...] = (processes, unanswered_invitations, events, questions)
+def rule_changes(session: Session, actor: Actor, _now: datetime) -> list[Task]:
+    """What somebody else has written into the rule tables holds only when this one has approved it."""
+    managed = actor.organisation_ids(Role.MANAGER)
+    leads_centre = (
+        select(Organisation.id).where(Organisation.id.in_(managed), Organisation.type == OrganisationType.CENTRE).limit(1)
+    )
+    if Role.ADMINISTRATOR not in actor.roles and not (managed and session.scalar(leads_centre)):
+        return []
+    return [
+        Task(
+            _("Godkend"),
+            changes.name_of(changes.row_of(session, change)),
+            _("Frister og regler"),
+            "/admin/regler",
+            None,
+            _("En anden har skrevet det ind. Det gælder først, når du har godkendt det."),
+        )
+        for change in changes.waiting(session)
+        if change.proposed_by_id != actor.person_id
+    ]
+
+
+CENTRES: tuple[Source, ...] = (processes, unanswered_invitations, events, questions, rule_changes)

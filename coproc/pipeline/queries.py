@@ -22,7 +22,7 @@ from coproc.kernel.clock import local
 from coproc.kernel.sorting import danish_key
 from coproc.needs.words import next_quarter, quarter_name, quarter_start
 from coproc.processes.models import JOINED_STATES, Participation, Process, Workshop
-from coproc.processes.queries import visible_to
+from coproc.processes.queries import hosted, visible_to
 from coproc.tenders.models import Tender
 from coproc.workflow.decide import UnmetGate
 from coproc.workflow.parameters import norm_weeks
@@ -142,14 +142,18 @@ def centres(session: Session) -> list[tuple[int, str]]:
 
 
 def inside(actor: Actor) -> Select[Any]:
-    """The processes in which the actor is told what is missing: facilitated or joined by an own organisation."""
+    """The processes in which the actor is told what is missing: facilitated, joined or run by an own organisation."""
     joined = (
         select(Participation.process_id)
         .join(Case, Case.id == Participation.case_id)
         .where(Participation.organisation_id.in_(actor.organisation_ids(*INSIDE_ROLES)), Case.state.in_(JOINED_STATES))
     )
     return select(Process.id).where(
-        or_(Process.centre_id.in_(actor.organisation_ids(Role.FACILITATOR, Role.MANAGER)), Process.id.in_(joined))
+        or_(
+            Process.centre_id.in_(actor.organisation_ids(Role.FACILITATOR, Role.MANAGER)),
+            Process.id.in_(joined),
+            Process.id.in_(hosted(actor.organisation_ids(Role.OFFICER, Role.MANAGER))),
+        )
     )
 
 

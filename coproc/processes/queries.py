@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ from coproc.processes.models import (
 )
 from coproc.web.parts import Step
 from coproc.workflow.parameters import norm_weeks
-from coproc.workflow.validate import newest
+from coproc.workflow.validate import all_definitions, newest
 
 PAGE_SIZE = 50
 
@@ -217,6 +217,22 @@ def hosts(session: Session, process: Process) -> frozenset[int]:
                 Participation.is_initiator,
                 Case.state.in_((*JOINED_STATES, *ASKED_STATES)),
             )
+        )
+    )
+
+
+def hosted(organisation_ids: Collection[int]) -> Select[int]:
+    """The same for many: the processes that one of these buyers runs itself."""
+    kinds = {definition.key for definition in all_definitions() if definition.is_run_by_buyer}
+    return (
+        select(Process.id)
+        .join(Participation, Participation.process_id == Process.id)
+        .join(Case, Case.id == Participation.case_id)
+        .where(
+            Process.workflow.in_(kinds),
+            Participation.is_initiator,
+            Participation.organisation_id.in_(organisation_ids),
+            Case.state.in_((*JOINED_STATES, *ASKED_STATES)),
         )
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -13,50 +11,11 @@ from coproc.cases.models import Case
 from coproc.kernel.errors import DomainError
 from coproc.kernel.formats import listed
 from coproc.kernel.translation import gettext as _
-from coproc.processes import access, pages, queries, services
+from coproc.processes import access, pages, parameter_form, queries, services
 from coproc.processes.models import Process
 from coproc.web.access import db, require, writing
-from coproc.web.forms import Form, IntegerField
-from coproc.workflow.definition import Definition, MapParameter
 
 blueprint = Blueprint("process_settings", __name__)
-APART = "__"  # between a map's name and its part, in the name of a field
-
-
-def _form_class(definition: Definition) -> type[Form]:
-    """A whole number per declared parameter, with its bounds."""
-    fields: dict[str, Any] = {}
-    for name, parameter in definition.parameters.items():
-        if isinstance(parameter, MapParameter):
-            for part in parameter.default:
-                label = f"{parameter.label}: {definition.state(part).label if part in definition.by_key else part}"
-                fields[f"{name}{APART}{part}"] = IntegerField(label, least=parameter.min, most=parameter.max)
-        else:
-            fields[name] = IntegerField(str(parameter.label), least=parameter.min, most=parameter.max)
-    return type("ParametersForm", (Form,), fields)
-
-
-def _values(definition: Definition, case: Case) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, parameter in definition.parameters.items():
-        own = case.parameters.get(name)
-        if isinstance(parameter, MapParameter):
-            for part, default in parameter.default.items():
-                found[f"{name}{APART}{part}"] = (own or {}).get(part, default)
-        else:
-            found[name] = parameter.default if own is None else own
-    return found
-
-
-def _nested(data: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in data.items():
-        name, apart, part = key.partition(APART)
-        if apart:
-            found.setdefault(name, {})[part] = value
-        else:
-            found[name] = value
-    return found
 
 
 @blueprint.route("/processer/<reference>/indstillinger", methods=["GET", "POST"])
@@ -64,13 +23,14 @@ def _nested(data: dict[str, Any]) -> dict[str, Any]:
 def parameters(process: Process) -> ResponseReturnValue:
     case = queries.case_of(db(), process)
     definition = cases.definition_of(case)
-    form = _form_class(definition)(data=_values(definition, case))
+    typed = parameter_form.values(definition, case.parameters)
+    form = parameter_form.form_class(definition)(data=typed)
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
-            services.set_parameters(uow, process.id, _nested({k: v for k, v in form.data.items() if k != "csrf_token"}))
+            services.set_parameters(uow, process.id, parameter_form.nested(form))
             flash(_("Indstillingerne er gemt."), "success")
             return redirect(pages.path_of(process), 303)
-    fields = [getattr(form, name) for name in _values(definition, case)]
+    fields = [getattr(form, name) for name in typed]
     page = pages.frame(process, "overview")
     return render_template("processes/parameters.html", form=form, fields=fields, definition=definition, **page), form.status
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from coproc.kernel.translation import gettext as _, lazy
-from coproc.reference.rules import Condition, Event, Procedure, Regime, Step
+from coproc.reference.rules import Condition, Event, Nature, Procedure, Regime, Step
+from coproc.reference.thresholds import PurchaseKind
 
 REGIMES: dict[Regime, Any] = {
     Regime.PROCUREMENT_ACT: lazy("udbudsloven"),
@@ -50,6 +51,16 @@ CONDITIONS: dict[Condition, Any] = {
     Condition.URGENT: lazy("akut behov"),
     Condition.BY_LETTER: lazy("sendt med brev"),
     Condition.DOCUMENTS_NOT_FREE: lazy("tillæg, når materialet ikke er frit tilgængeligt"),
+}
+NATURES: dict[Nature, Any] = {
+    Nature.MINIMUM: lazy("Loven giver et antal dage eller måneder"),
+    Nature.APPROPRIATE: lazy("Loven beder om en passende frist"),
+}
+KINDS: dict[str, Any] = {
+    PurchaseKind.GOODS_SERVICES: lazy("Varer eller tjenesteydelser"),
+    PurchaseKind.LIGHT_SERVICES: lazy("Sociale og andre specifikke tjenesteydelser"),
+    PurchaseKind.WORKS: lazy("Bygge og anlæg"),
+    PurchaseKind.SMALL_LOTS: lazy("Delydelse (varer eller tjenesteydelser)"),
 }
 
 

@@ -167,10 +167,13 @@ def minimum_candidates(regime: Regime, procedure: Procedure) -> CandidateRule | 
 def rules_for(
     regime: Regime, procedure: Procedure, day: date, rules: Sequence[TimeLimitRule] | None = None
 ) -> dict[Step, dict[Condition, TimeLimitRule]]:
-    """The rules that hold for a notice sent on `day`, by step in the order of `Step` and by condition."""
+    """The rules that hold for a notice sent on `day`, by step in the order of `Step` and by condition; of two for the same, the last.
+
+    A condition changes a limit, so a step without its plain row says nothing.
+    """
     table = time_limit_rules() if rules is None else rules
     found: dict[Step, dict[Condition, TimeLimitRule]] = {}
     for rule in table:
         if (rule.regime, rule.procedure) == (regime, procedure) and rule.holds_on(day):
             found.setdefault(rule.step, {})[rule.condition] = rule
-    return {step: found[step] for step in Step if step in found}
+    return {step: found[step] for step in Step if Condition.NORMAL in found.get(step, {})}

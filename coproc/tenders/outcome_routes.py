@@ -67,7 +67,7 @@ def contract(tender: Tender) -> ResponseReturnValue:
     form = ContractForm(data={"version": tender.version, "winner": tender.winner, "value_ore": tender.contract_value_ore})
     if queries.row_of(db(), tender).case.state != "notified":
         del form.reason
-    warning = outcomes.too_early(tender, today(clock()))
+    warning = outcomes.too_early(db(), tender, today(clock()))
     return filled(
         tender,
         form,

@@ -10,14 +10,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from coproc.cases import services as cases
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.kernel.formats import long_date
 from coproc.kernel.translation import gettext as _
+from coproc.reference import changes
 from coproc.reference.periods import Standstill, standstill
-from coproc.reference.rules import Procedure, Regime, Step, rules_for
+from coproc.reference.rules import Condition, Procedure, Regime, Step, rules_for
 from coproc.tenders import queries, words
 from coproc.tenders.models import EffectRecord, LearningAnswer, Tender
 from coproc.tenders.plan import replan
@@ -76,12 +78,14 @@ def send_notice(uow: UnitOfWork, tender_id: int, *, on: date, url: str = "", ver
     return _move(uow, tender, "send_notice")
 
 
-def standstill_of(tender: Tender, sent_on: date, *, by_letter: bool) -> tuple[Standstill, str]:
+def standstill_of(session: Session, tender: Tender, sent_on: date, *, by_letter: bool) -> tuple[Standstill, str]:
     """The standstill of an award decision, by the rule table where it has one, and its paragraph."""
     if tender.regime and tender.procedure:
-        rules = rules_for(Regime(tender.regime), Procedure(tender.procedure), sent_on).get(Step.STANDSTILL)
+        table = changes.limits_in_force(session)
+        rules = rules_for(Regime(tender.regime), Procedure(tender.procedure), sent_on, table).get(Step.STANDSTILL)
         if rules:
-            return standstill(sent_on, by_letter=by_letter), next(iter(rules.values())).basis
+            row = rules.get(Condition.BY_LETTER if by_letter else Condition.NORMAL, rules[Condition.NORMAL])
+            return standstill(sent_on, by_letter=by_letter, days=row.days), row.basis
     return standstill(sent_on, by_letter=by_letter), STANDSTILL_BASIS
 
 
@@ -100,17 +104,17 @@ def send_decision(
     if tender.notice_sent_on and on <= tender.notice_sent_on:
         raise DomainError(_("Beslutningen kan først sendes efter bekendtgørelsen."), field="on")
     tender.decision_sent_on, tender.decision_by_letter = on, by_letter
-    tender.standstill_ends_on = standstill_of(tender, on, by_letter=by_letter)[0].end if has_standstill else None
+    tender.standstill_ends_on = standstill_of(uow.session, tender, on, by_letter=by_letter)[0].end if has_standstill else None
     record(uow, tender, "tender.decision_sent", {"when": on.isoformat()})
     _move(uow, tender, "notify")
     return _move(uow, tender, "begin_standstill") if has_standstill else tender
 
 
-def too_early(tender: Tender, signed_on: date) -> str:
+def too_early(session: Session, tender: Tender, signed_on: date) -> str:
     """Why the contract may not be signed that day; empty when it may."""
     if tender.standstill_ends_on is None or signed_on > tender.standstill_ends_on:
         return ""
-    basis = standstill_of(tender, tender.decision_sent_on or signed_on, by_letter=tender.decision_by_letter)[1]
+    basis = standstill_of(session, tender, tender.decision_sent_on or signed_on, by_letter=tender.decision_by_letter)[1]
     return _(
         "Kontrakten må tidligst underskrives {day} ({basis}). En kontrakt i standstillperioden kan blive erklæret uden virkning (§ 16).",
         day=long_date(tender.standstill_ends_on + timedelta(days=1)),
@@ -134,7 +138,7 @@ def sign_contract(
     tender = opened(uow, tender_id, version)
     _not_later_than_today(uow, "on", on)
     errors = {}
-    if sentence := too_early(tender, on):
+    if sentence := too_early(uow.session, tender, on):
         errors["on"] = sentence
     if tender.decision_sent_on and on < tender.decision_sent_on:
         errors["on"] = _("Kontrakten kan ikke være underskrevet før beslutningen blev sendt.")

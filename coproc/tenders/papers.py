@@ -78,7 +78,7 @@ def _shared(session: Session, tender: Tender, today: date) -> Fields:
 
 def _steps(session: Session, tender: Tender) -> list[Fields]:
     rows = queries.limits(session, tender.id)
-    sums = plan.sums(tender, rows)
+    sums = plan.sums(session, tender, rows)
     notice = tender.notice_sent_on or tender.notice_planned_on
     steps: list[Fields] = [{"step": _("Bekendtgørelsen sendes"), "date": short_date(notice) if notice else ""}]
     for row in rows:

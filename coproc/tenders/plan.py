@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.kernel.formats import long_date
 from coproc.kernel.translation import gettext as _, in_both
-from coproc.reference import labels
+from coproc.reference import changes, labels
 from coproc.reference.limits import Limit, limits, procedure_of, regime_of
 from coproc.reference.periods import latest_answer
 from coproc.reference.rules import Procedure, Regime, Step, rules_for
@@ -106,7 +107,7 @@ def plan(
     if not tender.regime or (tender.procedure is None and tender.regime != Regime.NOT_SUBJECT):
         raise DomainError(_("Vælg regelsæt og procedure først. Fristerne afhænger af dem."), field="notice_planned_on")
     wanted = {Step(step): day for step, day in (planned or {}).items() if day}
-    found = _count(tender, notice_on, wanted)
+    found = _count(uow.session, tender, notice_on, wanted)
     errors = _too_early(found, notice_on, wanted)
     if errors:
         raise FieldErrors(errors)
@@ -131,7 +132,7 @@ def replan(uow: UnitOfWork, tender: Tender) -> None:
         return
     known = {Step(row.step): row.planned_on for row in queries.limits(uow.session, tender.id) if row.planned_on}
     while True:
-        found = _count(tender, start, known)
+        found = _count(uow.session, tender, start, known)
         bad = [Step(name.removeprefix("planned_")) for name in _too_early(found, start, known)]
         if not bad:
             break
@@ -139,11 +140,12 @@ def replan(uow: UnitOfWork, tender: Tender) -> None:
     _keep(uow, tender, found, known)
 
 
-def _count(tender: Tender, start: date, planned: Mapping[Step, date]) -> list[Limit]:
+def _count(session: Session, tender: Tender, start: date, planned: Mapping[Step, date]) -> list[Limit]:
     """Empty where the table holds no rule, as for what is not subject to the procurement rules."""
     if tender.regime is None or tender.procedure is None:
         return []
-    if not rules_for(Regime(tender.regime), Procedure(tender.procedure), start):
+    rules = changes.limits_in_force(session)
+    if not rules_for(Regime(tender.regime), Procedure(tender.procedure), start, rules):
         return []
     return limits(
         tender.regime,
@@ -153,6 +155,7 @@ def _count(tender: Tender, start: date, planned: Mapping[Step, date]) -> list[Li
         urgent=tender.is_urgent,
         by_letter=tender.decision_by_letter,
         planned=planned,
+        rules=rules,
     )
 
 
@@ -202,10 +205,10 @@ def answers_due_on(rows: list[TenderLimit]) -> date | None:
     return latest_answer(deadline).end if deadline else None
 
 
-def sums(tender: Tender, rows: list[TenderLimit]) -> dict[str, str]:
+def sums(session: Session, tender: Tender, rows: list[TenderLimit]) -> dict[str, str]:
     """Step -> its sum in the reader's language, as long as the table still gives the stored date; else the stored words."""
     start = tender.notice_sent_on or tender.notice_planned_on
-    fresh = _count(tender, start, {Step(row.step): row.planned_on for row in rows if row.planned_on}) if start else []
+    fresh = _count(session, tender, start, {Step(row.step): row.planned_on for row in rows if row.planned_on}) if start else []
     now = {limit.step.value: limit for limit in fresh}
     return {
         row.step: now[row.step].words if row.step in now and now[row.step].earliest == row.earliest_on else row.words

@@ -23,7 +23,7 @@ from coproc.kernel.references import next_reference
 from coproc.kernel.sorting import danish_key
 from coproc.kernel.translation import gettext as _, in_both
 from coproc.processes.models import JOINED_STATES, Participation, Process
-from coproc.reference import codes
+from coproc.reference import changes, codes
 from coproc.reference.thresholds import Verdict, verdict
 from coproc.tenders import asking, queries, words
 from coproc.tenders.models import SharedRequirement, Tender, TenderParticipant
@@ -209,12 +209,14 @@ def _errors(columns: dict[str, Any]) -> dict[str, str]:
     return errors
 
 
-def threshold_verdict(tender: Tender, organisation: Organisation, today: date) -> Verdict | None:
+def threshold_verdict(session: Session, tender: Tender, organisation: Organisation, today: date) -> Verdict | None:
     """Above or below on the day of the notice, or a sentence on what is missing. None until value and kind are known."""
     if tender.estimated_value_ore is None or not tender.purchase_kind:
         return None
     day = tender.notice_sent_on or tender.notice_planned_on or today
-    return verdict(tender.purchase_kind, organisation.type, tender.estimated_value_ore, day)
+    return verdict(
+        tender.purchase_kind, organisation.type, tender.estimated_value_ore, day, table=changes.thresholds_in_force(session)
+    )
 
 
 def set_participants(uow: UnitOfWork, tender_id: int, participation_ids: Sequence[int], *, version: int | None = None) -> Tender:

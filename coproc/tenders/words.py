@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from coproc.kernel.translation import lazy
+from coproc.reference import labels
 from coproc.reference.rules import Procedure, Regime
-from coproc.reference.thresholds import PurchaseKind
 
 DECISIONS: dict[str, Any] = {
     "undecided": lazy("Ikke besluttet"),
@@ -14,12 +14,7 @@ DECISIONS: dict[str, Any] = {
     "changed": lazy("Tilpasset"),
     "dropped": lazy("Udeladt"),
 }
-KINDS: dict[str, Any] = {
-    PurchaseKind.GOODS_SERVICES: lazy("Varer eller tjenesteydelser"),
-    PurchaseKind.LIGHT_SERVICES: lazy("Sociale og andre specifikke tjenesteydelser"),
-    PurchaseKind.WORKS: lazy("Bygge og anlæg"),
-    PurchaseKind.SMALL_LOTS: lazy("Delydelse (varer eller tjenesteydelser)"),
-}
+KINDS: dict[str, Any] = labels.KINDS
 # DOMAIN 2.1, 61 and 73. A competitive dialogue rests on the same grounds as a negotiation (67).
 GROUNDS: dict[str, Any] = {
     "61_a": lazy("§ 61, nr. 1, litra a: de løsninger, der kan købes i dag, skal tilpasses"),

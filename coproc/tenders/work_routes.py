@@ -84,7 +84,7 @@ def timetable(tender: Tender) -> ResponseReturnValue:
         for step in plan.PLANNABLE:
             if step not in {row.step for row in rows}:
                 form._fields.pop(f"planned_{step}")
-    sums = plan.sums(tender, rows)
+    sums = plan.sums(db(), tender, rows)
 
     def act(uow: UnitOfWork) -> None:
         values = values_of(form)

@@ -68,9 +68,17 @@ def clock() -> Clock:
 @contextmanager
 def writing() -> Iterator[UnitOfWork]:
     """The request's one transaction. The reading session is let go first, so that nothing stale is shown afterwards."""
-    acting = actor()
+    with writing_by(actor()) as uow:
+        yield uow
+
+
+@contextmanager
+def writing_by(acting: Actor) -> Iterator[UnitOfWork]:
+    """The same in somebody's name. What the request wants done first in it (`g.first_in_transaction`) stands or falls with it."""
     close_session()
     with runtime().database.write(acting, clock()) as uow:
+        if first := g.get("first_in_transaction"):
+            first(uow)
         yield uow
 
 

@@ -117,7 +117,10 @@ def _refused(error: DomainError) -> BaseResponse:
     if isinstance(error, NotFound) and (page := _page_above()):
         return page
     errors = error.errors if isinstance(error, FieldErrors) else {error.field: error.sentence} if error.field else None
-    answer = _answer(error.status, error.sentence, errors=errors)
+    sentence = error.sentence
+    if isinstance(error, FieldErrors) and request.path.startswith("/api/"):
+        sentence = " ".join(f"{name}: {said}" for name, said in error.errors.items())
+    answer = _answer(error.status, sentence, errors=errors)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from coproc.accounts.models import Person
 from coproc.accounts.permissions import PUBLIC, TABLE
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
+from coproc.reference import changes
+from coproc.reference.thresholds import thresholds
 from tests.factories.accounts import People
 from tests.factories.walk import examples, make_cast
 from tests.support.apps import application
@@ -57,7 +60,10 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock, is_public: b
         "key_id": Thing({"key_id": 1}),
         "secret": Thing({"secret": "unknown"}),
         "organisations.show": Thing({}, _own_house),
-        "administration.workflow": Thing({"key": "tender", "version": "2026-1"}),
+        "change_id": Thing({"change_id": _rule_change(people, colleague)}, {"centre": frozenset({cast.centre.id})}),
+        "rules.index": Thing({}, {"centre": frozenset({cast.centre.id})}),
+        "admin key": Thing({"key": "scaling_process"}),
+        "admin key version": Thing({"key": "tender", "version": "2026-1"}),
         "pipeline.export": Thing({"kind": "csv"}),
     }
     world.finer |= {
@@ -69,6 +75,12 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock, is_public: b
         "participants.answer",  # who may take which step stands in the workflow file
     }
     return world
+
+
+def _rule_change(people: People, person: Person) -> int:
+    """A row in the rule tables that waits for a second person."""
+    with people.database.write(people.actor(person), people.clock) as uow:
+        return changes.propose(uow, thresholds()[0]).id
 
 
 def _own_house(actor: Actor) -> dict[str, frozenset[int]]:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from coproc.accounts.models import OrganisationType
 from coproc.accounts.words import TYPES
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import gettext as _, speaking
 from coproc.needs.matching.index import NeedText
 from coproc.needs.matching.score import Match, rank
 
@@ -57,9 +57,8 @@ def _in_words(buyer_type: str) -> str:
 def match(source: Path, target: Path, top: int) -> None:
     """Rank every need's nearest others, from the file alone."""
     lines = read_lines(source)
-    needs = [line.need() for line in lines]
-    with _bar(len(needs)) as step:
-        ranked = rank(needs, top, step)
+    with _bar(len(lines)) as step, speaking("da"):  # the file says the same whatever the terminal speaks
+        ranked = rank([line.need() for line in lines], top, step)
     rows = ({"id": line.id, "ranked": [_row(m) for m in ranked[str(line.id)]]} for line in lines)
     write_lines(target, rows)
     click.echo(_("Sammenlignede {n} behov. Resultatet står i {file}.", n=len(lines), file=target), err=True)

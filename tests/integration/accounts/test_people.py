@@ -9,7 +9,7 @@ from coproc.accounts.models import Organisation, OrganisationType, Person
 from coproc.accounts.services import people as services
 from coproc.audit import chain, timeline
 from coproc.kernel.actor import VISITOR, Actor, Role, system
-from coproc.kernel.errors import DomainError, Forbidden, NotFound
+from coproc.kernel.errors import DomainError, Forbidden, Gone
 from tests.factories.accounts import PASSWORD, People
 from tests.integration.accounts.conftest import Post
 
@@ -49,7 +49,7 @@ def test_an_invited_person_chooses_a_password_and_acts_for_the_organisation(
         story = timeline.of_scope(session, "organisation", town.id)
         assert story[0].what == "inviterede Ny Kollega som Indkøber i Aarhus Kommune"
         assert chain.verify(session).holds
-    with pytest.raises(NotFound), people.database.write(VISITOR, people.clock) as uow:
+    with pytest.raises(Gone), people.database.write(VISITOR, people.clock) as uow:
         services.accept_invitation(uow, post.secret(), name="En Anden", password=PASSWORD)
 
 

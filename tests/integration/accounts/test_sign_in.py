@@ -103,8 +103,8 @@ def test_a_link_signs_in_by_its_button_once(person: Person, app: Flask, post: Po
     assert not _is_in(scanner)
     assert me.post(path).location == "/min-konto"
     assert _is_in(me)
-    assert thief.post(path).status_code == 404
-    assert thief.get(path).status_code == 404
+    assert thief.post(path).status_code == 410
+    assert thief.get(path).status_code == 410
     assert not _is_in(thief)
 
 
@@ -115,7 +115,7 @@ def test_twenty_presses_on_a_link_are_one_session(person: Person, app: Flask, po
     path = post[-1][2]["path"]
     with ThreadPoolExecutor(20) as pool:
         answers = [answer.status_code for answer in pool.map(lambda _n: app.test_client().post(path), range(20))]
-    assert sorted(answers) == [303] + [404] * 19
+    assert sorted(answers) == [303] + [410] * 19
 
 
 def test_signing_in_begins_a_new_session(person: Person, browser: FlaskClient) -> None:
@@ -182,7 +182,7 @@ def test_a_forgotten_password_is_replaced(person: Person, app: Flask, clock: Fix
     assert _is_in(browser)
     assert not _is_in(elsewhere)
     assert post[-1][1] == "password_changed"
-    assert browser.post(path, data={"password": NEW}).status_code == 404
+    assert browser.post(path, data={"password": NEW}).status_code == 410
     assert _password(app.test_client()).status_code == 422
     assert _password(app.test_client(), NEW).status_code == 303
 
@@ -212,7 +212,7 @@ def test_an_invitation_is_accepted_on_its_page(people: People, app: Flask, post:
     assert browser.post(path, data={"name": "Nils Nørby", "password": ""}).location == "/opgaver"
     assert _is_in(browser)
     assert "har ikke svaret endnu" not in boss.get("/organisation").text
-    assert app.test_client().get(path).status_code == 404
+    assert app.test_client().get(path).status_code == 410
 
 
 def test_every_write_needs_its_token(people: People, person: Person, app: Flask, clock: FixedClock) -> None:
@@ -224,3 +224,15 @@ def test_every_write_needs_its_token(people: People, person: Person, app: Flask,
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token
     assert browser.post("/min-konto/log-ud-alle-steder", data={"csrf_token": token[1]}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "way_on"), [("/login/link", "/login"), ("/nulstil", "/glemt-adgangskode"), ("/invitation", "/login")]
+)
+def test_a_dead_link_says_so_and_leads_to_a_new_one(app: Flask, path: str, way_on: str) -> None:
+    """One that never was gets the same page, so that nothing is told."""
+    answer = app.test_client().get(f"{path}/aldrig-set")
+    assert answer.status_code == 410
+    assert "Linket er brugt eller udløbet" in answer.text
+    assert f'class="button button-primary" href="{way_on}"' in answer.text
+    assert "skrevet forkert" not in answer.text

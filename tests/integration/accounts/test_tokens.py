@@ -11,7 +11,7 @@ from coproc.accounts.models import Token
 from coproc.accounts.tokens import Purpose
 from coproc.kernel.actor import VISITOR
 from coproc.kernel.clock import FixedClock
-from coproc.kernel.errors import NotFound, TooMany
+from coproc.kernel.errors import Gone, TooMany
 from tests.factories.accounts import People
 
 QUARTER = timedelta(minutes=15)
@@ -26,7 +26,7 @@ def _use(people: People, secret: str, purpose: Purpose = Purpose.SIGN_IN) -> boo
     try:
         with people.database.write(VISITOR, people.clock) as uow:
             tokens.use(uow, secret, purpose)
-    except NotFound:
+    except Gone:
         return False
     return True
 

@@ -32,6 +32,7 @@ def test_every_address_answers_every_role_as_the_table_says(world: World, is_pub
                 kind = one.rule.split("/")[1]
                 found = LOADERS[kind](session, VISITOR, values[kind])
                 walked.things[f"api.{one.name}"] = permission_walk.Thing({"reference": values[kind]}, found.ties, found.flags)
+    walked.hides = {"api.sign_up"}  # nobody can be given access to an event that is not published
     others = frozenset(world.app.blueprints) - {"api"}
     wrong = permission_walk.walk(walked, list(walked.readers()), leave_out=others)
     assert not wrong, "\n" + "\n".join(wrong)

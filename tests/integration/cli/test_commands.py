@@ -221,3 +221,16 @@ def test_a_first_start_makes_a_secret_key_and_keeps_it(tmp_path) -> None:
     assert again.secret_key == first.secret_key
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
     assert not Settings(env="production", var=tmp_path).with_secret_key().secret_key.get_secret_value()
+
+
+@pytest.mark.parametrize(
+    ("terminal", "said"),
+    [("da_DK.UTF-8", "Der er ingen skabelon"), ("C.UTF-8", "There is no template"), ("", "There is no template")],
+)
+def test_a_refusal_is_in_the_language_of_the_terminal(coproc, terminal: str, said: str) -> None:
+    """What the command says itself and what the services refuse are one language."""
+    asked = coproc("documents", "template", "nothing", "out.docx", LC_ALL=terminal, LC_MESSAGES="", LANG="")
+    assert asked.exit_code == 1
+    assert said in asked.output
+    validated = coproc("workflow", "validate", LC_ALL=terminal, LC_MESSAGES="", LANG="")
+    assert ("i orden" if terminal.startswith("da") else "are valid") in validated.output

@@ -15,6 +15,7 @@ from coproc.agreements import queries as agreements
 from coproc.agreements.services import descriptions
 from coproc.cases.models import Case
 from coproc.documents.services import with_content
+from coproc.pipeline import queries as overview, tasks
 from coproc.processes.models import Participation, Process
 from coproc.tenders import papers, plan, queries, services
 from coproc.tenders.models import Tender
@@ -159,3 +160,20 @@ def _text(place: Place, reference: str, key: str) -> str:
         document = queries.newest_documents(session, tender.id)[key]
         word = docx.Document(io.BytesIO(with_content(session, document.id).file.content))
         return "\n".join(paragraph.text for paragraph in word.paragraphs)
+
+
+def test_the_officer_finds_the_next_step_among_her_tasks(place: Place, started: tuple[Process, Participation]) -> None:
+    """The same before and after her manager has said yes; a colleague elsewhere finds nothing."""
+    process, _part = started
+
+    def found(person: Any) -> list[tasks.Task]:
+        with place.database.read() as session:
+            listed = tasks.gather(session, place.people.actor(person), place.clock.now())
+        path = f"/processer/{process.reference}"
+        return [task for section in listed.sections for task in section.tasks if task.path == path]
+
+    assert [task.why for task in found(place.officer)] == ["Din organisation fører selv processen."]
+    assert found(place.other_officer) == []
+    with place.database.read() as session:
+        assert process.id in set(session.scalars(overview.inside(place.people.actor(place.officer))))
+        assert process.id not in set(session.scalars(overview.inside(place.people.actor(place.other_officer))))

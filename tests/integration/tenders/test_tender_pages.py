@@ -301,7 +301,7 @@ def test_the_steps_are_walked_on_the_pages(place: Place, browser: Browser) -> No
         assert client.post(f"{root}/flyt/{trigger}", data={"step_number": number, **more}).status_code == 303
 
     assert "Bekendtgørelsen er sendt" in client.get(root).text
-    sent = {"version": version(), "url": "udbud.example", **_day("on", date(2026, 10, 1))}
+    sent = {"version": version(), "url": "ftp://udbud.example", **_day("on", date(2026, 10, 1))}
     assert "https://" in client.post(f"{root}/bekendtgoerelse", data=sent).text
     sent["url"] = "https://udbud.example/1"
     assert client.post(f"{root}/bekendtgoerelse", data=sent).status_code == 303

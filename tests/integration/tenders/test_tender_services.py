@@ -190,7 +190,7 @@ def test_threshold_verdict_is_blocked_without_the_kroner_amount(place: Place) ->
     with place.write(place.officer) as uow:
         tender = make_planned(uow, place.aarhus)
         aarhus = uow.session.get_one(Organisation, tender.authority_id)
-        verdict = services.threshold_verdict(tender, aarhus, uow.today)
+        verdict = services.threshold_verdict(uow.session, tender, aarhus, uow.today)
     assert verdict
     assert verdict.blocked
     assert "216.000 euro" in verdict.sentence

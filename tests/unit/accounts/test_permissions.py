@@ -36,7 +36,9 @@ admin.home              administrator
 admin.organisations     administrator
 admin.people            administrator
 admin.workflows         administrator
-admin.rules             administrator
+admin.rules             administrator | centre: manager administrator
+admin.rules_edit        administrator
+admin.rules_approve     administrator | centre: manager administrator
 admin.system            administrator
 need.list               everybody
 need.read               own: officer expert manager facilitator | matched: officer expert manager | public: everybody | buyers: officer expert manager | published: facilitator
