@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coproc.kernel.database import BigKey, Json, UtcDateTime
+from coproc.kernel.database import BigKey, Json, NullableJson, UtcDateTime
 
 revision = "0003"
 down_revision = "0002"
@@ -12,6 +12,19 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "kept_answers",
+        sa.Column("key_hash", sa.String(), nullable=False),
+        sa.Column("request_hash", sa.String(), nullable=False),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("body", sa.String(), nullable=True),
+        sa.Column("headers", NullableJson, nullable=True),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_kept_answers")),
+    )
+    with op.batch_alter_table("kept_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_answers_expires_at"), ["expires_at"], unique=False)
+
     op.create_table(
         "news_subscriptions",
         sa.Column("id", BigKey, nullable=False),
@@ -34,6 +47,45 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("status = 'confirmed'"),
             postgresql_where=sa.text("status = 'confirmed'"),
+        )
+
+    op.create_table(
+        "workflow_defaults",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("pinned_version", sa.String(), nullable=True),
+        sa.Column("parameters", Json, nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_workflow_defaults")),
+    )
+    op.create_table(
+        "rule_changes",
+        sa.Column("id", BigKey, nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
+        sa.Column("content", Json, nullable=False),
+        sa.Column("ends_id", BigKey, nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("proposed_by_id", BigKey, nullable=False),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by_id", BigKey, nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("state in ('waiting', 'approved', 'refused')", name=op.f("ck_rule_changes_state")),
+        sa.CheckConstraint("table_name in ('threshold', 'time_limit')", name=op.f("ck_rule_changes_table_name")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["people.id"], name=op.f("fk_rule_changes_decided_by_id_people")),
+        sa.ForeignKeyConstraint(["ends_id"], ["rule_changes.id"], name=op.f("fk_rule_changes_ends_id_rule_changes")),
+        sa.ForeignKeyConstraint(["proposed_by_id"], ["people.id"], name=op.f("fk_rule_changes_proposed_by_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_changes")),
+    )
+    with op.batch_alter_table("rule_changes", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_rule_changes_end",
+            ["ends_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'refused'"),
+            postgresql_where=sa.text("state <> 'refused'"),
         )
 
     op.create_table(
@@ -494,55 +546,91 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_written_draft_links_draft_id"), ["draft_id"], unique=False)
 
     with op.batch_alter_table("dialogue_events", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("region", sa.String(), nullable=False))
+        batch_op.add_column(sa.Column("region", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("questions_close_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("online_capacity", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("merges_signups", sa.Boolean(), nullable=False))
-        batch_op.add_column(sa.Column("summary_shown", sa.String(), nullable=False))
+        batch_op.add_column(sa.Column("merges_signups", sa.Boolean(), nullable=False, server_default=sa.true()))
+        batch_op.add_column(sa.Column("summary_shown", sa.String(), nullable=False, server_default=""))
 
     with op.batch_alter_table("dialogue_questions", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("language", sa.String(), nullable=False))
+        batch_op.add_column(sa.Column("language", sa.String(), nullable=False, server_default="da"))
         batch_op.add_column(sa.Column("corrected_at", UtcDateTime(), nullable=True))
-        batch_op.add_column(sa.Column("corrections", sa.Integer(), nullable=False))
+        batch_op.add_column(sa.Column("corrections", sa.Integer(), nullable=False, server_default="0"))
 
     with op.batch_alter_table("dialogue_rounds", schema=None) as batch_op:
         batch_op.add_column(sa.Column("closed_at", UtcDateTime(), nullable=True))
-        batch_op.add_column(sa.Column("closed_reason", sa.String(), nullable=False))
+        batch_op.add_column(sa.Column("closed_reason", sa.String(), nullable=False, server_default=""))
 
     with op.batch_alter_table("dialogue_signups", schema=None) as batch_op:
         batch_op.add_column(sa.Column("offer_until", UtcDateTime(), nullable=True))
-        batch_op.add_column(sa.Column("is_online", sa.Boolean(), nullable=False))
-        batch_op.add_column(sa.Column("sequence", sa.Integer(), nullable=False))
-        batch_op.add_column(sa.Column("wants_meeting", sa.Boolean(), nullable=False))
-        batch_op.add_column(sa.Column("size", sa.String(), nullable=False))
-        batch_op.add_column(sa.Column("region", sa.String(), nullable=False))
+        batch_op.add_column(sa.Column("is_online", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("sequence", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("wants_meeting", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("size", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("region", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("is_first_time", sa.Boolean(), nullable=True))
-        batch_op.add_column(sa.Column("topics", sa.String(), nullable=False))
-        batch_op.add_column(sa.Column("diet", sa.String(), nullable=False))
+        batch_op.add_column(sa.Column("topics", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("diet", sa.String(), nullable=False, server_default=""))
         batch_op.create_index("ix_dialogue_signups_offers", ["offer_until"], unique=False)
 
     with op.batch_alter_table("outbox_messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("unsubscribe", sa.String(), server_default="", nullable=False))
 
+    with op.batch_alter_table("participations", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("invitation_hash", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("invitation_expires_at", UtcDateTime(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f("uq_participations_invitation_hash"), ["invitation_hash"])
+
     with op.batch_alter_table("shared_facts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("note_id", BigKey, nullable=True))
-        batch_op.add_column(sa.Column("published", sa.String(), nullable=False))
-        batch_op.add_column(sa.Column("open_reason", sa.String(), nullable=False))
+        batch_op.add_column(sa.Column("published", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("open_reason", sa.String(), nullable=False, server_default=""))
         batch_op.create_index(batch_op.f("ix_shared_facts_note_id"), ["note_id"], unique=False)
 
+    with op.batch_alter_table("tender_participants", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("confirmed_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("confirmed_by", sa.String(), nullable=False, server_default=""))
+
     with op.batch_alter_table("tenders", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("involved_companies", Json, nullable=False))
+        batch_op.add_column(sa.Column("involved_companies", Json, nullable=False, server_default="[]"))
+
+    # Whoever stood behind a tender before it was asked still does; written input of before is its own first version.
+    op.execute(
+        "UPDATE tender_participants SET confirmed_at ="
+        " (SELECT created_at FROM tenders WHERE tenders.id = tender_participants.tender_id)"
+    )
+    inputs = sa.table(
+        "written_inputs", *(sa.column(name) for name in ("id", "body", "may_publish")), sa.column("sent_at", UtcDateTime())
+    )
+    versions = sa.table(
+        "written_versions",
+        *(sa.column(name) for name in ("input_id", "number")),
+        *(sa.column(name, Json) for name in ("answers", "files")),
+        sa.column("sent_at", UtcDateTime()),
+    )
+    for row in op.get_bind().execute(sa.select(inputs)).all():
+        answer = {"question_key": "andet", "question": "", "body": row.body, "may_publish": bool(row.may_publish)}
+        op.execute(versions.insert().values(input_id=row.id, number=1, answers=[answer], files=[], sent_at=row.sent_at))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("tenders", schema=None) as batch_op:
         batch_op.drop_column("involved_companies")
 
+    with op.batch_alter_table("tender_participants", schema=None) as batch_op:
+        batch_op.drop_column("confirmed_by")
+        batch_op.drop_column("confirmed_at")
+
     with op.batch_alter_table("shared_facts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shared_facts_note_id"))
         batch_op.drop_column("open_reason")
         batch_op.drop_column("published")
         batch_op.drop_column("note_id")
+
+    with op.batch_alter_table("participations", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_participations_invitation_hash"), type_="unique")
+        batch_op.drop_column("invitation_expires_at")
+        batch_op.drop_column("invitation_hash")
 
     with op.batch_alter_table("outbox_messages", schema=None) as batch_op:
         batch_op.drop_column("unsubscribe")
@@ -666,6 +754,13 @@ def downgrade() -> None:
 
     op.drop_table("dialogue_follower_links")
     op.drop_table("dialogue_followers")
+    with op.batch_alter_table("rule_changes", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_rule_changes_end", sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'")
+        )
+
+    op.drop_table("rule_changes")
+    op.drop_table("workflow_defaults")
     with op.batch_alter_table("news_subscriptions", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_news_subscriptions_confirmed",
@@ -675,3 +770,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_news_subscriptions_expiry")
 
     op.drop_table("news_subscriptions")
+    with op.batch_alter_table("kept_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_answers_expires_at"))
+
+    op.drop_table("kept_answers")
