@@ -11,7 +11,7 @@ from coproc.demo import story_dialogue, story_needs, story_purchase, story_text
 from coproc.demo.stage import Stage
 
 DAYS = 610
-LINES = 63
+LINES = 61
 
 
 def play(stage: Stage, now: datetime) -> None:

@@ -145,7 +145,7 @@ def settled(session: Session, process_ids: Collection[int]) -> dict[tuple[int, i
         select(Tender.process_id, TenderParticipant.participation_id, Tender.id, is_settled)
         .join(Case, Case.id == Tender.case_id)
         .join(TenderParticipant, TenderParticipant.tender_id == Tender.id)
-        .where(Tender.process_id.in_(process_ids))
+        .where(Tender.process_id.in_(process_ids), TenderParticipant.confirmed_at.is_not(None))
     ):
         found[process_id or 0, participation_id][tender_id] = bool(is_so)
     return found

@@ -43,13 +43,16 @@ def copy_to(var: Path, clock: Clock) -> None:
 def _tell(var: Path, clock: Clock) -> None:
     from coproc import schema, wiring
     from coproc.demo.run import play
+    from coproc.demo.story import LINES
 
     var.mkdir()
     url = settings(var).resolved_database_url
     schema.upgrade(url)
     database = wiring.database(url)
-    with contextlib.redirect_stdout(io.StringIO()):
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
         play(database, settings(var), clock)
+    assert told.getvalue().count(f"/{LINES}] ") == LINES, "coproc.demo.story.LINES counts another story"
     database.dispose()
     with sqlite3.connect(var / DATABASE) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coproc.dialogues.companies import numbered
 from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.kernel.translation import gettext as _
 from coproc.messaging.services import wire_address
-from coproc.reference.identifiers import cvr, foreign_number
 
 LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
 class Company:
-    """`key` is the sign-ups' own: DK:13748136, SE:556677-8899."""
+    """`key` is the sign-ups' own: DK:13748136, SE:5566778899."""
 
     key: str
     country: str
@@ -32,7 +32,7 @@ def checked(
     errors: dict[str, str] = {}
     key, code, digits = "", country.strip().upper() or "DK", number
     try:
-        key, code, digits = _numbered(code, number)
+        key, code, digits = numbered(code, number)
     except DomainError as error:
         errors[error.field or "company_number"] = error.sentence
     if not _is_name(name):
@@ -51,11 +51,3 @@ def checked(
 
 def _is_name(said: str) -> bool:
     return bool(said.strip()) and len(said) <= LONGEST_NAME and said.isprintable()
-
-
-def _numbered(country: str, number: str) -> tuple[str, str, str]:
-    if country == "DK":
-        digits = cvr(number, field="company_number")
-        return f"DK:{digits}", "DK", digits
-    foreign = foreign_number(country, number)
-    return f"{foreign.country}:{foreign.number.casefold()}", foreign.country, foreign.number

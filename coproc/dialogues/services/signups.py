@@ -7,7 +7,6 @@ Who gets a place stands in `places`, what deadlines do in `deadlines`.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +18,7 @@ from sqlalchemy.orm import Session
 from coproc.accounts.throttling import check_within
 from coproc.cases.models import Case
 from coproc.dialogues import queries, signup_queries
+from coproc.dialogues.companies import numbered
 from coproc.dialogues.meetings import hooks as meetings
 from coproc.dialogues.models import LIVE, QUEUED, DialogueEvent, SignUp, SignUpLink
 from coproc.dialogues.services import letters
@@ -29,7 +29,6 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
 from coproc.kernel.translation import current_language, gettext as _, lazy
 from coproc.messaging.services import wire_address
-from coproc.reference.identifiers import cvr, foreign_number
 
 __all__ = [
     "WHY_CLOSED",
@@ -65,7 +64,6 @@ WHY_CLOSED: dict[str, Any] = {
     "late": lazy("Fristen for tilmelding er overskredet."),
 }
 PROFILE = ("wants_meeting", "size", "region", "is_first_time", "topics", "access_needs", "diet")
-_SPACES = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -75,16 +73,6 @@ class SignedUp:
     signup: SignUp
     is_new: bool
     added: tuple[str, ...] = ()
-
-
-def _company(country: str, number: str) -> tuple[str, str, str]:
-    """(key, country, number): a Danish one has a CVR number, others what their country gave them, however it is spaced."""
-    if country.strip().upper() in {"", "DK"}:
-        digits = cvr(number, field="company_number")
-        return f"DK:{digits}", "DK", digits
-    foreign = foreign_number(country, number)
-    spelled = _SPACES.sub("", foreign.number.casefold()).removeprefix(foreign.country.casefold())
-    return f"{foreign.country}:{spelled or foreign.number.casefold()}", foreign.country, foreign.number
 
 
 def _checked(company_name: str, contact_name: str, attendees: Sequence[str]) -> None:
@@ -129,7 +117,7 @@ def sign_up_for(
     nothing is left to confirm. Raises FieldErrors, Conflict when sign-up is closed (the sentence says why and which way is open), TooMany.
     """
     _checked(company_name, contact_name, attendees)
-    key, code, number = _company(country, company_number)
+    key, code, number = numbered(country, company_number)
     wire_address(email)
     day = timedelta(days=1)
     check_within(uow, "signup_email", email, limit=EMAIL_LIMIT, window=day)

@@ -115,7 +115,7 @@ def test_needs_are_shown_as_far_as_they_are_shared(world: World) -> None:
         world.supplier: {"public"},
         world.outsider: {"public", "buyers"},
         world.officer: {"public", "buyers", "private", "draft"},
-        world.facilitator: {"public", "buyers", "private"},
+        world.facilitator: {"public", "buyers"},
     }
     for person, kinds in readers.items():
         program = world.as_(person)

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from coproc.cases import services as cases
-from coproc.dialogues import documents
+from coproc.dialogues.after import annex
 from coproc.dialogues.models import DialogueEvent, DialogueRound, SharedFact
 from coproc.dialogues.services import events, information, talk
 from coproc.dialogues.sharing import queries
@@ -90,10 +90,9 @@ def test_a_round_with_something_open_closes_with_a_reason_that_reaches_the_annex
     facilitator.post(f"{page}/afslut", data={"reason": "Budgettet er ikke relevant for udbuddet."})
     assert "Budgettet er ikke relevant for udbuddet." in facilitator.get(TAB).text
     with world.write() as uow:
-        fields = documents.prior_involvement(uow.session, uow.session.get_one(Process, world.process_id))
-        assert fields["unshared_information"] == [
-            {"what": "Budgettet er 2 mio.", "reason": "Budgettet er ikke relevant for udbuddet."}
-        ]
+        fields = annex.fields(uow.session, uow.session.get_one(Process, world.process_id))
+        (kept,) = fields["unshared_information"]
+        assert (kept["what"], kept["reason"]) == ("Budgettet er 2 mio.", "Budgettet er ikke relevant for udbuddet.")
         with pytest.raises(Conflict, match="Runden er afsluttet"):
             make.make_event(uow, round_id)
     facilitator.post(f"{page}/genaabn")

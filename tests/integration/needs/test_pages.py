@@ -69,7 +69,7 @@ def test_publishing_too_early_says_what_is_missing_with_links(place, as_) -> Non
     need = place.draft(problem="", effect_targets=[])
     browser = as_(place.officer)
     page = browser.get(f"/behov/{need.reference}").text
-    assert "Udfyld &#34;Hvad går galt?&#34;" in page
+    assert "Udfyld “Hvad går galt?”" in page
     assert "afsnit=3&amp;mangler=1#row-0-measure" in page
     beside = browser.get(f"/behov/{need.reference}/rediger?afsnit=1&mangler=1").text
     assert 'id="problem-error"' in beside

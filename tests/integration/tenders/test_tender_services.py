@@ -429,8 +429,7 @@ def test_the_annex_tells_what_companies_were_told(place: Place) -> None:
         outcomes.move(uow, tender.id, "attach_market_knowledge")
     with place.database.read() as session:
         file = OpenDocx(io.BytesIO(with_content(session, annex.id).file.content))
-    text = "\n".join(paragraph.text for paragraph in file.paragraphs)
     cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
-    assert "Opladning: fra 30 til 45 minutter" in text
+    assert {"Opladning", "fra 30 til 45 minutter"} <= set(cells)
     assert "Regional markedsdialog i Aaby" in cells
     assert _state(place, tender) == "market_knowledge_attached"
