@@ -72,7 +72,7 @@ def test_without_an_email_a_link_is_shown_once_and_works_once(scene: Scene, as_,
     assert (refused.status_code, _managers(scene, town)) == (422, [])
     assert browser.post(link, data={"name": "Åse", "email": NEW}).status_code == 303
     assert _managers(scene, town) == [NEW]
-    assert browser.get(link).status_code == 404
+    assert browser.get(link).status_code == 410
     (mail,) = mails("invitation_to_join")
     answer = browser.post(mail.path, data={"name": "Åse", "password": ""})
     assert "Godkend, at I er med" in browser.get(answer.location).text
@@ -86,7 +86,7 @@ def test_a_lost_link_is_made_anew_and_the_old_one_stops(scene: Scene, as_, town)
     page = f"/processer/{scene.reference(process)}/deltagelse/{part}"
     assert "Lav et nyt link" in browser.get(page).text
     links = [re.search(r"/invitation/organisation/[\w-]+", browser.post(f"{page}/link").text)[0] for _time in range(2)]
-    assert [as_(None).get(link).status_code for link in links] == [404, 200]
+    assert [as_(None).get(link).status_code for link in links] == [410, 200]
     assert as_(scene.officer).post(f"{page}/link").status_code == 403
 
 
