@@ -133,14 +133,14 @@ def _sign_up(stage: Stage, conference: DialogueEvent, regional: DialogueEvent) -
             with stage.database.write(VISITOR, stage.clock) as uow:
                 signups.confirm(uow, done.signup.id)
     stage.say("Fem virksomheder", "tilmelder sig konferencen med fire pladser; den femte kommer på venteliste", page)
-    stage.wait(4)
+    stage.wait(3)
     with stage.database.read() as session:
-        waiting = [signup.company_name for signup in queries.signups(session, conference.id) if not signup.has_place]
-    stage.say(
-        "Systemet",
-        "frigiver den plads, ingen bekræftede, og fortæller den næste hvorfor" if not waiting else "holder ventelisten",
-        page,
-    )
+        offered = [signup for signup in queries.signups(session, conference.id) if signup.offer_until]
+    for signup in offered:
+        with stage.database.write(VISITOR, stage.clock) as uow:
+            signups.accept(uow, signup.id)
+    stage.say("Systemet", "frigiver den plads, ingen bekræftede, og tilbyder den til den næste, som siger ja tak", page)
+    stage.wait(1)
 
 
 def _ask(stage: Stage, conference: DialogueEvent) -> None:
