@@ -76,7 +76,7 @@ def test_a_partner_helps_and_sees_nothing_confidential(somebody: Callable[..., W
     partner.turns_to("Deltagere")
     partner.looks("deltagere")
     partner.opens(re.sub(r"/deltagere$", "/udforskning", partner.page.url))  # a link a colleague sent
-    partner.reads("Det har du ikke adgang til.")
+    partner.reads("Det har du ikke adgang til")
     partner.looks("ikke-adgang")
     partner.follows("Gå til forsiden")
     partner.opens("/findes-ikke")

@@ -81,7 +81,7 @@ class Walker:
         self.page.locator("details:not([open]) > summary", has_text=words).locator("visible=true").first.click()
 
     def writes(self, label: str, text: str, *, within: Locator | None = None) -> None:
-        """Into the field with this label, whether or not it says (frivilligt)."""
+        """Into the field with this label, whatever it says in brackets: (frivilligt), (skal udfyldes, før I sender)."""
         self._field(label, within).fill(text)
 
     def finds(self, label: str, text: str) -> None:
@@ -101,7 +101,7 @@ class Walker:
                 group.get_by_label(label).fill(value)
 
     def _field(self, label: str, within: Locator | None) -> Locator:
-        words = re.compile(rf"^\s*{re.escape(label)}(\s*\(frivilligt\))?\s*$")
+        words = re.compile(rf"^\s*{re.escape(label)}(\s*\([^)]*\))?\s*$")
         return (within or self.page).get_by_label(words).locator("visible=true").first
 
     def reads(self, *sentences: str) -> None:
@@ -134,7 +134,7 @@ class Walker:
     def follows_mail(self, part: str) -> None:
         self.page.locator(f"main a[href*='{part}']").first.click()
 
-    def downloads(self, words: str) -> Download:
+    def downloads(self, words: str | re.Pattern[str]) -> Download:
         with self.page.expect_download() as waiting:
             self.follows(words)
         return waiting.value
