@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Organisation
 from coproc.cases.models import Case
@@ -75,13 +76,20 @@ def invite(uow: UnitOfWork, event_id: int, companies: Sequence[Company], *, orga
     return Invited(made, [company.name for company in companies if company.key in there])
 
 
-def _require_open(uow: UnitOfWork, event: DialogueEvent) -> None:
-    state = uow.session.scalars(select(Case.state).where(Case.id == event.case_id)).one()
+def why_closed(session: Session, event: DialogueEvent, now: datetime) -> str:
+    """Why nobody can be invited any more; "" while companies can."""
+    state = session.scalars(select(Case.state).where(Case.id == event.case_id)).one()
     if state == "cancelled":
-        raise Conflict(_("Arrangementet er aflyst, så ingen kan inviteres."))
+        return _("Arrangementet er aflyst, så ingen kan inviteres.")
     over = event.ends_at or event.starts_at or event.input_closes_at
-    if state not in OPEN_STATES or (over is not None and over <= uow.now):
-        raise Conflict(_("Der er lukket for tilmelding, så ingen kan inviteres."))
+    if state not in OPEN_STATES or (over is not None and over <= now):
+        return _("Der er lukket for tilmelding, så ingen kan inviteres.")
+    return ""
+
+
+def _require_open(uow: UnitOfWork, event: DialogueEvent) -> None:
+    if closed := why_closed(uow.session, event, uow.now):
+        raise Conflict(closed)
 
 
 def _known(uow: UnitOfWork, event: DialogueEvent, keys: Collection[str]) -> set[str]:

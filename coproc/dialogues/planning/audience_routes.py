@@ -55,6 +55,7 @@ def index(event: DialogueEvent) -> str:
         counts=queries.invitation_counts(rows),
         statuses=queries.STATUSES,
         inside=may("dialogue.inside"),
+        closed=audience.why_closed(db(), event, clock().now()),
         **frame(event, _("Inviterede virksomheder")),
     )
 

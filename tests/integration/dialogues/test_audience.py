@@ -442,3 +442,15 @@ def test_invitations_are_anonymous_on_the_events_own_date(visitor, world: World)
         assert (kept.company_name, kept.contact_name, kept.email) == ("Inviteret 1", "", "")  # who was asked stays (§ 39)
         assert session.scalars(select(OutboxMessage)).first()
     assert visitor.get(link).status_code == 404
+
+
+def test_a_held_event_offers_no_invitation_and_no_places(app: Flask, facilitator, visitor, world: World):
+    event_id = world.published(capacity=4)
+    public = f"/markedsdialoger/{_path(world, event_id).split('/')[4]}"
+    assert "Invitér en virksomhed" in facilitator.get(_path(world, event_id)).text
+    assert "4 af 4 ledige" in visitor.get(public).text
+    world.clock.advance(timedelta(days=60))
+    page = signed_in(app, world.facilitator, world.clock).get(_path(world, event_id)).text
+    assert "Invitér en virksomhed" not in page
+    assert "Der er lukket for tilmelding, så ingen kan inviteres." in page
+    assert "ledige" not in visitor.get(public).text
