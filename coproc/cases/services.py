@@ -37,6 +37,11 @@ def definition_of(case: Case) -> Definition:
     return load(case.key, case.definition_version)
 
 
+def label_of(case: Case, trigger: str) -> str:
+    """What a move is called on its button."""
+    return next((str(found.label) for found in definition_of(case).transitions if found.trigger == trigger), trigger)
+
+
 def open_case(
     uow: UnitOfWork,
     key: str,

@@ -99,8 +99,3 @@ class EventForm(Form):
     def columns(self) -> dict[str, Any]:
         found = {field.short_name: field.data for field in self if field.short_name not in {"csrf_token", "version"}}
         return {**found, "questions": lines(self.questions.data), "region": self.region.data or ""}
-
-
-class MoveForm(Form):
-    step_number = Hidden(coerce=int)
-    reason = TextArea(lazy("Begrundelse"), required=False, max_length=2000)

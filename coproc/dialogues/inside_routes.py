@@ -13,7 +13,7 @@ from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import access, documents, queries, signup_queries
 from coproc.dialogues.after import attendance
-from coproc.dialogues.forms import EventForm, MoveForm, RoundForm
+from coproc.dialogues.forms import EventForm, RoundForm
 from coproc.dialogues.models import DialogueEvent, DialogueRound
 from coproc.dialogues.planning import pages as planning_pages
 from coproc.dialogues.services import events
@@ -27,6 +27,7 @@ from coproc.kernel.translation import gettext as _
 from coproc.processes import pages
 from coproc.processes.models import Process
 from coproc.web.access import actor, clock, db, may, require, writing
+from coproc.web.moves import MoveForm, ask_reason
 from coproc.web.parts import Link
 
 blueprint = Blueprint("dialogues_inside", __name__)
@@ -150,11 +151,13 @@ def move(event: DialogueEvent, trigger: str) -> ResponseReturnValue:
                 trigger,
                 step_number=form.step_number.data,
                 reason=form.reason.data or "",
-                override="alligevel" in request.form,
+                override=bool(form.alligevel.data),
             )
     except (NotFound, Forbidden):
         raise
     except DomainError as error:
+        if error.field == "reason":
+            return ask_reason(form, error, cases.label_of(db().get_one(Case, event.case_id), trigger), back)
         flash(error.sentence, "error")
     else:
         flash(_("Arrangementet er nu “{state}”.", state=cases.definition_of(case).state(case.state).label), "success")

@@ -74,8 +74,3 @@ class MandateForm(Form):
     mandate = Select(lazy("Mandat"), choices=MANDATE_STATUSES, blank=None)  # a form's own `status` is its HTTP status
     level = Select(lazy("Hvem beslutter?"), choices=MANDATE_LEVELS, required=False)
     meeting_on = DateField(lazy("Behandles den"), required=False)
-
-
-class MoveForm(Form):
-    step_number = Hidden(coerce=int)
-    reason = TextArea(lazy("Begrundelse"), required=False, max_length=2000)

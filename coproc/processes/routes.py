@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from coproc.accounts import queries as accounts
 from coproc.audit import timeline
 from coproc.cases import blockers as case_queries, services as cases
+from coproc.cases.models import Case
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError
@@ -15,9 +16,10 @@ from coproc.kernel.translation import current_language, gettext as _
 from coproc.needs import queries as needs
 from coproc.needs.words import FOCUS_AREAS
 from coproc.processes import access, pages, queries, services
-from coproc.processes.forms import MoveForm, ProcessForm, StartForm
+from coproc.processes.forms import ProcessForm, StartForm
 from coproc.processes.models import Process
 from coproc.web.access import actor, clock, db, may, require, writing
+from coproc.web.moves import MoveForm, ask_reason
 from coproc.workflow.diagram import as_text
 from coproc.workflow.validate import all_definitions, newest
 
@@ -129,7 +131,6 @@ def show(process: Process) -> str:
 def move(process: Process, trigger: str) -> ResponseReturnValue:
     """Go on, back, on pause, or on anyway with a reason. What is missing comes back as a list with links."""
     form = MoveForm()
-    override = "alligevel" in request.form
     if form.validate_on_submit():
         try:
             with writing() as uow:
@@ -139,9 +140,11 @@ def move(process: Process, trigger: str) -> ResponseReturnValue:
                     trigger,
                     step_number=form.step_number.data,
                     reason=form.reason.data or "",
-                    override=override,
+                    override=bool(form.alligevel.data),
                 )
         except DomainError as error:
+            if error.field == "reason":
+                return ask_reason(form, error, cases.label_of(db().get_one(Case, process.case_id), trigger), pages.path_of(process))
             flash(error.sentence, "error")
         else:
             label = cases.definition_of(moved.case).state(moved.case.state).label

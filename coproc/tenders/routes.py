@@ -16,7 +16,6 @@ from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import queries as processes
-from coproc.processes.forms import MoveForm
 from coproc.processes.models import Process
 from coproc.reference import labels
 from coproc.tenders import access, asking, effects, facts, next_step, outcomes, papers, plan, queries, services, words
@@ -24,6 +23,7 @@ from coproc.tenders.forms import NewForm
 from coproc.tenders.models import Tender
 from coproc.tenders.pages import frame, path_of
 from coproc.web.access import Access, actor, clock, db, may, require, writing
+from coproc.web.moves import MoveForm, ask_reason
 from coproc.workflow.validate import newest
 
 blueprint = Blueprint("tenders", __name__)
@@ -197,9 +197,11 @@ def move(tender: Tender, trigger: str) -> ResponseReturnValue:
                     trigger,
                     step_number=form.step_number.data,
                     reason=form.reason.data or "",
-                    override="alligevel" in request.form,
+                    override=bool(form.alligevel.data),
                 )
         except DomainError as error:
+            if error.field == "reason":
+                return ask_reason(form, error, cases.label_of(queries.row_of(db(), tender).case, trigger), effects.path_of(tender))
             flash(error.sentence, "error")
         else:
             flash(_("Udbuddet er nu på “{state}”.", state=queries.row_of(db(), tender).state_label), "success")
