@@ -14,7 +14,7 @@ from coproc.audit.timeline import SHOWN_AS
 from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, NotFound
-from coproc.kernel.translation import gettext as _, in_both, speaking
+from coproc.kernel.translation import LANGUAGES, gettext as _, in_both, speaking
 from coproc.messaging.services import Address, enqueue
 from coproc.needs import nearest
 from coproc.needs.models import Answer, InnovationNeed, MatchAnswer, NeedMatch, NeedStatus, Visibility
@@ -38,7 +38,7 @@ def propose_match(uow: UnitOfWork, need_id: int, other_id: int) -> NeedMatch:
             need_id=first,
             other_id=second,
             score=shown.score if shown else 0.0,
-            reasons=shown.reasons if shown else [],
+            reasons=_reasons(uow, need, other),
             proposed_at=uow.now,
             proposed_by=uow.actor.name,
         )
@@ -70,6 +70,16 @@ def propose_match(uow: UnitOfWork, need_id: int, other_id: int) -> NeedMatch:
         _mail(uow, match, need, other, "need_match_proposed")
         _mail(uow, match, other, need, "need_match_proposed")
     return match
+
+
+def _reasons(uow: UnitOfWork, need: InnovationNeed, other: InnovationNeed) -> list[dict[str, str]]:
+    """Every reason in every language: the two sides may read different ones."""
+    said = []
+    for language in LANGUAGES:
+        with speaking(language):
+            shown = nearest.compare(uow.session, need, other)
+        said.append(shown.reasons if shown else [])
+    return [dict(zip(LANGUAGES, reason, strict=True)) for reason in zip(*said, strict=True)]
 
 
 def answer_match(uow: UnitOfWork, match_id: int, need_id: int, answer: Answer, note: str = "") -> MatchAnswer:

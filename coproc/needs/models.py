@@ -98,7 +98,7 @@ class NeedMatch(Base):
     need_id: Mapped[int] = mapped_column(ForeignKey("innovation_needs.id"), index=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("innovation_needs.id"), index=True)
     score: Mapped[float]
-    reasons: Mapped[list[str]] = mapped_column(default=list)
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{da, en}]; the oldest rows: Danish sentences
     proposed_at: Mapped[datetime]
     proposed_by: Mapped[str]
 
