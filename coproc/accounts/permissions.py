@@ -141,6 +141,9 @@ TABLE: dict[str, Rule] = {
     "exploration.send_in": rule(officer=OWN),  # what the organisation says; an expert writes, nothing binding
     "exploration.edit": rule(**_RUNS),
     "workshop.edit": rule(**_RUNS),
+    "funding.read": rule(**_BUYER_INSIDE),
+    "funding.edit": rule(**_RUNS),
+    "funding.hours": rule(officer=OWN, manager=OWN),
     "file.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
     "document.download": rule(
         anyone="public self",

@@ -25,6 +25,7 @@ from coproc.needs import matches
 from coproc.needs.access import PUBLISHED, UNSHARED
 from coproc.needs.models import Visibility
 from coproc.processes import exploration, services as processes
+from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
 from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
 from tests.factories.accounts import People
@@ -78,7 +79,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         answers = Thing(
             {"reference": process.reference}, lambda actor: {**ties, OWN: actor.organisation_ids() & (own | invited)}, flags
         )
-        found |= dict.fromkeys(("exploration.answer", "exploration.correct"), answers)  # always the reader's own
+        found |= dict.fromkeys(("exploration.answer", "exploration.correct", "funding.hours"), answers)  # always the reader's own
         found |= _met(uow, process, ties, flags)
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)
@@ -92,7 +93,8 @@ def _explored(uow: UnitOfWork, process: Process) -> dict[str, dict[str, object]]
     shop = exploration.plan_workshop(
         uow, process.id, title="Workshop", starts_at=starts, ends_at=starts + timedelta(hours=3), place="Rådhuset"
     )
-    return {"processer reference workshop_id": {"workshop_id": shop.id}}
+    source = funding.save_source(uow, process.id, name="Pulje", kind="own", state="idea", amounts={})
+    return {"processer reference workshop_id": {"workshop_id": shop.id}, "processer reference source_id": {"source_id": source.id}}
 
 
 def _talked(uow: UnitOfWork, process: Process) -> dict[str, dict[str, object]]:

@@ -64,6 +64,9 @@ exploration.answer      own: officer expert
 exploration.send_in     own: officer
 exploration.edit        centre: facilitator
 workshop.edit           centre: facilitator
+funding.read            participant: officer expert manager | centre: manager facilitator
+funding.edit            centre: facilitator
+funding.hours           own: officer manager
 file.read               participant: officer expert manager | centre: manager facilitator | public: everybody
 document.download       own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody | self: everybody
 dialogue.list           everybody
