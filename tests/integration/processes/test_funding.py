@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -51,7 +53,7 @@ def test_the_facilitator_writes_it_and_everybody_inside_reads_it(scene: Scene, a
     assert facilitator.post(_path(scene, process, "/behov"), data=given).status_code == 303
     assert facilitator.post(_path(scene, process, "/midler/ny"), data=TYPED | DEADLINE).status_code == 303
     page = officer.get(_path(scene, process)).text
-    assert "Der mangler 4.000.000 kr. af 4.000.000 kr." in page
+    assert "Der mangler 4.000.000 kr. af 4.000.000 kr. i alt." in page
     assert "1.500.000 kr. er søgt og ikke afgjort." in page
     assert "To tilbud" in page
     assert "Puljen dækker merprisen." in page
@@ -104,6 +106,21 @@ def test_each_organisation_writes_its_own_hours(scene: Scene, as_) -> None:
     wrong = officer.post(_path(scene, process, "/timer"), data={"planned_purchase": "-4"})
     assert wrong.status_code == 422
     assert as_(scene.facilitator).get(_path(scene, process, "/timer")).status_code == 403
+
+
+def test_an_application_is_a_task_from_thirty_days_before_until_it_is_sent(scene: Scene, as_) -> None:
+    process = scene.process()
+    given: dict[str, Any] = {"name": "Miljøpuljen", "kind": "fund", "amounts": {Phase.PURCHASE: MIO}, "responsible": "Fie"}
+    with scene.write(scene.facilitator) as uow:
+        near = services.save_source(uow, process, state="idea", deadline_on=uow.today + timedelta(days=30), **given).id
+        services.save_source(uow, process, state="idea", deadline_on=uow.today + timedelta(days=31), **given | {"name": "Fonden"})
+    page = as_(scene.facilitator).get("/opgaver").text
+    assert "Send ansøgningen til" in page
+    assert "Miljøpuljen" in page
+    assert "Fonden" not in page
+    with scene.write(scene.facilitator) as uow:
+        services.save_source(uow, process, near, state="applied", deadline_on=uow.today + timedelta(days=30), **given)
+    assert "Miljøpuljen" not in as_(scene.facilitator).get("/opgaver").text
 
 
 def test_one_source_belongs_to_one_process(scene: Scene, as_) -> None:
