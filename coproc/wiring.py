@@ -61,6 +61,7 @@ from coproc.processes import (
     timeline as processes_timeline,
 )
 from coproc.processes.funding import models as funding_models
+from coproc.processes.steering import models as steering_models
 from coproc.reference import models as reference_models, rule_models, timeline as reference_timeline
 from coproc.tenders import (
     effects as tenders_effects,
@@ -88,6 +89,7 @@ MODELS: tuple[ModuleType, ...] = (
     needs_models,
     processes_models,
     funding_models,
+    steering_models,
     dialogues_models,
     planning_models,
     meetings_models,
@@ -207,6 +209,7 @@ def blueprints() -> list[Blueprint]:
         settings_routes as process_settings_routes,
     )
     from coproc.processes.funding import routes as funding_routes
+    from coproc.processes.steering import routes as steering_routes
     from coproc.tenders import (
         annex_routes,
         outcome_routes,
@@ -230,6 +233,7 @@ def blueprints() -> list[Blueprint]:
         exploration_routes.blueprint,
         process_settings_routes.blueprint,
         funding_routes.blueprint,
+        steering_routes.blueprint,
         public_routes.blueprint,
         signup_routes.blueprint,
         own_routes.blueprint,

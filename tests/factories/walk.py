@@ -27,6 +27,8 @@ from coproc.needs.models import Visibility
 from coproc.processes import exploration, services as processes
 from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
+from coproc.processes.steering import services as steering
+from coproc.processes.steering.models import SteeringAction
 from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
 from tests.factories.accounts import People
 from tests.support.permission_walk import Thing
@@ -58,6 +60,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
     flags = frozenset({PUBLIC} if is_public else ())
     own, centre, partner, invited = (frozenset({one.id}) for one in (cast.own, cast.centre, cast.partner, cast.neighbour))
     ties = {OWN: own, PARTICIPANT: own, CENTRE: centre, PARTNER: partner, INVITED: invited}
+    owner = people.person((cast.own, Role.EXPERT))
     with people.database.write(system("test"), people.clock) as uow:
         contact = {"contact_name": "Åse Øst", "contact_email": "kontakt@example.dk"}
         process = dialogues.make_process(uow, cast.centre.id, "letter_of_intent", is_public=is_public, **contact)
@@ -71,7 +74,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
             "processer participation_id reference": {"participation_id": part.id},
             "processer participation_id reference trigger": {"participation_id": part.id, "trigger": "withdraw"},
             "processer reference rule": {"rule": "ukendt"},
-            **_explored(uow, process),
+            **_explored(uow, process, owner.id),
             **_talked(uow, process),
             **_agreed(uow, process, part),
         }
@@ -86,7 +89,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
     return found
 
 
-def _explored(uow: UnitOfWork, process: Process) -> dict[str, dict[str, object]]:
+def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dict[str, object]]:
     exploration.set_questions(uow, process.id, exploration.STANDARD_QUESTIONS)
     exploration.open_form(uow, process.id, uow.today + timedelta(days=5))
     starts = uow.now + timedelta(days=3)
@@ -94,7 +97,20 @@ def _explored(uow: UnitOfWork, process: Process) -> dict[str, dict[str, object]]
         uow, process.id, title="Workshop", starts_at=starts, ends_at=starts + timedelta(hours=3), place="Rådhuset"
     )
     source = funding.save_source(uow, process.id, name="Pulje", kind="own", state="idea", amounts={})
-    return {"processer reference workshop_id": {"workshop_id": shop.id}, "processer reference source_id": {"source_id": source.id}}
+    member = steering.set_member(uow, process.id, name="Dir Ektør", email="dir@example.dk", organisation_name="Egen Kommune")
+    meeting = steering.plan_meeting(uow, process.id, starts_at=starts, ends_at=starts + timedelta(hours=1))
+    risk = steering.save_risk(uow, process.id, risk="Ingen tilbud", probability=2, consequence=5, owner="Fie", review_on=uow.today)
+    action = SteeringAction(process_id=process.id, what="Ring", owner_id=owner_id, due_on=uow.today)
+    uow.session.add(action)
+    uow.session.flush()
+    return {
+        "processer reference workshop_id": {"workshop_id": shop.id},
+        "processer reference source_id": {"source_id": source.id},
+        "processer meeting_id reference": {"meeting_id": meeting.id},
+        "processer member_id reference": {"member_id": member.id},
+        "processer reference risk_id": {"risk_id": risk.id},
+        "processer action_id reference": {"action_id": action.id},
+    }
 
 
 def _talked(uow: UnitOfWork, process: Process) -> dict[str, dict[str, object]]:
