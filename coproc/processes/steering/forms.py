@@ -60,7 +60,7 @@ class RiskForm(Form):
     consequence = Select(lazy("Konsekvens"), choices=CONSEQUENCE, coerce=int)
     measure = TextArea(lazy("Hvad gør vi ved det?"), required=False, max_length=2000, rows=3)
     owner = TextField(lazy("Hvem holder øje?"), max_length=120)
-    review_on = DateField(lazy("Ses på igen den"), required=False)
+    review_on = DateField(lazy("Ses på igen den"), required=False, later=lazy("(skal udfyldes, så længe risikoen er der)"))
     is_closed = Checkbox(lazy("Risikoen er væk"), required=False)
 
 
