@@ -60,6 +60,8 @@ from coproc.processes import (
     succession as processes_succession,
     timeline as processes_timeline,
 )
+from coproc.processes.funding import models as funding_models
+from coproc.processes.steering import models as steering_models
 from coproc.reference import models as reference_models, rule_models, timeline as reference_timeline
 from coproc.tenders import (
     effects as tenders_effects,
@@ -86,6 +88,8 @@ MODELS: tuple[ModuleType, ...] = (
     rule_models,
     needs_models,
     processes_models,
+    funding_models,
+    steering_models,
     dialogues_models,
     planning_models,
     meetings_models,
@@ -204,6 +208,8 @@ def blueprints() -> list[Blueprint]:
         routes as process_routes,
         settings_routes as process_settings_routes,
     )
+    from coproc.processes.funding import routes as funding_routes
+    from coproc.processes.steering import routes as steering_routes
     from coproc.tenders import (
         annex_routes,
         outcome_routes,
@@ -226,6 +232,8 @@ def blueprints() -> list[Blueprint]:
         participant_routes.blueprint,
         exploration_routes.blueprint,
         process_settings_routes.blueprint,
+        funding_routes.blueprint,
+        steering_routes.blueprint,
         public_routes.blueprint,
         signup_routes.blueprint,
         own_routes.blueprint,

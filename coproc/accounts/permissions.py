@@ -141,6 +141,12 @@ TABLE: dict[str, Rule] = {
     "exploration.send_in": rule(officer=OWN),  # what the organisation says; an expert writes, nothing binding
     "exploration.edit": rule(**_RUNS),
     "workshop.edit": rule(**_RUNS),
+    "steering.read": rule(officer="participant host", manager="participant host centre", facilitator="centre"),
+    "steering.edit": rule(**_RUNS),
+    "steering.act": rule(signed_in=SELF, **_RUNS),  # whoever the action was given to
+    "funding.read": rule(**_BUYER_INSIDE),
+    "funding.edit": rule(**_RUNS),
+    "funding.hours": rule(officer=OWN, manager=OWN),
     "file.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
     "document.download": rule(
         anyone="public self",

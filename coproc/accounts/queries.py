@@ -172,6 +172,13 @@ def people(session: Session, *, text: str = "", number: int = 1) -> Page[Person]
     return _page(session, query, number)
 
 
+def people_of(session: Session, organisation_ids: Collection[int]) -> list[Person]:
+    """Everybody with an account in one of these organisations, by name."""
+    employed = select(Membership.person_id).where(Membership.organisation_id.in_(organisation_ids), _holds())
+    query = select(Person).where(Person.id.in_(employed), Person.is_active).order_by(Person.sort_key, Person.id)
+    return list(session.scalars(query))
+
+
 def people_with_role(session: Session, organisation_id: int, role: Role) -> list[Person]:
     """The people who can act for the organisation in this role: whom a mail to "the manager" reaches."""
     return list(

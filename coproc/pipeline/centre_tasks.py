@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -14,8 +14,10 @@ from coproc.cases.models import Case
 from coproc.cases.services import definition_of
 from coproc.dialogues.models import COMING_STATES, DialogueEvent, DialogueQuestion
 from coproc.kernel.actor import Actor, Role
+from coproc.kernel.clock import local
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.pipeline.task_sources import MOST, RESTING, Source, Task, day_end, planned_end
+from coproc.processes.funding.models import FundingSource, SourceState
 from coproc.processes.models import ASKED_STATES, Participation, Process
 from coproc.processes.queries import hosted
 from coproc.reference import changes
@@ -34,6 +36,8 @@ OTHERS = frozenset(
     }
 )
 
+
+FUNDING_AHEAD = timedelta(days=30)
 
 # Of a buyer's own process: its officers meet the rest themselves.
 OF_OTHER_PEOPLE = frozenset({"participants_joined", "signatures", "every_signatory_settled"})
@@ -229,4 +233,35 @@ def rule_changes(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     ]
 
 
-CENTRES: tuple[Source, ...] = (processes, unanswered_invitations, events, questions, rule_changes)
+def funding(session: Session, actor: Actor, now: datetime) -> list[Task]:
+    """Applications that are not sent, and reports on money that is granted, from thirty days before (DOMAIN 2.5)."""
+    mine = runs(session, actor)
+    if not mine:
+        return []
+    rows = session.execute(
+        select(FundingSource, Process)
+        .join(Process, Process.id == FundingSource.process_id)
+        .join(Case, Case.id == Process.case_id)
+        .where(
+            mine.which,
+            Case.state.not_in(RESTING),
+            FundingSource.state.in_((SourceState.IDEA, SourceState.GRANTED)),
+            FundingSource.deadline_on <= local(now).date() + FUNDING_AHEAD,
+        )
+        .order_by(FundingSource.deadline_on, FundingSource.id)
+        .limit(MOST)
+    )
+    return [
+        Task(
+            _("Send ansøgningen til") if source.state == SourceState.IDEA else _("Send rapporten til"),
+            source.name,
+            process.title,
+            f"/processer/{process.reference}/oekonomi/midler/{source.id}",
+            day_end(source.deadline_on),
+            _("{name} står for den.", name=source.responsible) if source.responsible else mine.why(process),
+        )
+        for source, process in rows
+    ]
+
+
+CENTRES: tuple[Source, ...] = (processes, unanswered_invitations, events, questions, rule_changes, funding)

@@ -19,6 +19,7 @@ from coproc.kernel.clock import end_of_day, local
 from coproc.kernel.translation import gettext as _
 from coproc.needs.models import InnovationNeed, MatchAnswer, NeedMatch, NeedStatus
 from coproc.processes.models import ASKED_STATES, JOINED_STATES, MandateStatus, Participation, Process, Workshop
+from coproc.processes.steering.models import SteeringAction
 from coproc.tenders.models import Tender, TenderLimit, TenderParticipant
 from coproc.workflow.parameters import norm_weeks
 
@@ -325,6 +326,29 @@ def matches(session: Session, actor: Actor, _now: datetime) -> list[Task]:
     ]
 
 
+def actions(session: Session, actor: Actor, _now: datetime) -> list[Task]:
+    """What a steering group gave this person to do."""
+    query = (
+        select(SteeringAction, Process)
+        .join(Process, Process.id == SteeringAction.process_id)
+        .join(Case, Case.id == Process.case_id)
+        .where(SteeringAction.owner_id == actor.person_id, SteeringAction.done_on.is_(None), Case.state.not_in(RESTING))
+        .order_by(SteeringAction.due_on, SteeringAction.id)
+        .limit(MOST)
+    )
+    return [
+        Task(
+            _("Aktion:"),
+            action.what,
+            process.title,
+            f"/processer/{process.reference}/styregruppe",
+            day_end(action.due_on),
+            _("Styregruppen har givet dig den."),
+        )
+        for action, process in session.execute(query)
+    ]
+
+
 def tenders(session: Session, actor: Actor, now: datetime) -> list[Task]:
     """The next step of each own tender, or the first thing that is missing before it."""
     organisations = actor.organisation_ids(Role.OFFICER)
@@ -371,5 +395,5 @@ def _tender_day(tender: Tender, state: str) -> date | None:
 # What only a manager decides: on top of Overblik.
 DECISIONS: tuple[Source, ...] = (joinings, letters, mandates)
 BUYERS: tuple[Source, ...] = (
-    *DECISIONS, need_forms, descriptions, promises, askings, workshops, need_drafts, matches, tenders,
+    *DECISIONS, actions, need_forms, descriptions, promises, askings, workshops, need_drafts, matches, tenders,
 )  # fmt: skip

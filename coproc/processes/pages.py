@@ -25,6 +25,8 @@ TABS: tuple[tuple[str, Any, str, str], ...] = (
     ("description", lazy("Behovsbeskrivelse"), "/behovsbeskrivelse", "description.read"),
     ("letter", lazy("Hensigtserklæring"), "/hensigtserklaering", "letter.read"),
     ("procurement", lazy("Indkøb"), "/indkoeb", "process.inside"),
+    ("steering", lazy("Styregruppe"), "/styregruppe", "steering.read"),
+    ("funding", lazy("Økonomi"), "/oekonomi", "funding.read"),
     ("files", lazy("Filer"), "/filer", "file.read"),
     ("history", lazy("Historik"), "/historik", "process.inside"),
 )

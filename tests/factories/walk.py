@@ -25,7 +25,10 @@ from coproc.needs import matches
 from coproc.needs.access import PUBLISHED, UNSHARED
 from coproc.needs.models import Visibility
 from coproc.processes import exploration, services as processes
+from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
+from coproc.processes.steering import services as steering
+from coproc.processes.steering.models import SteeringAction
 from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
 from tests.factories.accounts import People
 from tests.support.permission_walk import Thing
@@ -57,6 +60,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
     flags = frozenset({PUBLIC} if is_public else ())
     own, centre, partner, invited = (frozenset({one.id}) for one in (cast.own, cast.centre, cast.partner, cast.neighbour))
     ties = {OWN: own, PARTICIPANT: own, CENTRE: centre, PARTNER: partner, INVITED: invited}
+    owner = people.person((cast.own, Role.EXPERT))
     with people.database.write(system("test"), people.clock) as uow:
         contact = {"contact_name": "Åse Øst", "contact_email": "kontakt@example.dk"}
         process = dialogues.make_process(uow, cast.centre.id, "letter_of_intent", is_public=is_public, **contact)
@@ -70,7 +74,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
             "processer participation_id reference": {"participation_id": part.id},
             "processer participation_id reference trigger": {"participation_id": part.id, "trigger": "withdraw"},
             "processer reference rule": {"rule": "ukendt"},
-            **_explored(uow, process),
+            **_explored(uow, process, owner.id),
             **_talked(uow, process),
             **_agreed(uow, process, part),
         }
@@ -78,21 +82,35 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         answers = Thing(
             {"reference": process.reference}, lambda actor: {**ties, OWN: actor.organisation_ids() & (own | invited)}, flags
         )
-        found |= dict.fromkeys(("exploration.answer", "exploration.correct"), answers)  # always the reader's own
+        found |= dict.fromkeys(("exploration.answer", "exploration.correct", "funding.hours"), answers)  # always the reader's own
         found |= _met(uow, process, ties, flags)
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)
     return found
 
 
-def _explored(uow: UnitOfWork, process: Process) -> dict[str, dict[str, object]]:
+def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dict[str, object]]:
     exploration.set_questions(uow, process.id, exploration.STANDARD_QUESTIONS)
     exploration.open_form(uow, process.id, uow.today + timedelta(days=5))
     starts = uow.now + timedelta(days=3)
     shop = exploration.plan_workshop(
         uow, process.id, title="Workshop", starts_at=starts, ends_at=starts + timedelta(hours=3), place="Rådhuset"
     )
-    return {"processer reference workshop_id": {"workshop_id": shop.id}}
+    source = funding.save_source(uow, process.id, name="Pulje", kind="own", state="idea", amounts={})
+    member = steering.set_member(uow, process.id, name="Dir Ektør", email="dir@example.dk", organisation_name="Egen Kommune")
+    meeting = steering.plan_meeting(uow, process.id, starts_at=starts, ends_at=starts + timedelta(hours=1))
+    risk = steering.save_risk(uow, process.id, risk="Ingen tilbud", probability=2, consequence=5, owner="Fie", review_on=uow.today)
+    action = SteeringAction(process_id=process.id, what="Ring", owner_id=owner_id, due_on=uow.today)
+    uow.session.add(action)
+    uow.session.flush()
+    return {
+        "processer reference workshop_id": {"workshop_id": shop.id},
+        "processer reference source_id": {"source_id": source.id},
+        "processer meeting_id reference": {"meeting_id": meeting.id},
+        "processer member_id reference": {"member_id": member.id},
+        "processer reference risk_id": {"risk_id": risk.id},
+        "processer action_id reference": {"action_id": action.id},
+    }
 
 
 def _talked(uow: UnitOfWork, process: Process) -> dict[str, dict[str, object]]:

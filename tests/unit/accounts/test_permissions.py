@@ -64,6 +64,12 @@ exploration.answer      own: officer expert
 exploration.send_in     own: officer
 exploration.edit        centre: facilitator
 workshop.edit           centre: facilitator
+steering.read           participant: officer manager | centre: manager facilitator
+steering.edit           centre: facilitator
+steering.act            centre: facilitator | self: signed in
+funding.read            participant: officer expert manager | centre: manager facilitator
+funding.edit            centre: facilitator
+funding.hours           own: officer manager
 file.read               participant: officer expert manager | centre: manager facilitator | public: everybody
 document.download       own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody | self: everybody
 dialogue.list           everybody

@@ -18,6 +18,13 @@ SIGNED_UP = {
         {"title": "Markedsdialog", "starts_at": AT, "place": "Aarhus", "position": 0, "is_online": False, "state": "confirmed"}
     ],
 }
+STEERING = {
+    **BASE,
+    "when": "torsdag den 3. december 2026 kl. 9.00",
+    "place": "Rådhuset",
+    "agenda": "1. Risici",
+    "minutes": "Vi går videre.",
+}
 MEETINGS = {**EVENT, "company": "Gravko ApS", "place": "Aarhus"}
 MEETING = "torsdag den 3. december 2026 kl. 9.00–10.00: Aarhus Kommune, Bord 1"
 
@@ -49,6 +56,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "path": "/invitation/abc",
     },
     "asked_to_join": {**JOIN, "asker": "Per Dahl"},
+    **dict.fromkeys(("steering_called", "steering_moved", "steering_cancelled", "steering_minutes"), STEERING),
     "digest": {"name": "Ida Holm", "items": [{"line": "Besvar skemaet", "path": "/a"}], "on": ON, "at": None, "path": "/opgaver"},
     "event_cancelled": {**EVENT, "reason": "Oplægsholderen er syg."},
     "event_changed": {**EVENT, "place": "Aarhus", "changes": ["Tiden er flyttet."]},
