@@ -78,6 +78,7 @@ def notes_survive_a_dead_network(cast: Cast) -> None:
 
 
 def what_one_was_told_is_shared_with_all(cast: Cast) -> None:
+    cast.comes(2027, 1, 12, 9)
     she = cast.facilitates()
     she.opens(cast.tab)
     she.reads("1 oplysning mangler at blive delt med alle")
