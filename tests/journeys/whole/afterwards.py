@@ -30,6 +30,7 @@ def the_regional_meetings_are_held(cast: Cast) -> None:
     _at_the_door(cast)
     cast.comes(2026, 12, 14, 15, 30)
     _sums_up(cast, AARHUS, STROM)
+    _the_one_without_a_place(cast)
     cast.comes(2026, 12, 15, 15, 30)
     door = cast.signed_in(cast.thumb("doer"), cast.facilitator)
     door.opens(f"{cast.tab}/{ODENSE}/fremmoede")
@@ -58,6 +59,18 @@ def _at_the_door(cast: Cast) -> None:
     door.presses("Notér resten som udeblevet")
     door.reads("Fremmødet er registreret. 4 virksomheder kom.")
     door.looks("doer-faerdig")
+
+
+def _the_one_without_a_place(cast: Cast) -> None:
+    """It is told like everybody else, and waits for nothing any more."""
+    waited = next(one for one in cast.companies if one.name == "Maskine 4 ApS")
+    assert cast.mails(waited.email, f"Læs opsamlingen fra {AARHUS_TITLE}")
+    who = cast.walker("venter")
+    who.opens(cast.personal(waited, "I er nr."))
+    who.stands_at("Der blev ikke en plads til jer. Materialet, svarene og opsamlingen er de samme for alle")
+    who.looks("blev-ikke-til-noget")
+    who.follows(f"Læs opsamlingen {AARHUS_TITLE}")
+    who.reads(STROM.text)
 
 
 def _sums_up(cast: Cast, reference: str, said: Summary) -> None:

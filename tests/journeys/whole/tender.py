@@ -91,6 +91,9 @@ def _says_what_all_may_know(download: Download) -> None:
     assert [PAPER, AARHUS_TITLE] in rows
     assert [QUESTION, ANSWER, "02.12.2026"] in rows
     assert [FACT, "11.01.2027", "12.01.2027"] in [row[:3] for row in rows]
+    assert [f"Sammenfatning af det skriftlige input: {CONFERENCE_TITLE}", "25.01.2027"] in [
+        [row[0], row[2]] for row in rows if len(row) > 2
+    ]
     assert ["Opladning", CHANGED, "Kun én kunne ellers"] in rows
     assert ["Støjmåling ApS", "Målte støj på tre pladser.", "Målingerne er vedlagt."] in rows
     for kept in (SECRET, ASKED, "Det interne referat", "Ladestolpe", "Bo Søn", "@"):

@@ -30,8 +30,14 @@ def test_a_dialogue_from_the_first_invitation_to_a_published_tender(cast: Cast) 
     tender.the_annex_is_read_back(cast)
     tender.all_hear_of_the_notice_in_the_same_minute(cast)
     _nobody_was_told_twice(cast)
+    _the_log_is_whole(cast)
 
 
 def _nobody_was_told_twice(cast: Cast) -> None:
     sent = [(mail.to, mail.subject, mail.text) for mail in cast.mails()]
     assert len(sent) == len(set(sent))
+
+
+def _the_log_is_whole(cast: Cast) -> None:
+    with cast.database.read() as session:
+        assert chain.verify(session).holds
