@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from coproc import wiring
 from coproc.accounts.models import OrganisationType, Person
@@ -16,7 +17,8 @@ from coproc.dialogues.services import events, signups
 from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
-from coproc.processes import queries, services as processes
+from coproc.processes import services as processes
+from coproc.processes.models import Participation
 from coproc.tenders import annex
 from tests.factories import dialogues as make
 from tests.factories.accounts import PASSWORD, People
@@ -48,8 +50,8 @@ def place(sqlite_database: Database, clock: FixedClock) -> Place:
     officer = people.person((aarhus, Role.OFFICER), name="Ida", email="ida@example.dk")
     with sqlite_database.write(system("test"), clock) as uow:
         process = make_process(uow, centre, [make_need(uow, aarhus).id], state="letter_of_intent", is_public=True)
-        own = next(iter(queries.joined(uow.session, process.id)), None)
-        member = own.participation if own else processes.add_participant(uow, process.id, aarhus.id, state="joined")
+        member = uow.session.scalars(select(Participation).where(Participation.process_id == process.id)).one()
+        processes.answer(uow, member.id, "join")
         make_published_description(uow, process, member)
         event = make.make_published(uow, process.id, capacity=2)
         for number, name in enumerate(("Gravko ApS", LONG, "Sent Ude ApS"), 1):

@@ -51,7 +51,6 @@ def _counts_two_minutes(cast: Cast, who: Walker) -> None:
     company = cast.companies[GRAVKO]
     pages = 0
     who.opens(f"/markedsdialoger/{AARHUS}")
-    who.looks("invitation")
     who.follows("Tilmeld jer")
     assert who.page.locator("main form").locator(FIELDS).count() <= 5
     _fill(who, company)
@@ -76,7 +75,6 @@ def _on_a_phone(cast: Cast, who: Walker) -> None:
     who.follows("Tilmeld jer")
     _fill(who, company)
     who.ticks(CONFERENCE_TITLE)
-    who.looks("tilmelding")
     who.presses("Tilmeld jer")
     who.stands_at("Bekræft nu jeres tilmelding")
     who.opens(cast.personal(company, "Bekræft"))
@@ -117,7 +115,6 @@ def _too_late_for_a_place(cast: Cast) -> None:
     _fill(who, company)
     who.presses("Tilmeld jer")
     who.stands_at("I står som nummer 1 på ventelisten")
-    who.looks("venteliste")
 
 
 def _in_english(cast: Cast) -> None:
@@ -125,7 +122,6 @@ def _in_english(cast: Cast) -> None:
     who.opens(f"/markedsdialoger/{CONFERENCE}")
     who.follows("English")
     expect(who.page.locator("html")).to_have_attribute("lang", "en")
-    who.looks("invitation-engelsk")
     who.follows("Sign up")
     for label, text in (
         ("CVR number", company.number),
@@ -168,7 +164,6 @@ def _the_list_is_whole(cast: Cast) -> None:
     she = cast.facilitates()
     she.opens(f"{cast.tab}/{AARHUS}")
     she.reads(f"{SMALL} virksomheder har en plads (af {SMALL}), 2 på venteliste.")
-    she.looks("tilmeldte")
     she.turns_to("Markedsdialog")
     row = she.page.get_by_role("row").filter(has_text=CONFERENCE_TITLE)
     expect(row).to_contain_text("20")
@@ -181,7 +176,6 @@ def one_leaves_and_the_right_one_moves_up(cast: Cast) -> None:
     who = cast.walker("gravko")
     who.opens(cast.personal(gravko, "I er tilmeldt"))
     who.follows(f"Meld fra {AARHUS_TITLE}")
-    who.looks("meld-fra")
     who.presses("Meld fra")
     who.reads("I er meldt fra. Pladsen går videre til den næste.", "I har en plads.")
     gravko.events = (CONFERENCE,)
@@ -204,7 +198,6 @@ def one_leaves_and_the_right_one_moves_up(cast: Cast) -> None:
         "I står som nummer 1 på ventelisten.",
         "Uden plads er I ikke lukket ude: materialet, svarene og opsamlingen er de samme, og den skriftlige vej er åben.",
     )
-    next_one.looks("stadig-paa-venteliste")
     next_one.follows(AARHUS_TITLE)
     next_one.reads(PAPER)
     assert next_one.downloads(re.compile(f"^{PAPER}")).suggested_filename.endswith(".pdf")
