@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from coproc.accounts.queries import people_with_role
 from coproc.cases.models import Case
 from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.cases.services import definition_of
@@ -73,7 +74,7 @@ def release_seats(uow: UnitOfWork, case: Case) -> None:
 
 
 def tell_companies(uow: UnitOfWork, case: Case) -> None:
-    """About an event: its summary, to all who signed up or wrote. A tender: that it is published. A process: where it is now."""
+    """About an event: its summary, to all who signed up or wrote, and to the buyers. A tender: that it is published. A process: where it is now."""
     if case.subject_kind in publication.PUBLISHED:
         publication.tell(uow, case)
         return
@@ -111,6 +112,17 @@ def _tell_summary(uow: UnitOfWork, event: DialogueEvent) -> None:
             told.add(found.email.casefold())
             own_key = f"{key}:input:{found.id}"
             letters.to_other(uow, event, found.email, found.company_name, "summary_published", key=own_key, path=page, on=on)
+    members = [row.organisation.id for row in process_queries.joined(uow.session, event.process_id)]
+    people = {person.id: person for one in members for person in people_with_role(uow.session, one, Role.OFFICER)}
+    for person in people.values():
+        enqueue(
+            uow,
+            key=f"{key}:person:{person.id}",
+            to=Address(person.email, person.name, person.language),
+            message="summary_published",
+            context={"name": person.name, "title": event.title, "path": page, "on": on},
+            scope=("process", event.process_id),
+        )
 
 
 EFFECTS = {

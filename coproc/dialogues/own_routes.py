@@ -44,17 +44,6 @@ def _frame(signup: SignUp, last: str = "") -> dict[str, Any]:
     return {**found, "crumbs": crumbs, "own_path": _path(), "signup": signup, "now": clock().now()}
 
 
-def _one_of(signup: SignUp, number: int | None) -> SignUp:
-    """The sign-up a button is about; the link's own when there is only one. Raises NotFound on another company's."""
-    found = signup_queries.contact_signups(db(), signup)
-    if number is None and len(found) == 1:
-        return found[0]
-    for one in found:
-        if one.id == number:
-            return one
-    raise NotFound(_("Tilmeldingen findes ikke."))
-
-
 @blueprint.get("/min-tilmelding/<token>")
 @require("signup.manage", of=access.signup)
 def own(signup: SignUp) -> str:
@@ -68,7 +57,7 @@ def own(signup: SignUp) -> str:
         heading=_heading(found),
         row=queries.row_of(db(), signup.event_id),
         others=others,
-        written=talking.own_input(db(), signup),
+        written={one.signup.id: talking.own_input(db(), one.signup) for one in found},
         **page,
     )
 
@@ -108,7 +97,7 @@ def confirm(signup: SignUp) -> ResponseReturnValue:
 @blueprint.post("/min-tilmelding/<token>/tag-pladsen")
 @require("signup.manage", of=access.signup)
 def accept(signup: SignUp) -> ResponseReturnValue:
-    one = _one_of(signup, OneForm().signup.data)
+    one = signup_queries.one_of(db(), signup, OneForm().signup.data)
     return _write(signup, lambda uow: signups.accept(uow, one.id), _("Pladsen er jeres."))
 
 
@@ -116,7 +105,7 @@ def accept(signup: SignUp) -> ResponseReturnValue:
 @require("signup.manage", of=access.signup)
 def attend(signup: SignUp) -> ResponseReturnValue:
     form = OneForm()
-    one, online = _one_of(signup, form.signup.data), bool(form.online.data)
+    one, online = signup_queries.one_of(db(), signup, form.signup.data), bool(form.online.data)
     done = _("I er nu med online.") if online else _("I står nu i køen til en plads på stedet.")
     return _write(signup, lambda uow: signups.attend(uow, one.id, online=online), done)
 
@@ -231,7 +220,7 @@ def receipt(signup: SignUp) -> str:
 @require("signup.manage", of=access.signup)
 def calendar_file(signup: SignUp) -> Response:
     """One event: the link's own, or ?tilmelding=…; a sign-up that has ended takes it out of the calendar again."""
-    one = _one_of(signup, request.args.get("tilmelding", signup.id, type=int))
+    one = signup_queries.one_of(db(), signup, request.args.get("tilmelding", signup.id, type=int))
     entry = letters.entry(one.event, one)
     if entry is None:
         raise NotFound(_("Arrangementet har ikke fået en dato endnu."))

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from coproc.dialogues import queries
 from coproc.dialogues.models import COMING_STATES, LIVE, DialogueEvent, SignUp
 from coproc.dialogues.queries import EventRow
+from coproc.kernel.errors import NotFound
+from coproc.kernel.translation import gettext as _
 from coproc.messaging.models import OutboxMessage, Status
 from coproc.messaging.services import wire_address
 
@@ -36,6 +38,17 @@ def contact_signups(session: Session, anchor: SignUp) -> list[SignUp]:
 def contact_signup_ids(session: Session, anchor: SignUp) -> list[int]:
     """The same, in the order in which events are held."""
     return [one.id for one in sorted(contact_signups(session, anchor), key=lambda one: one.event_id)]
+
+
+def one_of(session: Session, anchor: SignUp, number: int | None) -> SignUp:
+    """The sign-up a button of the personal page is about; the link's own when there is only one. Raises NotFound on another company's."""
+    found = contact_signups(session, anchor)
+    if number is None and len(found) == 1:
+        return found[0]
+    for one in found:
+        if one.id == number:
+            return one
+    raise NotFound(_("Tilmeldingen findes ikke."))
 
 
 def online_is_open(row: EventRow, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from coproc.dialogues import queries, signup_queries
-from coproc.dialogues.models import QUEUED, SignUp
+from coproc.dialogues.models import HELD_STATES, QUEUED, SignUp
 from coproc.dialogues.queries import EventRow
 from coproc.kernel.formats import moment
 from coproc.kernel.translation import gettext as _
@@ -29,7 +29,7 @@ class Standing:
 
     @property
     def is_live(self) -> bool:
-        return self.signup.status in QUEUED
+        return self.signup.status in QUEUED and not _is_over(self.row)
 
     @property
     def is_offered(self) -> bool:
@@ -38,7 +38,7 @@ class Standing:
     @property
     def has_place(self) -> bool:
         """Theirs: confirmed, and not only offered."""
-        return self.signup.status == "confirmed" and self.signup.has_place and not self.is_offered
+        return self.is_live and self.signup.status == "confirmed" and self.signup.has_place and not self.is_offered
 
     @property
     def may_go_online(self) -> bool:
@@ -47,6 +47,11 @@ class Standing:
     @property
     def may_go_to_room(self) -> bool:
         return self.is_live and self.signup.is_online and self.room_is_open
+
+
+def _is_over(row: EventRow) -> bool:
+    """Whoever was not registered at the door is waiting for nothing any more."""
+    return row.case.state in HELD_STATES
 
 
 def standings(session: Session, anchor: SignUp, now: datetime) -> list[Standing]:
@@ -65,6 +70,9 @@ def _standing(session: Session, signup: SignUp, now: datetime) -> Standing:
 def _said(signup: SignUp, row: EventRow, position: int) -> tuple[str, str, str]:
     if row.case.state == "cancelled":
         return _("Aflyst"), "error", row.event.cancelled_because or _("Arrangementet er aflyst.")
+    if signup.status in QUEUED and _is_over(row):
+        none = _("Der blev ikke en plads til jer. Materialet, svarene og opsamlingen er de samme for alle.")
+        return _("Holdt"), "info", _("Arrangementet er holdt.") if signup.has_place else none
     if signup.status == "unconfirmed":
         return _unconfirmed(signup, position)
     if signup.status == "confirmed":

@@ -9,6 +9,7 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -30,7 +31,16 @@ class _OneLine(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _Subject(UnstructuredHeader, BaseHeader):
+    """Encoded as a whole: word by word the standard library loses a space when it folds, and people read “Opsamlingoffentliggjort”."""
+
+    def fold(self, *, policy: Policy) -> str:
+        encoded = Header(str(self), header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {encoded}{policy.linesep}"
+
+
 _HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)
 _HEADERS.map_to_type("list-unsubscribe", _OneLine)
 POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)  # pure ASCII on the wire
 SECONDS = 30

@@ -31,8 +31,8 @@ def process_of(session: Session, case: Case) -> Process:
 
 def tell_participants(uow: UnitOfWork, case: Case) -> None:
     """Every officer of a joined organisation is told that the process, one of its participants or a tender in it, moved."""
-    if case.scope_id is None:
-        return  # a tender outside any process has nobody to tell
+    if case.scope_id is None or case.subject_kind == "event":
+        return  # a tender outside any process has nobody to tell; of an event the dialogue tells, in its own words
     process = process_of(uow.session, case)
     definition = definition_of(case)
     card = registry.CARDS[case.subject_kind](uow.session, case)

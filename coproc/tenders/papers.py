@@ -154,7 +154,7 @@ def requirements(session: Session, tender: Tender, today: date) -> Fields:
         **_shared(session, tender, today),
         "need_description_version": _description(tender),
         "desired_outcome": "\n\n".join(need.desired_effect for need in needs if need.desired_effect)
-        or ("" if tender.process_id else tender.background),
+        or ("" if needs else tender.background),  # no need says it: then the tender's own words
         "outcome_targets": [
             {
                 "outcome": target["measure"],
@@ -243,9 +243,9 @@ def _page(session: Session, tender: Tender, field: str) -> str:
     process = session.get(Process, tender.process_id) if tender.process_id else None
     if process and field in DIALOGUE:
         return f"/processer/{process.reference}/markedsdialog"
-    if process and field == "desired_outcome":
+    if field == "desired_outcome":
         needs = queries.needs_of(session, tender)
-        return f"/behov/{needs[0].reference}" if needs else f"/processer/{process.reference}"
+        return f"/behov/{needs[0].reference}" if needs else f"/udbud/{tender.reference}/oplysninger"
     return f"/udbud/{tender.reference}{PAGES.get(field, '/oplysninger')}"
 
 

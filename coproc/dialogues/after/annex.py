@@ -22,6 +22,7 @@ from coproc.dialogues.models import HELD_STATES, LIVE, DialogueEvent, DialogueQu
 from coproc.dialogues.services.talk import SUMMARY
 from coproc.dialogues.sharing.queries import reasons_left_open, why_open
 from coproc.dialogues.words import KINDS, STATUSES, parts
+from coproc.dialogues.written.models import SynthesisPublication
 from coproc.kernel.clock import local
 from coproc.kernel.formats import long_date, moment, short_date
 from coproc.kernel.sorting import danish_key
@@ -44,6 +45,7 @@ class _Dialogue:
     inputs: Sequence[WrittenInput]
     questions: Sequence[DialogueQuestion]
     ledger: Sequence[SharedFact]
+    syntheses: dict[int, SynthesisPublication]  # event -> what all read of the written input, in its newest edition
     reasons: dict[str, str]  # why the process went on while a fact was open
 
     def event(self, event_id: int | None) -> DialogueEvent | None:
@@ -61,6 +63,12 @@ def _read(session: Session, process: Process) -> _Dialogue:
         session.scalars(select(WrittenInput).where(WrittenInput.event_id.in_(here)).order_by(WrittenInput.id)).all(),
         session.scalars(select(DialogueQuestion).where(DialogueQuestion.event_id.in_(here)).order_by(DialogueQuestion.id)).all(),
         queries.shared_facts(session, process.id),
+        {
+            one.event_id: one
+            for one in session.scalars(
+                select(SynthesisPublication).where(SynthesisPublication.event_id.in_(here)).order_by(SynthesisPublication.number)
+            )
+        },
         reasons_left_open(session, process),
     )
 
@@ -261,7 +269,7 @@ def _inputs(said: _Dialogue) -> list[Fields]:
 
 
 def _told(said: _Dialogue, *, full: bool) -> Fields:
-    """Delt information: what one was told and when all had it; the invitations and summaries, which all had at once."""
+    """Delt information: what one was told and when all had it; the invitations, syntheses and summaries, which all had at once."""
     shared: list[tuple[datetime, Fields]] = []
     for event in said.held:
         if event.published_at:
@@ -270,6 +278,10 @@ def _told(said: _Dialogue, *, full: bool) -> Fields:
         if event.summary_published_at:
             row = {"what": _("Opsamling: {title}", title=event.title), "date": _day(event.summary_published_at)}
             shared.append((event.summary_published_at, {**row, "where_published": _page(event, "#opsamling")}))
+        if synthesis := said.syntheses.get(event.id):
+            day = _day(synthesis.published_at)
+            row = {"what": _("Sammenfatning af det skriftlige input: {title}", title=event.title), "date": day}
+            shared.append((synthesis.published_at, {**row, "where_published": _page(event, "#sammenfatning")}))
     kept = []
     for fact in said.ledger:
         row = {"what": fact.published or fact.fact, "told": _day(fact.recorded_at), **({"told_to": fact.told_to} if full else {})}

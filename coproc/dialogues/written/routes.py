@@ -10,9 +10,10 @@ from typing import Any
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from coproc.dialogues import access as dialogue_access, queries as events
+from coproc.dialogues import access as dialogue_access, queries as events, signup_queries
 from coproc.dialogues.models import DialogueEvent, SignUp
 from coproc.dialogues.public_routes import LIST, frame as page_of, writing_as
+from coproc.dialogues.services import letters
 from coproc.dialogues.written import access, queries, services
 from coproc.dialogues.written.access import Own
 from coproc.dialogues.written.forms import AnswersForm, StartForm, answers_form
@@ -58,6 +59,18 @@ def of_signup(signup: SignUp) -> ResponseReturnValue:
     """A sign-up's personal link opens its input too."""
     token = request.path.split("/")[2]
     return redirect(f"/mit-input/{token}" if signup.email else f"/min-tilmelding/{token}", 303)
+
+
+@blueprint.post("/min-tilmelding/<token>/input")
+@require("signup.manage", of=dialogue_access.signup)
+def of_another(signup: SignUp) -> ResponseReturnValue:
+    """The input of another of the contact's events: the company is known, so it gets a link at once and types nothing again."""
+    one = signup_queries.one_of(db(), signup, request.form.get("signup", type=int))
+    if not one.email:
+        return redirect(f"/min-tilmelding/{request.path.split('/')[2]}", 303)
+    with writing_as(one.company_name) as uow:
+        link = letters.new_link(uow, one)
+    return redirect(f"/mit-input/{link.rsplit('/', 1)[1]}", 303)
 
 
 @contextmanager

@@ -28,14 +28,20 @@ function showBusy(form) {
   form.append(busy);
 }
 
+function release(form) {
+  delete form.dataset.sent;
+  for (const busy of form.querySelectorAll(".busy")) busy.remove();
+}
+
+// A file leaves the page where it is, and no browser tells the page that it has come.
+const A_FILE_TAKES = 4000;
+
 for (const form of document.querySelectorAll('form[method="post"]')) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    else if (!event.defaultPrevented) setTimeout(() => form.dataset.sent && showBusy(form), PATIENCE);
+    if (form.dataset.sent) return event.preventDefault();
+    if (!event.defaultPrevented) setTimeout(() => form.dataset.sent && showBusy(form), PATIENCE);
+    if ("file" in form.dataset) setTimeout(() => release(form), A_FILE_TAKES);
     form.dataset.sent = "yes";
   });
 }
-window.addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
-  for (const busy of document.querySelectorAll(".busy")) busy.remove();
-});
+window.addEventListener("pageshow", () => [...document.forms].forEach(release));
