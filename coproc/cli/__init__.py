@@ -75,6 +75,7 @@ for command in (
     lists.list_command,
     lists.needs,
     lists.tenders,
+    lists.dialogues,
     documents,
 ):
     main.add_command(command)
