@@ -12,8 +12,7 @@ TIME = re.compile(r"\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 
 
 def _zone(instant: datetime) -> str:
-    offset = instant.strftime("%z")
-    return f"{offset[:3]}:{offset[3:]}"
+    return instant.isoformat()[-6:]
 
 
 def date_of(instant: datetime) -> str:

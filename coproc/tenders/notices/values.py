@@ -162,7 +162,7 @@ def _strategic(purchase: Purchase) -> Found | None:
 
 def _previous(purchase: Purchase) -> Found | None:
     """Each buyer's own notice names the joint E1s of the process (BT-125)."""
-    if purchase.subtype not in {"7", "16"} or not purchase.e1s:
+    if purchase.subtype not in {"4", "7", "16"} or not purchase.e1s:
         return None
     return Found(" ".join(purchase.e1s), _("Processens fælles E1"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,7 +19,7 @@ from coproc.kernel.clock import FixedClock, at_local
 from coproc.kernel.database import Database
 from coproc.processes import services
 from coproc.processes.models import Participation, Process
-from coproc.tenders import outcomes, plan, services as tenders_services
+from coproc.tenders import outcomes, plan, queries, services as tenders_services
 from coproc.tenders.models import Tender
 from tests.factories import notices
 from tests.factories.accounts import People, signed_in
@@ -31,7 +30,6 @@ from tests.factories.tenders import make_drafted, make_planned, make_published_d
 from tests.support.apps import application
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "eforms"
-SDK_FOLDER = os.environ.get("COPROC_EFORMS_SDK", "")
 NOTICE_ON = date(2026, 11, 23)
 
 
@@ -49,6 +47,7 @@ class Place:
     buyer: Organisation
     officer: Person
     expert: Person
+    neighbour: Person
     facilitator: Person
     outsider: Person
 
@@ -62,9 +61,10 @@ class Place:
             tenders_services.edit(uow, found.id, tender_system_url="https://udbud.example/1")
             if answered:
                 notices.answer_tender(uow, found)
-            dates = plan.queries.limits(uow.session, found.id)
-            first = next(row for row in dates if row.earliest_on and row.step in plan.PLANNABLE)
-            plan.plan(uow, found.id, NOTICE_ON, planned={first.step: first.earliest_on + timedelta(days=3)})
+            dates = queries.limits(uow.session, found.id)
+            earliest = {row.step: row.earliest_on for row in dates if row.earliest_on and row.step in plan.PLANNABLE}
+            step, day = next(iter(earliest.items()), ("", NOTICE_ON))
+            plan.plan(uow, found.id, NOTICE_ON, planned={step: day + timedelta(days=3)} if step else {})
         return found
 
     def bought(self) -> Tender:
@@ -91,6 +91,10 @@ class Place:
 
 @pytest.fixture
 def place(database: Database, clock: FixedClock) -> Place:
+    return filled(database, clock)
+
+
+def filled(database: Database, clock: FixedClock) -> Place:
     wiring.wire()
     people = People(database, clock)
     centre = people.organisation("Eksempelcenter", OrganisationType.CENTRE)
@@ -117,9 +121,10 @@ def place(database: Database, clock: FixedClock) -> Place:
         aarhus=own,
         odense=other,
         buyer=aarhus,
-        officer=people.person((aarhus, Role.OFFICER), name="Ida"),
+        officer=people.person((aarhus, Role.OFFICER), name="Ida", email="ida@eksempel.example"),
         expert=people.person((aarhus, Role.EXPERT), name="Eva"),
-        facilitator=people.person((centre, Role.FACILITATOR), name="Fie"),
+        neighbour=people.person((odense, Role.OFFICER), name="Ole"),
+        facilitator=people.person((centre, Role.FACILITATOR), name="Fie", email="fie@centre.example"),
         outsider=people.person((outside, Role.OFFICER), name="Ude"),
     )
 
