@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coproc.kernel.errors import DomainError
+from coproc.kernel.translation import gettext as _
 from coproc.notices import blocks
 from coproc.notices.catalogue import Subtype
 from coproc.notices.elements import EXTENSION, add, code, root, written
@@ -47,7 +48,8 @@ def constants(subtype: Subtype) -> dict[str, Found]:
         "tendering_party_id": "TPA-0001",
         "outcome": "selec-w",
     }
-    return {name: Found(value) for name, value in fixed.items()}
+    always = _("Altid sådan i coproc")
+    return {name: Found(value, always) for name, value in fixed.items()}
 
 
 def xml(draft: Draft) -> bytes:

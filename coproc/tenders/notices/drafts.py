@@ -121,8 +121,8 @@ def _parties(session: Session, purchase: Purchase) -> Iterator[Party]:
 
 
 def _from_answers(purchase: Purchase, key: str, role: str, name: str, prefix: str) -> Party:
-    mend = f"{purchase.answers_path}#{prefix}city"
-    values = {"party_id": Found(key), "country": Found("DNK")}
+    mend = f"{purchase.answers_path}#{prefix}number"
+    values = {"party_id": Found(key), "country": Found("DNK", _("Altid sådan i coproc"))}
     for question, answer in purchase.answers.items():
         if question.startswith(prefix):
             values[question.removeprefix(prefix)] = notices.found_of(answer, mend)
