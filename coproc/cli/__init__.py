@@ -9,7 +9,7 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
-from coproc.cli import data, lists, runtime, serving, workflow
+from coproc.cli import data, exports, lists, runtime, serving, workflow
 from coproc.documents.command import documents
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import Language, speaking
@@ -76,6 +76,7 @@ for command in (
     lists.needs,
     lists.tenders,
     lists.dialogues,
+    exports.export,
     documents,
 ):
     main.add_command(command)

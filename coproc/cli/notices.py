@@ -14,6 +14,7 @@ from coproc.dialogues.notice import values
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Forbidden
 from coproc.kernel.translation import gettext as _
+from coproc.messaging import links
 from coproc.notices import making
 from coproc.notices.catalogue import OF_TENDERS, SDK, subtype_of
 from coproc.tenders import access as tenders
@@ -31,6 +32,7 @@ OUTPUT = click.option("--output", required=True, type=click.Path(dir_okay=False,
 @pass_runtime
 def dialogue_notice(runtime: Runtime, dialogue: str, output: Path) -> None:
     """Write the joint E1 of DIALOGUE (D-2026-1) as eForms XML."""
+    links.use(runtime.settings.base_url)  # the notice says where companies answer
     with runtime.database.write(runtime.actor, runtime.clock) as uow:
         event = _allowed(uow, "dialogue.edit", dialogues.event(uow.session, uow.actor, dialogue))
         content = making.made(

@@ -24,6 +24,11 @@ PARTS = {
 }
 
 
+def stamped(title: str, *, is_example: bool) -> str:
+    """What is made up says so, on the file too."""
+    return f"EKSEMPEL: {title}" if is_example else title
+
+
 @dataclass(frozen=True)
 class Found:
     """A value as eForms writes it, the sentence that says where it came from, and the page that mends it."""

@@ -18,7 +18,7 @@ from coproc.notices.catalogue import Subtype, asked
 from coproc.notices.documents import constants
 from coproc.notices.models import NoticeAnswer, NoticeIdentity
 from coproc.notices.moments import date_of, time_of
-from coproc.notices.sheet import Draft, Found, Party
+from coproc.notices.sheet import Draft, Found, Party, stamped
 from coproc.processes import queries as processes
 from coproc.processes.queries import Participant
 
@@ -54,7 +54,8 @@ class Dialogue:
 
 
 def _title(dialogue: Dialogue) -> Found:
-    return Found(dialogue.event.title, _("Arrangementets titel"), f"{dialogue.path}/rediger")
+    title = stamped(dialogue.event.title, is_example=dialogue.event.is_example)
+    return Found(title, _("Arrangementets titel"), f"{dialogue.path}/rediger")
 
 
 def _description(dialogue: Dialogue) -> Found:

@@ -14,7 +14,7 @@ from coproc.notices import queries as notices
 from coproc.notices.catalogue import Subtype
 from coproc.notices.models import NoticeAnswer, NoticeIdentity
 from coproc.notices.moments import at, date_of, day, time_of
-from coproc.notices.sheet import Criterion, Found
+from coproc.notices.sheet import Criterion, Found, stamped
 from coproc.processes.models import Process
 from coproc.reference.rules import Procedure, Step
 from coproc.reference.thresholds import PurchaseKind
@@ -72,7 +72,8 @@ Resolver = Callable[[Purchase], Found | None]
 
 
 def _title(purchase: Purchase) -> Found:
-    return Found(purchase.tender.title, _("Udbuddets oplysninger"), f"{purchase.path}/oplysninger")
+    title = stamped(purchase.tender.title, is_example=purchase.tender.is_example)
+    return Found(title, _("Udbuddets oplysninger"), f"{purchase.path}/oplysninger")
 
 
 def _description(purchase: Purchase) -> Found | None:

@@ -171,6 +171,12 @@ def test_e1_has_every_buyer_and_one_leader_and_no_innovation_codes(place: Place)
     assert texts(content, "cbc:EndpointID")[0].endswith(f"/markedsdialoger/{place.event.reference}")
 
 
+def test_what_is_made_up_says_so_on_the_file(place: Place) -> None:
+    with place.write() as uow:
+        values.loaded(uow.session, place.event.id).is_example = True
+    assert b">EKSEMPEL: Fugtsensorer i kommunale bygninger<" in e1(place)
+
+
 def test_4_uses_a_part_and_has_no_codes_of_innovation(place: Place) -> None:
     content = of_tender(place, ready(place, "4"), "4")
     assert b'schemeName="Part">PAR-0001<' in content
