@@ -51,6 +51,7 @@ from coproc.kernel.clock import Clock
 from coproc.kernel.database import Base, Database, UnitOfWork
 from coproc.messaging import models as messaging_models, services as messaging
 from coproc.needs import hooks as needs_hooks, models as needs_models, succession as needs_succession, timeline as needs_timeline
+from coproc.notices import models as notices_models, timeline as notices_timeline
 from coproc.paths import templates_dir
 from coproc.processes import (
     effects as processes_effects,
@@ -98,6 +99,7 @@ MODELS: tuple[ModuleType, ...] = (
     after_models,
     agreements_models,
     tenders_models,
+    notices_models,
     kept_models,
 )
 
@@ -113,6 +115,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     reference_timeline,
     planning_timeline,
     meetings_timeline,
+    notices_timeline,
 )
 
 
@@ -195,6 +198,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.dialogues.after import company_routes as after_company_routes, routes as after_routes
     from coproc.dialogues.meetings import own_routes as meetings_own_routes, routes as meetings_routes
     from coproc.dialogues.notes import routes as note_routes
+    from coproc.dialogues.notice import organisation_routes as organisation_notice_routes, routes as dialogue_notice_routes
     from coproc.dialogues.planning import audience_routes, event_routes, news_routes, wish_routes
     from coproc.dialogues.questions import routes as question_routes
     from coproc.dialogues.sharing import routes as sharing_routes
@@ -217,6 +221,7 @@ def blueprints() -> list[Blueprint]:
         routes as tender_routes,
         work_routes,
     )
+    from coproc.tenders.notices import routes as tender_notice_routes
 
     return [
         pipeline_routes.blueprint,
@@ -261,6 +266,9 @@ def blueprints() -> list[Blueprint]:
         outcome_routes.blueprint,
         annex_routes.blueprint,
         tender_process_routes.blueprint,
+        tender_notice_routes.blueprint,
+        dialogue_notice_routes.blueprint,
+        organisation_notice_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,
     ]

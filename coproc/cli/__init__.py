@@ -9,7 +9,7 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
-from coproc.cli import data, lists, runtime, serving, workflow
+from coproc.cli import data, exports, lists, runtime, serving, workflow
 from coproc.documents.command import documents
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import Language, speaking
@@ -75,6 +75,8 @@ for command in (
     lists.list_command,
     lists.needs,
     lists.tenders,
+    lists.dialogues,
+    exports.export,
     documents,
 ):
     main.add_command(command)

@@ -10,6 +10,7 @@ import click
 from sqlalchemy import select
 
 from coproc.cases.models import Case
+from coproc.cli.notices import dialogue_notice, tender_notice
 from coproc.cli.runtime import Runtime, pass_runtime
 from coproc.dialogues.models import DialogueEvent
 from coproc.kernel.translation import ngettext
@@ -66,3 +67,12 @@ def tenders() -> None:
 
 
 tenders.add_command(limits_command, "limits")
+tenders.add_command(tender_notice)
+
+
+@click.group()
+def dialogues() -> None:
+    """Market dialogues."""
+
+
+dialogues.add_command(dialogue_notice)

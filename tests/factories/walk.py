@@ -162,6 +162,7 @@ def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -
             f"processer {' '.join(sorted(('reference', 'event_reference', name)))}": Thing({**below, name: plan.id}, ties, flags)
             for name in ("table_id", "organisation_id", "meeting_id", "signup_id")
         },
+        "dialogue_notice.export": Thing({**below, "kind": "csv"}, ties, flags),
         "processer event_reference reference trigger": Thing({**below, "trigger": "hold"}, ties, flags),
         "processer event_reference reference signup_id": Thing({**below, "signup_id": signup.id}, ties, flags),
         "processer event_reference key reference": Thing({**below, "key": "dialogue_agenda"}, ties, flags),
@@ -244,6 +245,10 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "tender_work.documents": papers,
         "tender_work.package": papers,
         "tender_annex.show": papers,
+        "tender_notices.index": papers,
+        "tender_notices.show": Thing({**values, "subtype": "16"}, readers),
+        "tender_notices.export": Thing({**values, "subtype": "16", "kind": "csv"}, readers),
+        "udbud reference subtype": Thing({**values, "subtype": "16"}, ties, flags),
         "udbud edition reference": Thing({**values, "edition": "offentlig"}, readers),
         "document_id": Thing({"document_id": kept.id}, readers, flags),
         "tenders.new": Thing({}, _own_offices),

@@ -1,0 +1,11 @@
+"""How the log tells what happened to a notice."""
+
+from __future__ import annotations
+
+from coproc.kernel.translation import lazy
+
+SENTENCES = {
+    "notice.answered": lazy("svarede til bekendtgørelsen på: {what}"),
+    "notice.made": lazy("hentede bekendtgørelse {subtype}, version {version}, som eForms-XML"),
+    "notice.versioned": lazy("gjorde bekendtgørelse {subtype} klar til at blive sendt igen som version {version}"),
+}
