@@ -30,6 +30,7 @@ from coproc.dialogues.meetings import (
     clashes as meetings_clashes,
     hooks as meetings_hooks,
     models as meetings_models,
+    moving as meetings_moving,
     schedule as meetings_schedule,
     timeline as meetings_timeline,
 )
@@ -171,10 +172,11 @@ def wire() -> None:
     written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
-    planning_changes.CLASHES[:] = [meetings_clashes.on_another_day]
+    planning_changes.CLASHES[:] = [meetings_clashes.after_the_move]
     sharing_queries.MATERIALS[:] = [planning_queries.material_links]
     meetings_hooks.CANCELLED[:] = [meetings_schedule.release]
     meetings_hooks.CALLED_OFF[:] = [meetings_schedule.release_all]
+    meetings_hooks.MOVED[:] = [meetings_moving.event_moved]
     publication.PUBLISHED["tender"] = tenders_effects.published
     publication.OF_PROCESS[:] = [tenders_effects.published_of]
     for module in WORKFLOW:

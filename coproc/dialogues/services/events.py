@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import queries
+from coproc.dialogues.meetings import hooks as meetings
 from coproc.dialogues.models import DialogueEvent, DialogueRound, EventKind
 from coproc.dialogues.planning import audience
 from coproc.dialogues.services import information, letters, signups
@@ -142,6 +143,8 @@ def edit_event(uow: UnitOfWork, event_id: int, *, version: int | None = None, **
     )
     if moved:
         _tell_moved(uow, event, before)
+    if "starts_at" in changed:
+        meetings.event_moved(uow, event.id, before["starts_at"])
     signups.fill_places(uow, event, why="more")
     cases.touch(uow, case.id)
     return event

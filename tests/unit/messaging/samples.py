@@ -75,6 +75,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "meetings_published": {**MEETINGS, "meetings": [MEETING], "unmet": ["Odense Kommune: Tiden er optaget."], "note": ""},
     "meetings_none": {**MEETINGS, "meetings": [], "unmet": ["Odense Kommune: Tiden er optaget."], "note": ""},
     "meetings_changed": {**MEETINGS, "meeting": MEETING, "when": "kl. 9.00", "was": "", "reason": "En køber er syg.", "note": ""},
+    "meetings_moved": {**MEETINGS, "meetings": [MEETING], "was": "onsdag den 2. december 2026 kl. 9.00", "note": ""},
     "meetings_cancelled": {**MEETINGS, "meetings": [MEETING], "reason": "Arrangementet er aflyst."},
     "meetings_buyer": {**BASE, "meetings": [MEETING], "changes": []},
     "tender_asked": {**BASE, "organisation": "HOFOR", "authority": "Aalborg Kommune"},
