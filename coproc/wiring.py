@@ -191,7 +191,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, inside_signup_routes, own_routes, public_routes, signup_routes
     from coproc.dialogues.after import company_routes as after_company_routes, routes as after_routes
-    from coproc.dialogues.meetings import own_routes as meetings_own_routes, routes as meetings_routes
+    from coproc.dialogues.meetings import door_routes, own_routes as meetings_own_routes, routes as meetings_routes
     from coproc.dialogues.notes import routes as note_routes
     from coproc.dialogues.planning import audience_routes, event_routes, news_routes, wish_routes
     from coproc.dialogues.questions import routes as question_routes
@@ -238,6 +238,7 @@ def blueprints() -> list[Blueprint]:
         news_routes.blueprint,
         wish_routes.blueprint,
         meetings_routes.blueprint,
+        door_routes.blueprint,
         meetings_own_routes.blueprint,
         question_routes.blueprint,
         written_routes.blueprint,

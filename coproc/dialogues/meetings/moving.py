@@ -101,6 +101,9 @@ def _said_again(uow: UnitOfWork, plan: MeetingPlan, old: Times, new: Times) -> i
     for one in everybody:
         away = [old[slot] for slot in one.cannot if slot in old]
         kept = [slot for slot, (starts, ends) in new.items() if any(starts < until and since < ends for since, until in away)]
-        forgotten += bool(away) and not kept
         one.cannot = kept
+        if away and not kept:
+            forgotten += 1
+            if isinstance(one, MeetingBuyer):
+                uow.session.delete(one)  # they are asked again
     return forgotten
