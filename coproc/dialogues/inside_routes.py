@@ -78,7 +78,7 @@ def plan_round(process: Process) -> ResponseReturnValue:
 def plan_event(found: tuple[Process, DialogueRound]) -> ResponseReturnValue:
     process, dialogue_round = found
     form = EventForm(data={"contact_name": process.contact_name, "contact_email": process.contact_email, "language": "da"})
-    if form.validate_on_submit():
+    if form.is_to_be_saved():
         with form.refusals(), writing() as uow:
             event = events.plan_event(uow, dialogue_round.id, **form.columns())
             flash(_("Arrangementet er gemt som kladde. Kun I kan se det endnu."), "success")
@@ -120,7 +120,7 @@ def show(event: DialogueEvent) -> str:
 def edit(event: DialogueEvent) -> ResponseReturnValue:
     form = EventForm.of(event)
     back = _tab(event.process, f"/{event.reference}")
-    if "ret" not in request.form and form.validate_on_submit():  # "ret": back from the page that shows what follows
+    if "ret" not in request.form and form.is_to_be_saved():  # "ret": back from the page that shows what follows
         with form.refusals():
             if shown := planning_pages.before_edit(event, form.columns(), form.version.data):
                 return shown

@@ -66,9 +66,8 @@ def own(signup: SignUp) -> str:
         "dialogues/own.html",
         standings=found,
         heading=_heading(found),
-        row=queries.row_of(db(), signup.event_id),
         others=others,
-        written=talking.own_input(db(), signup),
+        inputs=talking.own_inputs(db(), signup, clock().now()),
         **page,
     )
 

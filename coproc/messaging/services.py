@@ -37,7 +37,7 @@ SECRET = frozenset(
         ),
         *("company_invited", "invitation_changed", "news_confirm", "news_of_event"),
         *("meetings_published", "meetings_none", "meetings_changed", "meetings_moved", "meetings_cancelled"),
-        *("input_link", "input_received"),
+        *("input_link", "input_received", "input_withdrawn"),
         *("evaluation", "tender_published"),
     }
 )

@@ -95,6 +95,18 @@ def versions_of(session: Session, input_id: int) -> Sequence[WrittenVersion]:
     return session.scalars(query).all()
 
 
+def standing(session: Session, draft: InputDraft | None) -> WrittenVersion | None:
+    """What the company has sent and not taken back: its newest version."""
+    if draft is None or draft.input_id is None or session.get_one(WrittenInput, draft.input_id).withdrawn_at:
+        return None
+    return versions_of(session, draft.input_id)[0]
+
+
+def withdrawn(session: Session, event_id: int) -> Sequence[WrittenInput]:
+    query = select(WrittenInput).where(WrittenInput.event_id == event_id, WrittenInput.withdrawn_at.is_not(None))
+    return session.scalars(query.order_by(WrittenInput.withdrawn_at)).all()
+
+
 # what was sent
 
 
@@ -120,7 +132,7 @@ def sent(session: Session, event_id: int) -> list[Sent]:
     rows = session.execute(
         select(WrittenInput, WrittenVersion)
         .join(WrittenVersion, WrittenVersion.input_id == WrittenInput.id)
-        .where(WrittenInput.event_id == event_id, WrittenVersion.number == newest)
+        .where(WrittenInput.event_id == event_id, WrittenInput.withdrawn_at.is_(None), WrittenVersion.number == newest)
         .order_by(WrittenInput.id)
     )
     return [Sent(found, version) for found, version in rows]

@@ -220,12 +220,13 @@ def send(uow: UnitOfWork, draft_id: int) -> WrittenInput:
         for one in written
     ]
     versions = queries.versions_of(uow.session, draft.input_id) if draft.input_id else ()
-    if draft.input_id and versions and (versions[0].answers, versions[0].files) == (answers, files):
+    stands = queries.standing(uow.session, draft)
+    if draft.input_id and stands and (stands.answers, stands.files) == (answers, files):
         return uow.session.get_one(WrittenInput, draft.input_id)
     found = _input(uow, draft, written)
     number = len(versions) + 1
     uow.session.add(WrittenVersion(input_id=found.id, number=number, answers=answers, files=files, sent_at=uow.now))
-    action = "input.sent" if number == 1 else "input.corrected"
+    action = "input.corrected" if stands else "input.sent"
     uow.record(action, ("input", found.id), scope=("event", event.id), after={"company": found.company_name, "number": number})
     path = f"{new_link(uow, draft)}/kvittering"
     secret = sum(not one["may_publish"] for one in answers)
@@ -242,6 +243,27 @@ def send(uow: UnitOfWork, draft_id: int) -> WrittenInput:
         files=len(files),
     )
     return found
+
+
+def withdraw(uow: UnitOfWork, draft_id: int) -> None:
+    """The company takes its input back until the deadline: kept, counted nowhere, and can be sent anew. A second click changes nothing.
+
+    What is published already stays published; statements of the synthesis lose the company, and go when nobody is left who says them.
+    """
+    draft, event = _held(uow, draft_id)
+    signups.lock(uow.session, event.id)
+    stands = queries.standing(uow.session, draft)
+    if stands is None:
+        return
+    found = uow.session.get_one(WrittenInput, stands.input_id)
+    found.withdrawn_at = uow.now
+    for claim in queries.claims(uow.session, event.id):
+        claim.inputs = [one for one in claim.inputs if one != str(found.id)]
+        if not claim.inputs:
+            uow.session.delete(claim)
+    after = {"company": found.company_name, "number": stands.number}
+    uow.record("input.withdrawn", ("input", found.id), scope=("event", event.id), after=after)
+    _letter(uow, event, draft, "input_withdrawn", key=f"input_withdrawn:{found.id}:{stands.number}", path=new_link(uow, draft))
 
 
 def _check_whole(written: Sequence[DraftAnswer], files: Sequence[object]) -> None:
@@ -262,6 +284,8 @@ def _input(uow: UnitOfWork, draft: InputDraft, written: Sequence[DraftAnswer]) -
     if draft.input_id:
         found = uow.session.get_one(WrittenInput, draft.input_id)
         found.body, found.may_publish = body, open_to_all
+        if found.withdrawn_at:
+            found.withdrawn_at, found.sent_at = None, uow.now
         return found
     check_within(uow, "input", draft.email, limit=SENT_A_DAY, window=DAY)
     found = WrittenInput(

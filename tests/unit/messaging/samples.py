@@ -61,6 +61,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "answers_published": {**BASE, "rows": [{"question": "Hvor mange?", "answer": "Tolv."}], "corrected": False},
     "shared_with_all": {**BASE, "fact": "Budgettet er 2 mio. kr."},
     "synthesis_published": {**BASE, "rows": [{"count": 7, "total": 12, "statement": "kan levere om to år"}]},
+    "input_withdrawn": {**BASE, "company": "Firma A", "closes_at": AT},
     "input_received": {**BASE, "company": "Firma A", "closes_at": AT, "number": 2, "answers": 3, "secret": 1, "files": 0},
     "input_link": {**BASE, "company": "Firma A", "closes_at": AT},
     "sign_in_link": {"name": "Ida Holm", "expires_at": AT, "path": "/login/abc"},
