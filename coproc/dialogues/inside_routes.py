@@ -12,7 +12,7 @@ from coproc.audit import timeline
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import access, documents, queries, signup_queries
-from coproc.dialogues.after import attendance
+from coproc.dialogues.after import attendance, routes as after_routes
 from coproc.dialogues.forms import EventForm, MoveForm, RoundForm
 from coproc.dialogues.models import DialogueEvent, DialogueRound
 from coproc.dialogues.planning import pages as planning_pages
@@ -142,6 +142,8 @@ def move(event: DialogueEvent, trigger: str) -> ResponseReturnValue:
         return redirect(back, 303)
     if page := planning_pages.before_move(event, trigger, form.reason.data or "", form.step_number.data):
         return page
+    if answer := after_routes.before_publication(event, trigger, form.reason.data or ""):
+        return answer
     try:
         with writing() as uow:
             case = events.move(

@@ -72,11 +72,14 @@ def save(
     minutes: str,
     documents_shown: Sequence[str],
     rows: Mapping[str, Sequence[Row]],
+    reason: str = "",
 ) -> DialogueEvent:
-    """Minutes, what was shown, and the rows of each section. Raises FieldErrors on a row with a part missing, Conflict."""
+    """Minutes, what was shown, and the rows of each section. Raises FieldErrors on a row with a part missing, Conflict.
+
+    DomainError (field "reason") when published words say what they should not, and nobody says why they may.
+    """
     sections = {
         name: "\n".join(line(*(row[part] for part in names)) for row in rows.get(name, ())) for name, names in talk.SUMMARY.items()
     }
-    event = talk.write_summary(uow, event_id, version=version, minutes=minutes, **sections)
-    event.summary_shown = "\n".join(documents_shown)
-    return event
+    sections["summary_shown"] = "\n".join(documents_shown)
+    return talk.write_summary(uow, event_id, version=version, minutes=minutes, reason=reason, **sections)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import queries
+from coproc.dialogues.after import check
 from coproc.dialogues.meetings import hooks as meetings
 from coproc.dialogues.models import DialogueEvent, DialogueRound, EventKind
 from coproc.dialogues.planning import audience
@@ -200,6 +201,8 @@ def move(
     if case.state == "held":
         event.held_on = local(event.starts_at).date() if event.starts_at else uow.today
     elif case.state == "summary_published":
+        uow.session.refresh(event)  # the case is held now: nobody writes while it is checked
+        check.require_reason(uow, event, check.findings(uow.session, event), reason)
         event.summary_published_at = uow.now
     cases.touch(uow, case.id)
     cases.touch(uow, process.case_id or 0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from coproc.dialogues.models import DialogueEvent, SignUp, WrittenInput
@@ -125,14 +125,18 @@ class Sent:
         return next((one for one in self.answers if one["question_key"] == key), None)
 
 
-def sent(session: Session, event_id: int) -> list[Sent]:
-    """The newest version of every input, in the order the companies first sent."""
+def sent(session: Session, event_id: int, *, withdrawn: bool = False) -> list[Sent]:
+    """The newest version of every input that stands, in the order the companies first sent; `withdrawn`: also of those taken back."""
     other = aliased(WrittenVersion)
     newest = select(func.max(other.number)).where(other.input_id == WrittenInput.id).correlate(WrittenInput).scalar_subquery()
     rows = session.execute(
         select(WrittenInput, WrittenVersion)
         .join(WrittenVersion, WrittenVersion.input_id == WrittenInput.id)
-        .where(WrittenInput.event_id == event_id, WrittenInput.withdrawn_at.is_(None), WrittenVersion.number == newest)
+        .where(
+            WrittenInput.event_id == event_id,
+            true() if withdrawn else WrittenInput.withdrawn_at.is_(None),
+            WrittenVersion.number == newest,
+        )
         .order_by(WrittenInput.id)
     )
     return [Sent(found, version) for found, version in rows]
