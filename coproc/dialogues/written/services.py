@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts.throttling import check_within
 from coproc.cases.models import Case
-from coproc.dialogues import queries as events
+from coproc.dialogues import queries as events, uploads
 from coproc.dialogues.models import DialogueEvent, SignUp, WrittenInput
-from coproc.dialogues.services import signups
-from coproc.dialogues.written import attachments, queries
+from coproc.dialogues.services import letters, signups
+from coproc.dialogues.written import queries
 from coproc.dialogues.written.models import DraftAnswer, DraftFile, InputDraft, InputLink, QuestionTopic, WrittenVersion
 from coproc.documents import services as documents
 from coproc.documents.models import Document, StoredFile
@@ -25,6 +25,7 @@ from coproc.kernel.translation import current_language, gettext as _
 from coproc.messaging.services import Address, enqueue, wire_address
 
 LONGEST = 20_000
+MOST_FILES = 5  # of one input
 DAY = timedelta(days=1)
 LINKS_A_DAY = 10  # to one address
 SAVES_A_DAY = 5_000  # of one draft: somebody who writes all day saves every few seconds
@@ -113,6 +114,7 @@ def _letter(
             "title": event.title,
             "closes_at": event.input_closes_at,
             "path": path,
+            "pack": letters.pack_of(uow.session, event),
             **context,
         },
         sender_name=event.contact_name,
@@ -164,9 +166,9 @@ def save(uow: UnitOfWork, draft_id: int, said: Sequence[Said], *, force: bool = 
 def attach(uow: UnitOfWork, draft_id: int, filename: str, content: bytes) -> DraftFile:
     """A file beside the answers, checked. Raises DomainError (field "attachment")."""
     draft, event = _held(uow, draft_id)
-    checked = attachments.check(filename, content)
-    if len(queries.files_of(uow.session, draft.id)) >= attachments.MOST:
-        raise DomainError(_("I kan højst vedlægge {n} filer.", n=attachments.MOST), field="attachment")
+    checked = uploads.check(uploads.ATTACHMENT, filename, content)
+    if len(queries.files_of(uow.session, draft.id)) >= MOST_FILES:
+        raise DomainError(_("I kan højst vedlægge {n} filer.", n=MOST_FILES), field="attachment")
     document = documents.upload(
         uow,
         checked.content,
