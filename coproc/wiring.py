@@ -30,6 +30,7 @@ from coproc.dialogues.meetings import (
     clashes as meetings_clashes,
     hooks as meetings_hooks,
     models as meetings_models,
+    moving as meetings_moving,
     schedule as meetings_schedule,
     timeline as meetings_timeline,
 )
@@ -178,10 +179,11 @@ def wire() -> None:
     written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
-    planning_changes.CLASHES[:] = [meetings_clashes.on_another_day]
+    planning_changes.CLASHES[:] = [meetings_clashes.after_the_move]
     sharing_queries.MATERIALS[:] = [planning_queries.material_links]
     meetings_hooks.CANCELLED[:] = [meetings_schedule.release]
     meetings_hooks.CALLED_OFF[:] = [meetings_schedule.release_all]
+    meetings_hooks.MOVED[:] = [meetings_moving.event_moved]
     publication.PUBLISHED["tender"] = tenders_effects.published
     publication.OF_PROCESS[:] = [tenders_effects.published_of]
     for module in WORKFLOW:
@@ -196,7 +198,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.api import routes as api_routes
     from coproc.dialogues import inside_routes, inside_signup_routes, own_routes, public_routes, signup_routes
     from coproc.dialogues.after import company_routes as after_company_routes, routes as after_routes
-    from coproc.dialogues.meetings import own_routes as meetings_own_routes, routes as meetings_routes
+    from coproc.dialogues.meetings import door_routes, own_routes as meetings_own_routes, routes as meetings_routes
     from coproc.dialogues.notes import routes as note_routes
     from coproc.dialogues.notice import organisation_routes as organisation_notice_routes, routes as dialogue_notice_routes
     from coproc.dialogues.planning import audience_routes, event_routes, news_routes, wish_routes
@@ -249,6 +251,7 @@ def blueprints() -> list[Blueprint]:
         news_routes.blueprint,
         wish_routes.blueprint,
         meetings_routes.blueprint,
+        door_routes.blueprint,
         meetings_own_routes.blueprint,
         question_routes.blueprint,
         written_routes.blueprint,

@@ -161,6 +161,7 @@ TABLE: dict[str, Rule] = {
     "dialogue.inside": rule(**_BUYER_INSIDE),
     "dialogue.edit": rule(**_RUNS),
     "dialogue.attendance": rule(**_RUNS),
+    "meeting.times": rule(officer="own host", expert=OWN, manager="own host", facilitator="centre"),
     "audience.read": rule(
         officer="participant", expert="participant", manager="participant centre", facilitator="centre", partner="partner"
     ),

@@ -109,7 +109,7 @@ def of_process(session: Session, process_id: int) -> Stability:
     inputs = session.scalars(
         select(WrittenInput.sent_at)
         .join(DialogueEvent, DialogueEvent.id == WrittenInput.event_id)
-        .where(DialogueEvent.process_id == process_id)
+        .where(DialogueEvent.process_id == process_id, WrittenInput.withdrawn_at.is_(None))
     ).all()
     lines: dict[str, Line] = {}
     before: dict[str, DescriptionSection] = {}

@@ -14,7 +14,7 @@ from coproc.dialogues import access, queries
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.public_routes import writing_as
 from coproc.dialogues.services import signups, talk
-from coproc.dialogues.words import parts
+from coproc.dialogues.words import parts, programme_said
 from coproc.kernel.actor import Actor
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _, lazy
@@ -91,7 +91,7 @@ def show_dialogue(event: DialogueEvent) -> schemas.WholeDialogue:
     return schemas.WholeDialogue(
         **_columns(queries.row_of(db(), event.id)),
         **{name: getattr(event, name) for name in same},
-        programme=parts(event.programme, *schemas.ProgrammeItem.model_fields),
+        programme=[schemas.ProgrammeItem(**row) for row in programme_said(event.programme)],
         companies=queries.listed_companies(db(), event.id),
     )
 

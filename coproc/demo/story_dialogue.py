@@ -201,7 +201,7 @@ def _hold(stage: Stage, order: list[DialogueEvent]) -> None:
                 uow,
                 event.id,
                 minutes="EKSEMPEL. Noter fra bordene: ladning er den største knast, og omfanget skal kunne ses.",
-                summary_themes="Ladning – Mobile batterier nævnes af flere som vejen frem.\nOmfang – Samlet efterspørgsel vejer tungere end det enkelte udbud.",
+                summary_themes="Ladning – Mobil ladning nævnes af flere som vejen frem.\nOmfang – Samlet efterspørgsel vejer tungere end det enkelte udbud.",
                 summary_changed="Maskintimer – Kravet måles nu i maskintimer og ikke i maskiner – Det åbner for leje.",
                 summary_unchanged="Støj – Målet står ved magt, fordi naboerne er grunden til projektet.",
                 summary_next="Fælles behovsbeskrivelse – næste kvartal",

@@ -15,7 +15,7 @@ from coproc.dialogues.after import summary as opsamling
 from coproc.dialogues.models import DialogueEvent, EventKind
 from coproc.dialogues.planning.queries import published_materials
 from coproc.dialogues.services.talk import SUMMARY
-from coproc.dialogues.words import KINDS, parts
+from coproc.dialogues.words import KINDS, parts, programme_said
 from coproc.documents.render import Rendered, render
 from coproc.kernel.clock import local
 from coproc.kernel.errors import NotFound
@@ -36,8 +36,7 @@ def _when(event: DialogueEvent) -> str:
 
 
 def _programme(event: DialogueEvent) -> list[Fields]:
-    rows = parts(event.programme, "time", "item", "speaker")
-    return [row if row["item"] else {"time": "–", "item": row["time"], "speaker": ""} for row in rows]
+    return [{**row, "time": row["time"] or "–"} for row in programme_said(event.programme)]
 
 
 def _shared(session: Session, event: DialogueEvent) -> Fields:

@@ -107,7 +107,7 @@ def _tell_summary(uow: UnitOfWork, event: DialogueEvent) -> None:
     on = event.held_on or uow.today
     page, key = letters.page_of(event, "#opsamling"), f"summary_published:{event.id}"
     told = {one.email.casefold() for one in letters.to_everybody(uow, event, "summary_published", key, page=page, on=on)}
-    for found in queries.inputs(uow.session, event.id):
+    for found in queries.inputs(uow.session, event.id, withdrawn=True):
         if found.email and found.email.casefold() not in told:
             told.add(found.email.casefold())
             own_key = f"{key}:input:{found.id}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from coproc.dialogues import words
+from coproc.dialogues.after.rows import Rows, RowsForm
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.words import KINDS, LANGUAGES, lines
 from coproc.kernel.translation import lazy
@@ -22,6 +24,8 @@ from coproc.web.forms import (
     Url,
 )
 
+PROGRAMME_LABEL = lazy("Program")
+
 
 class PublicForm(Form):
     """`website` is for robots: people do not see it, and what is written there sends the form nowhere."""
@@ -38,16 +42,15 @@ class RoundForm(Form):
     purpose = TextArea(lazy("Formål"), required=False, rows=3, max_length=2000)
 
 
-class EventForm(Form):
+class EventForm(RowsForm):
+    """`tables`: the programme, row by row."""
+
     version = Hidden(coerce=int)
     kind = Select(lazy("Form"), choices=list(KINDS.items()))
     title = TextField(lazy("Titel"))
     purpose = TextArea(lazy("Formål"), required=False, max_length=4000)
     audience = TextArea(
         lazy("Hvem bør deltage?"), required=False, rows=3, max_length=2000, hint=lazy("Bredt: også små og nye virksomheder.")
-    )
-    programme = TextArea(
-        lazy("Program"), required=False, rows=8, hint=lazy("Én linje for hvert punkt: 12.00 – Velkomst – Direktøren")
     )
     questions = TextArea(lazy("Spørgsmål til markedet"), required=False, rows=8, hint=lazy("Ét spørgsmål på hver linje."))
     starts_at = MomentField(lazy("Begynder"), required=False)
@@ -91,11 +94,26 @@ class EventForm(Form):
         lazy("Personoplysninger slettes den"), required=False, hint=lazy("Tomt betyder seks måneder efter arrangementet.")
     )
 
+    def __init__(self, *args: Any, programme: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = {
+            "time": TextField(lazy("Klokken"), required=False, max_length=40),
+            "item": TextField(lazy("Punkt")),
+            "speaker": TextField(lazy("Oplægsholder"), required=False),
+            "organisation": TextField(lazy("Organisation"), required=False),
+        }
+        self.tables = [Rows("programme", PROGRAMME_LABEL, fields, words.programme(programme))]
+
     @classmethod
     def of(cls, event: DialogueEvent) -> EventForm:
         stored = {name: getattr(event, name) for name in event.__table__.columns.keys()}  # noqa: SIM118 - columns, not their names
-        return cls(data={**stored, "questions": "\n".join(event.questions)})
+        return cls(programme=event.programme, data={**stored, "questions": "\n".join(event.questions)})
 
     def columns(self) -> dict[str, Any]:
         found = {field.short_name: field.data for field in self if field.short_name not in {"csrf_token", "version"}}
-        return {**found, "questions": lines(self.questions.data), "region": self.region.data or ""}
+        return {
+            **found,
+            "questions": lines(self.questions.data),
+            "region": self.region.data or "",
+            "programme": words.programme_lines(self.tables[0].values),
+        }

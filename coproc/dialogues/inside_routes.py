@@ -12,7 +12,7 @@ from coproc.audit import timeline
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import access, documents, queries, signup_queries
-from coproc.dialogues.after import attendance
+from coproc.dialogues.after import attendance, routes as after_routes
 from coproc.dialogues.forms import EventForm, RoundForm
 from coproc.dialogues.models import DialogueEvent, DialogueRound
 from coproc.dialogues.planning import pages as planning_pages
@@ -79,7 +79,7 @@ def plan_round(process: Process) -> ResponseReturnValue:
 def plan_event(found: tuple[Process, DialogueRound]) -> ResponseReturnValue:
     process, dialogue_round = found
     form = EventForm(data={"contact_name": process.contact_name, "contact_email": process.contact_email, "language": "da"})
-    if form.validate_on_submit():
+    if form.is_to_be_saved():
         with form.refusals(), writing() as uow:
             event = events.plan_event(uow, dialogue_round.id, **form.columns())
             flash(_("Arrangementet er gemt som kladde. Kun I kan se det endnu."), "success")
@@ -121,7 +121,7 @@ def show(event: DialogueEvent) -> str:
 def edit(event: DialogueEvent) -> ResponseReturnValue:
     form = EventForm.of(event)
     back = _tab(event.process, f"/{event.reference}")
-    if "ret" not in request.form and form.validate_on_submit():  # "ret": back from the page that shows what follows
+    if "ret" not in request.form and form.is_to_be_saved():  # "ret": back from the page that shows what follows
         with form.refusals():
             if shown := planning_pages.before_edit(event, form.columns(), form.version.data):
                 return shown
@@ -143,6 +143,8 @@ def move(event: DialogueEvent, trigger: str) -> ResponseReturnValue:
         return redirect(back, 303)
     if page := planning_pages.before_move(event, trigger, form.reason.data or "", form.step_number.data):
         return page
+    if answer := after_routes.before_publication(event, trigger, form.reason.data or ""):
+        return answer
     try:
         with writing() as uow:
             case = events.move(

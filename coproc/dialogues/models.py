@@ -185,6 +185,7 @@ class WrittenInput(Base):
     body: Mapped[str]
     may_publish: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]  # the company took it back: kept, and counted nowhere
 
 
 class SharedFact(Base):

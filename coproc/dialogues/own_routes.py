@@ -55,9 +55,8 @@ def own(signup: SignUp) -> str:
         "dialogues/own.html",
         standings=found,
         heading=_heading(found),
-        row=queries.row_of(db(), signup.event_id),
         others=others,
-        written={one.signup.id: talking.own_input(db(), one.signup) for one in found},
+        inputs=talking.own_inputs(db(), signup, clock().now()),
         **page,
     )
 

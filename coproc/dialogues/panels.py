@@ -28,7 +28,15 @@ def inside(session: Session, actor: Actor, process: Process) -> Panel | None:  #
     coming = queries.coming_events(session, now, process_id=process.id, limit=3)
     waiting = queries.waiting_questions(session, process.id)
     open_facts = [fact for fact in queries.shared_facts(session, process.id) if fact.shared_at is None]
-    if not (coming or waiting or open_facts):
+    past = queries.past_events(session, now, process.id, limit=1)
+    if not (coming or waiting or open_facts or past):
         return None
-    values = {"coming": coming, "waiting": waiting, "open_facts": open_facts, "now": now, "kinds": KINDS}
+    values = {
+        "has_pack": bool(coming or past),
+        "coming": coming,
+        "waiting": waiting,
+        "open_facts": open_facts,
+        "now": now,
+        "kinds": KINDS,
+    }
     return Panel("dialogues/_inside_panel.html", values, order=20)

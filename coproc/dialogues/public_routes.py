@@ -16,7 +16,7 @@ from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.planning import pages as planning_pages
 from coproc.dialogues.services import letters, signups
 from coproc.dialogues.sharing import parts as talking
-from coproc.dialogues.words import KINDS, LANGUAGES, parts
+from coproc.dialogues.words import KINDS, LANGUAGES, programme_said
 from coproc.kernel.actor import Actor
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import NotFound
@@ -93,7 +93,7 @@ def page_of_event(event: DialogueEvent, row: queries.EventRow | None = None, pre
         now=clock().now(),
         online=signup_queries.online_is_open(row, clock().now()),
         closed=signups.WHY_CLOSED.get(queries.why_closed(event, row.case.state, clock().now()), ""),
-        programme=parts(event.programme, "time", "item", "speaker"),
+        programme=programme_said(event.programme),
         languages=LANGUAGES,
         published=queries.published_questions(db(), event.id),
         talk=talking.public(db(), event, row.case.state, clock().now()),

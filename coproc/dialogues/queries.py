@@ -283,8 +283,10 @@ def waiting_questions(session: Session, process_id: int) -> list[tuple[DialogueQ
     return [(question, event) for question, event in rows]
 
 
-def inputs(session: Session, event_id: int) -> Sequence[WrittenInput]:
-    return session.scalars(select(WrittenInput).where(WrittenInput.event_id == event_id).order_by(WrittenInput.sent_at)).all()
+def inputs(session: Session, event_id: int, *, withdrawn: bool = False) -> Sequence[WrittenInput]:
+    """Those that stand; `withdrawn`: also those that were taken back, whose senders still hear what all hear."""
+    query = select(WrittenInput).where(WrittenInput.event_id == event_id).order_by(WrittenInput.sent_at)
+    return session.scalars(query if withdrawn else query.where(WrittenInput.withdrawn_at.is_(None))).all()
 
 
 def input_counts(session: Session, process_id: int) -> dict[int, int]:
@@ -292,7 +294,7 @@ def input_counts(session: Session, process_id: int) -> dict[int, int]:
     rows = session.execute(
         select(WrittenInput.event_id, func.count())
         .join(DialogueEvent, DialogueEvent.id == WrittenInput.event_id)
-        .where(DialogueEvent.process_id == process_id)
+        .where(DialogueEvent.process_id == process_id, WrittenInput.withdrawn_at.is_(None))
         .group_by(WrittenInput.event_id)
     )
     return {event_id: number for event_id, number in rows}  # noqa: C416 - rows are not pairs to a type checker

@@ -8,10 +8,12 @@ from typing import Any
 from babel import Locale
 from wtforms.validators import ValidationError
 
+from coproc.dialogues import traps
 from coproc.dialogues.forms import PublicForm
 from coproc.dialogues.models import SignUp
 from coproc.dialogues.words import REGIONS, SIZES, lines
 from coproc.kernel.translation import current_language, gettext as _, lazy
+from coproc.web.access import clock
 from coproc.web.forms import Checkbox, Checkboxes, Email, Form, Hidden, Radios, Select, TextArea, TextField
 
 COUNTRIES = ("DK", "SE", "NO", "DE", "FI", "NL", "BE", "FR", "GB", "IE", "PL", "AT", "CH", "ES", "IT", "US", "CN", "JP", "KR")
@@ -63,6 +65,16 @@ class SignUpForm(PublicForm, Choosing):
     company_name = TextField(lazy("Virksomhedens navn"), autocomplete="organization")
     email = Email(lazy("E-mail"), hint=lazy("Vi sender et link, som I bekræfter tilmeldingen med."))
     attendees = TextArea(ATTENDEES, rows=3, hint=lazy("Ét navn på hver linje, højst 5. Den første er jeres kontaktperson."))
+    shown_at = Hidden()  # signed; kept when the form is shown again with its errors
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_submitted():
+            self.shown_at.data = traps.stamp(clock().now())
+
+    @property
+    def is_from_a_robot(self) -> bool:
+        return super().is_from_a_robot or traps.is_too_fast(self.shown_at.data, clock().now())
 
     def validate_attendees(self, field: TextArea) -> None:
         if field.data and not lines(field.data):

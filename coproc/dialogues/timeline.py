@@ -34,6 +34,8 @@ SENTENCES = {
     "input.sent": lazy("sendte skriftligt input fra {company}"),
     "input.corrected": lazy("sendte udgave {number} af skriftligt input fra {company}"),
     "event.topics_set": lazy("lagde temaer på spørgsmålene til “{title}”"),
+    "event.summary_anyway": lazy("offentliggjorde opsamlingen af “{title}”, selv om kontrollen fandt noget"),
+    "input.withdrawn": lazy("trak det skriftlige input fra {company} tilbage"),
     "synthesis.published": lazy("offentliggjorde udgave {number} af sammenfatningen af input til “{title}”"),
     "note.started": lazy("skrev noter: {about}"),
     "note.met": lazy("skrev i noten samtidig med en anden: {about}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coproc.dialogues.models import EventKind
@@ -63,6 +64,34 @@ def parts(text: str, *names: str) -> list[dict[str, str]]:
 def line(*values: str) -> str:
     """The line that `parts` reads back as these values: a line break is kept as ¶, and a dash in a value divides nothing."""
     return " – ".join(_NEWLINE.sub("¶", _OWN_DASH.sub(_JOINER, value.strip())) for value in values)
+
+
+PROGRAMME = ("time", "item", "speaker", "organisation")
+
+
+def programme(text: str) -> list[dict[str, str]]:
+    """The rows of a programme. A line typed before there were rows has as many parts as it has; one without dashes is an item alone."""
+    rows = parts(text, *PROGRAMME)
+    return [row if row["item"] else {**row, "time": "", "item": row["time"]} for row in rows]
+
+
+def programme_said(text: str) -> list[dict[str, str]]:
+    """The same as page, mail, Word file and API say it: who speaks and from where in one."""
+    return [
+        {"time": row["time"], "item": row["item"], "speaker": ", ".join(filter(None, (row["speaker"], row["organisation"])))}
+        for row in programme(text)
+    ]
+
+
+def programme_lines(rows: Sequence[Mapping[str, str]]) -> str:
+    """The text `programme` reads back as these rows: an empty part before a full one keeps its place."""
+    found = []
+    for row in rows:
+        said = [row[name].strip() for name in PROGRAMME]
+        while said and not said[-1]:
+            said.pop()
+        found.append(line(*(part or _JOINER for part in said)))
+    return "\n".join(found)
 
 
 def _unfold(value: str) -> str:

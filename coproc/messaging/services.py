@@ -36,8 +36,8 @@ SECRET = frozenset(
             "event_changed",
         ),
         *("company_invited", "invitation_changed", "news_confirm", "news_of_event"),
-        *("meetings_published", "meetings_none", "meetings_changed", "meetings_cancelled"),
-        *("input_link", "input_received"),
+        *("meetings_published", "meetings_none", "meetings_changed", "meetings_moved", "meetings_cancelled"),
+        *("input_link", "input_received", "input_withdrawn"),
         *("evaluation", "tender_published"),
     }
 )

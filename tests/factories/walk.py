@@ -163,6 +163,7 @@ def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -
             for name in ("table_id", "organisation_id", "meeting_id", "signup_id")
         },
         "dialogue_notice.export": Thing({**below, "kind": "csv"}, ties, flags),
+        "meetings.buyer_times": Thing({**below, "organisation_id": min(ties[OWN])}, ties, flags),
         "processer event_reference reference trigger": Thing({**below, "trigger": "hold"}, ties, flags),
         "processer event_reference reference signup_id": Thing({**below, "signup_id": signup.id}, ties, flags),
         "processer event_reference key reference": Thing({**below, "key": "dialogue_agenda"}, ties, flags),

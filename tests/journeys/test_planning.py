@@ -75,7 +75,9 @@ def test_an_event_is_planned_checked_previewed_published_and_moved(
     for label, text in (
         ("Formål", "At høre, hvad markedet kan levere over 20 ton."),
         ("Hvem bør deltage?", "Alle, der bygger, udlejer eller driver maskiner."),
-        ("Program", "12.00 – Velkomst – Direktøren\n12.20 – Behovet"),
+        ("Klokken", "12.00"),
+        ("Punkt", "Velkomst"),
+        ("Oplægsholder", "Direktøren"),
         ("Spørgsmål til markedet", "Hvad kan I levere i dag?"),
         ("Dataansvarlig", "Eksempelcenter"),
         ("Kontaktperson", "Fie Facilitator"),

@@ -60,7 +60,11 @@ def _read(session: Session, process: Process) -> _Dialogue:
         process,
         held,
         session.scalars(select(SignUp).where(SignUp.event_id.in_(ids), SignUp.status.in_(LIVE)).order_by(SignUp.id)).all(),
-        session.scalars(select(WrittenInput).where(WrittenInput.event_id.in_(here)).order_by(WrittenInput.id)).all(),
+        session.scalars(
+            select(WrittenInput)
+            .where(WrittenInput.event_id.in_(here), WrittenInput.withdrawn_at.is_(None))
+            .order_by(WrittenInput.id)
+        ).all(),
         session.scalars(select(DialogueQuestion).where(DialogueQuestion.event_id.in_(here)).order_by(DialogueQuestion.id)).all(),
         queries.shared_facts(session, process.id),
         {

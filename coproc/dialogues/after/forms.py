@@ -12,6 +12,14 @@ from coproc.web.forms import Email, Form, Hidden, Radios, TextArea, TextField
 ANSWERS = list(evaluation.ANSWERS.items())
 
 
+ANYWAY = lazy("Hvorfor kan den offentliggøres alligevel?")
+
+
+class AnywayForm(Form):
+    step_number = Hidden(coerce=int)
+    reason = TextArea(ANYWAY, rows=3, max_length=2000, hint=lazy("Begrundelsen bliver gemt."))
+
+
 class WalkInForm(Form):
     company_name = TextField(lazy("Virksomhed"))
     contact_name = TextField(lazy("Navn"), autocomplete="off")
@@ -20,6 +28,7 @@ class WalkInForm(Form):
 
 class SummaryForm(RowsForm):
     version = Hidden(coerce=int)
+    reason = TextArea(ANYWAY, required=False, rows=3, max_length=2000, hint=lazy("Begrundelsen bliver gemt."))
     minutes = TextArea(lazy("Referat"), required=False, rows=10, hint=lazy("Kun arrangørerne læser det."))
 
 

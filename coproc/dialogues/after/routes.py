@@ -10,8 +10,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coproc.dialogues import access, queries
-from coproc.dialogues.after import annex, attendance, evaluation, statistics, summary
-from coproc.dialogues.after.forms import SummaryForm, WalkInForm, summary_tables
+from coproc.dialogues.after import annex, attendance, check, evaluation, statistics, summary
+from coproc.dialogues.after.forms import AnywayForm, SummaryForm, WalkInForm, summary_tables
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.words import KINDS
 from coproc.documents.contract import MissingFields
@@ -130,18 +130,39 @@ def write_summary(event: DialogueEvent) -> ResponseReturnValue:
         shown = [row["what"] for row in rows.pop("summary_shown")]
         with form.refusals(), writing() as uow:
             summary.save(
-                uow, event.id, version=form.version.data, minutes=form.minutes.data or "", documents_shown=shown, rows=rows
+                uow,
+                event.id,
+                version=form.version.data,
+                minutes=form.minutes.data or "",
+                documents_shown=shown,
+                rows=rows,
+                reason=form.reason.data or "",
             )
             flash(_("Referat og opsamling er gemt."), "success")
             return redirect(_tab(event.process, f"/{event.reference}#opsamling"), 303)
     return render_template(
         "dialogues/after/summary.html",
         form=form,
+        findings=check.findings(db(), event),
         tables=tables,
         given=summary.given(db(), event),
         kind=KINDS.get(event.kind, event.kind),
         **_event_frame(event, _("Referat og opsamling")),
     ), form.status
+
+
+def before_publication(event: DialogueEvent, trigger: str, reason: str) -> ResponseReturnValue | None:
+    """What the check found, and the question why it may be published all the same; None to go on."""
+    if trigger != "publish_summary" or reason.strip() or "alligevel" in request.form:
+        return None
+    found = check.findings(db(), event)
+    if not found:
+        return None
+    form = AnywayForm()
+    if form.reason.raw_data:  # it was asked for, and is empty
+        form.validate()
+    page = _event_frame(event, _("Offentliggør opsamlingen"))
+    return render_template("dialogues/after/check.html", form=form, findings=found, **page), form.status
 
 
 # evaluation

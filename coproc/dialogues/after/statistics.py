@@ -98,7 +98,10 @@ def lines(session: Session, process_id: int) -> list[Line]:
     ids = [event.id for event in events]
     signups = session.scalars(select(SignUp).where(SignUp.event_id.in_(ids)).order_by(SignUp.id)).all()
     walk_ins = frozenset(session.scalars(select(WalkIn.signup_id).where(WalkIn.signup_id.in_([one.id for one in signups]))))
-    inputs, questions = _per_event(session, WrittenInput, ids), _per_event(session, DialogueQuestion, ids)
+    inputs, questions = (
+        _per_event(session, WrittenInput, ids, WrittenInput.withdrawn_at.is_(None)),
+        _per_event(session, DialogueQuestion, ids),
+    )
     found = []
 
     def line(label: str, kind: str, of: Sequence[DialogueEvent], path: str = "") -> None:
@@ -124,8 +127,8 @@ def lines(session: Session, process_id: int) -> list[Line]:
     return found
 
 
-def _per_event(session: Session, model: Any, ids: Collection[int]) -> dict[int, int]:
-    rows = session.execute(select(model.event_id, func.count()).where(model.event_id.in_(ids)).group_by(model.event_id))
+def _per_event(session: Session, model: Any, ids: Collection[int], *which: Any) -> dict[int, int]:
+    rows = session.execute(select(model.event_id, func.count()).where(model.event_id.in_(ids), *which).group_by(model.event_id))
     return {event_id: number for event_id, number in rows}  # noqa: C416 - rows are not pairs to a type checker
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation
 from coproc.dialogues import queries
-from coproc.dialogues.models import DialogueEvent, DialogueQuestion, WrittenInput
+from coproc.dialogues.models import DialogueEvent, DialogueQuestion
 from coproc.dialogues.planning.queries import published_materials
 from coproc.dialogues.services import talk
 from coproc.dialogues.words import line, lines, parts
@@ -40,7 +40,7 @@ def given(session: Session, event: DialogueEvent) -> Given:
         organisers=organisers(session, event.process),
         companies=queries.listed_companies(session, event.id),
         company_count=queries.company_count(session, event.id),
-        input_count=session.scalar(select(func.count()).where(WrittenInput.event_id == event.id)) or 0,
+        input_count=len(queries.inputs(session, event.id)),
         questions=queries.published_questions(session, event.id),
         unanswered=sum(1 for one in asked if one.published_at is None),
     )
@@ -72,11 +72,14 @@ def save(
     minutes: str,
     documents_shown: Sequence[str],
     rows: Mapping[str, Sequence[Row]],
+    reason: str = "",
 ) -> DialogueEvent:
-    """Minutes, what was shown, and the rows of each section. Raises FieldErrors on a row with a part missing, Conflict."""
+    """Minutes, what was shown, and the rows of each section. Raises FieldErrors on a row with a part missing, Conflict.
+
+    DomainError (field "reason") when published words say what they should not, and nobody says why they may.
+    """
     sections = {
         name: "\n".join(line(*(row[part] for part in names)) for row in rows.get(name, ())) for name, names in talk.SUMMARY.items()
     }
-    event = talk.write_summary(uow, event_id, version=version, minutes=minutes, **sections)
-    event.summary_shown = "\n".join(documents_shown)
-    return event
+    sections["summary_shown"] = "\n".join(documents_shown)
+    return talk.write_summary(uow, event_id, version=version, minutes=minutes, reason=reason, **sections)

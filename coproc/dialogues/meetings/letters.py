@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from coproc.accounts.models import Person
 from coproc.accounts.queries import people_with_role
@@ -12,7 +13,7 @@ from coproc.dialogues.models import SignUp
 from coproc.dialogues.services import letters
 from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
-from coproc.kernel.formats import listed
+from coproc.kernel.formats import listed, moment
 from coproc.kernel.translation import Language, gettext as _, speaking
 from coproc.messaging import calendar
 from coproc.messaging.links import absolute
@@ -106,6 +107,32 @@ def changed(uow: UnitOfWork, board: Board, row: Row, was: Row | None, reason: st
             reason=reason,
             note=str(COMPETITORS) if row.others else "",
         )
+
+
+def moved_along(uow: UnitOfWork, board: Board, was: datetime) -> None:
+    """The event moved with all its meetings: everybody's whole schedule once more, under the same UIDs with a higher SEQUENCE."""
+    for signup in board.signups.values():
+        rows = board.of_company(signup.id)
+        if not rows:
+            continue
+        with speaking(letters.language_of(signup)):
+            letters.to_company(
+                uow,
+                board.event,
+                signup,
+                "meetings_moved",
+                key=f"meetings_moved:{board.plan.id}:{board.plan.changes}:{signup.id}",
+                ics=calendar.feed([entry(board, row) for row in rows], board.event.title, uow.now),
+                meetings=[line(row) for row in rows],
+                was=moment(was),
+                note=str(COMPETITORS) if any(row.others for row in rows) else "",
+            )
+    sitting = {buyer for row in board.rows for buyer in row.sitting}
+    for person, organisations in _people(uow, sorted(sitting), board):
+        with speaking(_language(person)):
+            changes = [_("Alle møder er flyttet sammen med arrangementet. Før begyndte det {was}.", was=moment(was))]
+        key = f"meetings_moved:{board.plan.id}:{board.plan.changes}:person:{person.id}"
+        _to_person(uow, board, person, organisations, key=key, changes=changes)
 
 
 def freed(uow: UnitOfWork, board: Board, rows: Sequence[Row], reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -188,6 +188,18 @@ def in_plan(signup: SignUp) -> bool:
 
 def plan_of(session: Session, event_id: int) -> MeetingPlan | None:
     return session.scalar(select(MeetingPlan).where(MeetingPlan.event_id == event_id))
+
+
+def seated_of(session: Session, event_id: int, organisations: Collection[int]) -> list[tuple[int, str]]:
+    """Which of the organisations sit at a table of the event, with their names."""
+    tables = session.scalars(
+        select(MeetingTable).join(MeetingPlan, MeetingPlan.id == MeetingTable.plan_id).where(MeetingPlan.event_id == event_id)
+    )
+    there = {buyer for table in tables for buyer in (*table.regulars, *table.substitutes)} & set(organisations)
+    if not there:
+        return []
+    names = select(Organisation.id, Organisation.name).where(Organisation.id.in_(there)).order_by(Organisation.id)
+    return [(number, name) for number, name in session.execute(names)]
 
 
 def has_proposal(plan: MeetingPlan) -> bool:

@@ -1,14 +1,15 @@
-"""One-to-one meetings on the inside of a process: set-up, proposal, plan, changes, everybody's schedule, the wall, the door."""
+"""One-to-one meetings on the inside of a process: set-up, proposal, plan, changes, everybody's schedule, the wall. The door: door_routes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coproc.dialogues import access
-from coproc.dialogues.meetings import letters, queries, schedule, services, solver, words
+from coproc.dialogues.meetings import access as meetings_access, letters, queries, schedule, services, solver, words
 from coproc.dialogues.meetings.forms import (
     BuyerTimesForm,
     CallOffForm,
@@ -21,16 +22,16 @@ from coproc.dialogues.meetings.forms import (
     targets,
 )
 from coproc.dialogues.meetings.models import MeetingPlan, MeetingTable
-from coproc.dialogues.meetings.queries import Board
+from coproc.dialogues.meetings.queries import Board, Row
 from coproc.dialogues.models import DialogueEvent
+from coproc.kernel.actor import Role
 from coproc.kernel.errors import DomainError, Forbidden, NotFound
-from coproc.kernel.formats import listed
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import gettext as _, ngettext
 from coproc.messaging import calendar
 from coproc.messaging.links import absolute
 from coproc.processes import pages
 from coproc.processes.queries import joined
-from coproc.web.access import clock, close_session, db, may, require, writing
+from coproc.web.access import actor, clock, close_session, db, may, require, writing
 from coproc.web.parts import Link
 
 blueprint = Blueprint("meetings", __name__)
@@ -42,6 +43,13 @@ AT = "/processer/<reference>/markedsdialog/<event_reference>/moeder"
 def meeting_plan_of(event: DialogueEvent) -> MeetingPlan | None:
     """For the event's own page, which includes a link here."""
     return queries.plan_of(db(), event.id)
+
+
+@blueprint.app_template_global("own_tables")
+def own_tables(event: DialogueEvent) -> list[tuple[int, str]]:
+    """The reader's organisations that sit at a table: they write themselves when they cannot."""
+    mine = actor().organisation_ids(Role.OFFICER, Role.EXPERT, Role.MANAGER)
+    return queries.seated_of(db(), event.id, mine) if mine else []
 
 
 @blueprint.app_template_global("competitors")
@@ -173,20 +181,37 @@ def remove_table(event: DialogueEvent, table_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{AT}/koebere/<int:organisation_id>", methods=["GET", "POST"])
-@require("dialogue.edit", of=access.inside_event)
-def buyer_times(event: DialogueEvent, organisation_id: int) -> ResponseReturnValue:
+@require("meeting.times", of=meetings_access.buyer)
+def buyer_times(found: tuple[DialogueEvent, int]) -> ResponseReturnValue:
+    """When a buyer cannot: written by its own people, or by the facilitator for them."""
+    event, organisation_id = found
     board = _board(event)
     if organisation_id not in board.buyers:
         raise NotFound(_("Køberen sidder ikke ved noget bord."))
     form = BuyerTimesForm(data={"cannot": board.away.get(organisation_id, [])})
     form.cannot.choices = slot_choices(list(board.slots))
+    runs = may("dialogue.edit")
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
             services.set_buyer_times(uow, board.plan.id, organisation_id, form.cannot.data)
             flash(_("Tiderne er gemt."), "success")
-            return redirect(_path(event, "#borde"), 303)
+            hit = [row for row in board.of_buyer(organisation_id) if row.slot.id in form.cannot.data]
+            if hit and board.plan.published_at:
+                flash(_told_to_move(event, hit), "warning")
+            return redirect(_path(event, "#borde") if runs else _path(event, f"/koebere/{organisation_id}"), 303)
     name = board.names[organisation_id]
-    return render_template("dialogues/meetings/buyer_times.html", form=form, name=name, **_frame(event, name)), form.status
+    page = _frame(event, name)
+    return render_template("dialogues/meetings/buyer_times.html", form=form, name=name, board=board, runs=runs, **page), form.status
+
+
+def _told_to_move(event: DialogueEvent, hit: Sequence[Row]) -> str:
+    """A published meeting stays until somebody moves it."""
+    return ngettext(
+        "Der ligger {n} møde på en af de tider. Det bliver stående, til facilitatoren flytter det: skriv til {contact}.",
+        "Der ligger {n} møder på de tider. De bliver stående, til facilitatoren flytter dem: skriv til {contact}.",
+        len(hit),
+        contact=event.contact_email or event.contact_name,
+    )
 
 
 @blueprint.post(f"{AT}/forslag")
@@ -340,36 +365,3 @@ def buyer_calendar(event: DialogueEvent, organisation_id: int) -> Response:
 def calendar_response(text: str, event: DialogueEvent) -> Response:
     name = f'attachment; filename="{event.reference}-moeder.ics"'
     return Response(text, mimetype="text/calendar", headers={"Content-Disposition": name})
-
-
-@blueprint.get(f"{AT}/fremmoede")
-@require("dialogue.attendance", of=access.inside_event)
-def door(event: DialogueEvent) -> str:
-    """By name, on a phone: who has come, who is missing."""
-    board = _board(event)
-    expected = [
-        (signup, board.companies.get(signup.id), board.of_company(signup.id))
-        for signup in sorted(board.signups.values(), key=lambda one: one.company_name.casefold())
-    ]
-    text = request.args.get("q", "").strip().casefold()
-    found = [
-        one
-        for one in expected
-        if one[2] and (text in one[0].company_name.casefold() or text in listed(one[0].attendees).casefold())
-    ]
-    return render_template(
-        "dialogues/meetings/door.html", board=board, rows=found, now=clock().now(), **_frame(event, _("Fremmøde"))
-    )
-
-
-@blueprint.post(f"{AT}/fremmoede/<int:signup_id>")
-@require("dialogue.attendance", of=access.inside_event)
-def check_in(event: DialogueEvent, signup_id: int) -> ResponseReturnValue:
-    plan_id = _board(event).plan.id
-    how = request.form.get("how", "")
-    if how not in {"arrived", "absent", "undo"}:
-        raise NotFound(_("Det kan man ikke."))
-    done = {"arrived": _("Noteret: de er kommet."), "absent": _("Noteret: de er udeblevet."), "undo": _("Fortrudt.")}[how]
-    return _click(
-        event, lambda uow: schedule.check_in(uow, plan_id, signup_id, how), done, back=_path(event, f"/fremmoede#v{signup_id}")
-    )

@@ -129,13 +129,13 @@ def move(uow: UnitOfWork, plan_id: int, meeting_id: int, target: Target, *, reas
 
 def place(uow: UnitOfWork, plan_id: int, signup_id: int, target: Target, *, reason: str, accepted: bool = False) -> Meeting:
     """A further meeting, by hand. Raises as `move` does."""
-    event, plan = hold(uow, plan_id)
+    _event, plan = hold(uow, plan_id)
     board = queries.board(uow.session, plan.id)
     signup = board.signups.get(signup_id)
     if signup is None or not queries.in_plan(signup):
         raise DomainError(_("Virksomheden er ikke tilmeldt med en plads."), field="company")
     weighed = _accepted(board, [Change(signup_id, target.table_id, target.slot_id)], reason, accepted=accepted)
-    return _give(uow, event, board, weighed, Placed(signup_id, target.table_id, target.slot_id), reason.strip())
+    return _give(uow, board, weighed, Placed(signup_id, target.table_id, target.slot_id), reason.strip())
 
 
 def _accepted(board: Board, changes: Sequence[Change], reason: str, *, accepted: bool) -> Weighed:
@@ -149,9 +149,7 @@ def _accepted(board: Board, changes: Sequence[Change], reason: str, *, accepted:
     return weighed
 
 
-def _give(
-    uow: UnitOfWork, event: DialogueEvent, board: Board, weighed: Weighed, placed: Placed, reason: str, *, tell_buyers: bool = True
-) -> Meeting:
+def _give(uow: UnitOfWork, board: Board, weighed: Weighed, placed: Placed, reason: str, *, tell_buyers: bool = True) -> Meeting:
     if placed.company not in board.companies:
         uow.session.add(MeetingCompany(plan_id=board.plan.id, signup_id=placed.company))
     meeting = Meeting(
@@ -162,10 +160,15 @@ def _give(
         why=reason,
         created_at=uow.now,
     )
+    return take(uow, board, weighed, meeting, reason, tell_buyers=tell_buyers)
+
+
+def take(uow: UnitOfWork, board: Board, weighed: Weighed, meeting: Meeting, reason: str, *, tell_buyers: bool = True) -> Meeting:
+    """A meeting that is new, or stands again, takes a free chair at its table; everybody touched is told. `board` is from before."""
     meeting.chair = _free_chair(board, meeting)
     uow.session.add(meeting)
     uow.session.flush()
-    _finish(uow, event, board, weighed, [(meeting, None)], reason, tell_buyers=tell_buyers)
+    _finish(uow, board.event, board, weighed, [(meeting, None)], reason, tell_buyers=tell_buyers)
     return meeting
 
 
@@ -199,7 +202,7 @@ def _finish(
     for meeting, was in moved:
         letters.changed(uow, after, rows[meeting.id], was, reason)
     if tell_buyers:
-        _tell_buyers(uow, board, after, _in_both(lambda: [_moved(rows[meeting.id], was) for meeting, was in moved]))
+        _tell_buyers(uow, board, after, in_both(lambda: [_moved(rows[meeting.id], was) for meeting, was in moved]))
 
 
 def _tell_buyers(uow: UnitOfWork, before: Board, after: Board, changes: dict[Language, list[str]]) -> None:
@@ -227,7 +230,7 @@ def _moved(row: Row, was: Row | None) -> str:
     return _("{company}: {was} → {now}", company=company, was=_where(was), now=_where(row))
 
 
-def _in_both(say: Callable[[], T]) -> dict[Language, T]:
+def in_both(say: Callable[[], T]) -> dict[Language, T]:
     found: dict[Language, T] = {}
     for language in LANGUAGES:
         with speaking(language):
@@ -259,7 +262,7 @@ def call_off(uow: UnitOfWork, plan_id: int, meeting_id: int, *, reason: str) -> 
     if not reason.strip():
         raise DomainError(_("Skriv hvorfor. Virksomheden får begrundelsen, og den står i historikken."), field="reason")
     board = queries.board(uow.session, plan.id)
-    _free(uow, board, [_standing(board, meeting_id)], dict.fromkeys(LANGUAGES, reason.strip()), pass_on=True)
+    free(uow, board, [_standing(board, meeting_id)], dict.fromkeys(LANGUAGES, reason.strip()), pass_on=True)
 
 
 def release(uow: UnitOfWork, signup_id: int) -> None:
@@ -270,7 +273,7 @@ def release(uow: UnitOfWork, signup_id: int) -> None:
         return
     board = queries.board(uow.session, plan.id)
     mine = [row.meeting for row in board.of_company(signup_id) if row.slot.starts_at > uow.now]
-    _free(uow, board, mine, _in_both(lambda: _("I har meldt afbud til arrangementet.")), pass_on=True)
+    free(uow, board, mine, in_both(lambda: _("I har meldt afbud til arrangementet.")), pass_on=True)
 
 
 def release_all(uow: UnitOfWork, event_id: int) -> None:
@@ -280,10 +283,10 @@ def release_all(uow: UnitOfWork, event_id: int) -> None:
         return
     board = queries.board(uow.session, plan.id)
     coming = [row.meeting for row in board.rows if row.slot.starts_at > uow.now]
-    _free(uow, board, coming, _in_both(lambda: _("Arrangementet er aflyst.")), pass_on=False)
+    free(uow, board, coming, in_both(lambda: _("Arrangementet er aflyst.")), pass_on=False)
 
 
-def _free(uow: UnitOfWork, board: Board, meetings: Sequence[Meeting], why: dict[Language, str], *, pass_on: bool) -> None:
+def free(uow: UnitOfWork, board: Board, meetings: Sequence[Meeting], why: dict[Language, str], *, pass_on: bool) -> None:
     """Each seat goes to the next in line, if there is one; companies are told one by one, the buyers once for it all."""
     if not meetings:
         return
@@ -301,7 +304,7 @@ def _free(uow: UnitOfWork, board: Board, meetings: Sequence[Meeting], why: dict[
         return
     for signup_id, theirs in gone.items():
         letters.freed(uow, board, theirs, why[language_of(board.signups[signup_id])])
-    given = [found for row in lost if pass_on and (found := _pass_on(uow, event, plan, (row.table.id, row.slot.id)))]
+    given = [found for row in lost if pass_on and (found := _pass_on(uow, plan, (row.table.id, row.slot.id)))]
     plan.changes += 1
     uow.session.flush()
     after = queries.board(uow.session, plan.id)
@@ -311,10 +314,10 @@ def _free(uow: UnitOfWork, board: Board, meetings: Sequence[Meeting], why: dict[
         taken = [_("{company}: mødet {was} er aflyst", company=row.signup.company_name, was=_where(row)) for row in lost]
         return taken + [_moved(row, None) for row in new]
 
-    _tell_buyers(uow, board, after, _in_both(said))
+    _tell_buyers(uow, board, after, in_both(said))
 
 
-def _pass_on(uow: UnitOfWork, event: DialogueEvent, plan: MeetingPlan, seat: Place) -> Meeting | None:
+def _pass_on(uow: UnitOfWork, plan: MeetingPlan, seat: Place) -> Meeting | None:
     """The next in line who can have it gets it and is told why; nobody within the last hour, that is for the facilitator's hand."""
     board = queries.board(uow.session, plan.id)
     slot = next(one for one in board.slots if one.id == seat[1])
@@ -329,7 +332,7 @@ def _pass_on(uow: UnitOfWork, event: DialogueEvent, plan: MeetingPlan, seat: Pla
                 "I har fået tiden, fordi en anden virksomheds møde er faldet bort, og I stod forrest i køen. {order}",
                 order=str(ORDER),
             )
-        return _give(uow, event, board, weighed, Placed(signup_id, *seat), why, tell_buyers=False)
+        return _give(uow, board, weighed, Placed(signup_id, *seat), why, tell_buyers=False)
     return None
 
 

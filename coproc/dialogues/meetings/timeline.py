@@ -13,6 +13,8 @@ SENTENCES = {
     "meetings.wish_withdrawn": lazy("trak mødeønskerne for {company} tilbage"),
     "meetings.proposed": lazy("beregnede et forslag: {meetings} møder til {companies} virksomheder"),
     "meetings.published": lazy("offentliggjorde mødeplanen: {meetings} møder"),
+    "meetings.moved_along": lazy("flyttede {count} én-til-én-møder sammen med arrangementet"),
+    "event.meeting_topics_erased": lazy("slettede, hvad {count} virksomheder ville tale om ved “{title}”"),
     "meeting.moved": lazy("flyttede mødet for {company} fra {was} til {now}"),
     "meeting.given": lazy("gav {company} et møde: {now}"),
     "meeting.freed": lazy("tog mødet {was} fra {company}"),

@@ -21,7 +21,7 @@ from coproc.dialogues.services import events
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import Clock, at_local, local
 from coproc.kernel.database import Database, UnitOfWork
-from coproc.kernel.formats import long_date
+from coproc.kernel.formats import long_date, moment
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.messaging.models import OutboxMessage
 from coproc.processes.models import Workshop
@@ -43,6 +43,11 @@ class Consequences:
     promoted: int = 0
     moved: int = 0  # reminders
     stopped: int = 0
+    meetings: int = 0  # one-to-one meetings that move along
+    schedules: int = 0  # companies that get theirs once more
+    buyers: int = 0  # people at the buyers who get theirs
+    wishes_until: str = ""  # the new deadline for wishes of meetings
+    forgotten: int = 0  # who said when they cannot, of times that are no more
     clashes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -73,8 +78,31 @@ class Consequences:
             ),
             (self.moved, ngettext("{n} påmindelse flyttes", "{n} påmindelser flyttes", self.moved)),
             (self.stopped, ngettext("{n} påmindelse falder bort", "{n} påmindelser falder bort", self.stopped)),
+            (
+                self.meetings,
+                ngettext("{n} én-til-én-møde flytter med", "{n} én-til-én-møder flytter med", self.meetings),
+            ),
+            (
+                self.schedules,
+                ngettext("{n} virksomhed får sin mødeplan igen", "{n} virksomheder får deres mødeplan igen", self.schedules),
+            ),
+            (
+                self.buyers,
+                ngettext("{n} hos køberne får sin mødeplan igen", "{n} hos køberne får deres mødeplan igen", self.buyers),
+            ),
+            (
+                self.forgotten,
+                ngettext(
+                    "{n} har skrevet, hvornår de ikke kan, og skal skrive det igen",
+                    "{n} har skrevet, hvornår de ikke kan, og skal skrive det igen",
+                    self.forgotten,
+                ),
+            ),
         )
-        return [sentence for number, sentence in said if number]
+        found = [sentence for number, sentence in said if number]
+        if self.wishes_until:
+            found.append(_("Fristen for at ønske møder bliver {when}", when=moment(datetime.fromisoformat(self.wishes_until))))
+        return found
 
 
 def of_edit(
@@ -107,7 +135,7 @@ class _Count:
         self.case_id, self.process_id, self.was = event.case_id, event.process_id, (event.starts_at, event.ends_at)
         self.last_mail = uow.session.scalar(select(func.max(OutboxMessage.id))) or 0
         self.planned = set(self._planned())
-        self.found: dict[str, int] = {}
+        self.found: dict[str, Any] = {}
 
     def _planned(self) -> Sequence[int]:
         rows = select(Reminder.id).where(Reminder.case_id == self.case_id, Reminder.state == ReminderState.PLANNED)
@@ -125,6 +153,7 @@ class _Count:
         ).all()
         after = session.execute(select(Reminder.state).where(Reminder.id.in_(self.planned))).scalars().all()
         messages = [message for message, _files in mails]
+        along = [one for one in self.uow.events if one.action == "meetings.moved_along"]
         self.found = {
             "calendars": sum(bool(files) for _message, files in mails),
             "signed_up": messages.count("event_changed") + messages.count("event_cancelled"),
@@ -132,6 +161,11 @@ class _Count:
             "promoted": messages.count("signup_promoted") + messages.count("signup_offered"),
             "moved": after.count(ReminderState.SUPERSEDED),
             "stopped": after.count(ReminderState.STOPPED) + after.count(ReminderState.MISSED),
+            "meetings": sum(one.after["count"] for one in along),
+            "schedules": messages.count("meetings_moved"),
+            "buyers": messages.count("meetings_buyer"),
+            "wishes_until": next((one.after["wishes_until"] for one in along), ""),
+            "forgotten": sum(one.after["forgotten"] for one in along),
         }
 
     def result(self, clashes: tuple[str, ...]) -> Consequences:

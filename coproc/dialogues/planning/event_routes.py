@@ -10,10 +10,10 @@ from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.planning import changes, materials, queries
 from coproc.dialogues.planning.forms import NEW, MaterialForm, MoveDayForm
 from coproc.dialogues.planning.pages import before_edit, frame, path_of
-from coproc.dialogues.planning.uploads import LARGEST_FILE
 from coproc.dialogues.public_routes import page_of_event
 from coproc.dialogues.queries import EventRow
 from coproc.dialogues.services import events
+from coproc.dialogues.uploads import MATERIAL
 from coproc.kernel.clock import local
 from coproc.kernel.errors import DomainError, Forbidden, NotFound
 from coproc.kernel.translation import gettext as _
@@ -51,7 +51,7 @@ def material(event: DialogueEvent) -> ResponseReturnValue:
             version = materials.draft(
                 uow,
                 event.id,
-                form.file.data.read(LARGEST_FILE + 1),
+                form.file.data.read(MATERIAL.largest + 1),
                 filename=form.file.data.filename,
                 title=form.title.data,
                 material_id=None if form.material.data == NEW else int(form.material.data),

@@ -6,8 +6,8 @@ from coproc.dialogues.forms import PublicForm
 from coproc.dialogues.planning import wishes
 from coproc.dialogues.planning.imports import HEADERS
 from coproc.dialogues.planning.materials import LONGEST_TITLE
-from coproc.dialogues.planning.uploads import KINDS
 from coproc.dialogues.signup_forms import countries
+from coproc.dialogues.uploads import MATERIAL
 from coproc.dialogues.words import LANGUAGES
 from coproc.kernel.translation import lazy
 from coproc.needs.words import FOCUS_AREAS, REGIONS
@@ -25,7 +25,9 @@ class MaterialForm(Form):
         hint=lazy("Skal kun udfyldes, når det er et nyt materiale."),
     )
     file = FileField(
-        lazy("Fil"), extensions=[*KINDS, "jpeg"], hint=lazy("PDF, Word, Excel, PowerPoint eller billede uden makroer, højst 15 MB.")
+        lazy("Fil"),
+        extensions=list(MATERIAL.kinds),
+        hint=lazy("PDF, Word, Excel, PowerPoint eller billede uden makroer, højst 15 MB."),
     )
     note = TextField(lazy("Hvad er nyt i versionen?"), required=False, max_length=200)
 

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from coproc.cases.models import Case
+from coproc.dialogues import uploads
 from coproc.dialogues.models import DialogueEvent
-from coproc.dialogues.planning import uploads
 from coproc.dialogues.planning.models import EventMaterial, MaterialRelease, MaterialVersion
 from coproc.dialogues.services import letters, signups
 from coproc.documents.services import upload
@@ -29,7 +29,8 @@ def draft(
     event = signups.lock(uow.session, event_id)
     if uow.session.scalars(select(Case.state).where(Case.id == event.case_id)).one() == "cancelled":
         raise Conflict(_("Arrangementet er aflyst, så der kan ikke lægges mere materiale op."))
-    content_type = uploads.content_type(filename, content)
+    checked = uploads.check(uploads.MATERIAL, filename, content)
+    filename = checked.filename
     material = _material(uow, event, material_id) if material_id else _new_material(uow, event, title)
     old = uow.session.scalar(
         select(MaterialVersion).where(MaterialVersion.material_id == material.id, MaterialVersion.release_id.is_(None))
@@ -41,7 +42,7 @@ def draft(
         uow,
         content,
         filename=filename,
-        content_type=content_type,
+        content_type=checked.content_type,
         subject=("event_material", material.id),
         scope=("process", event.process_id),
         title=material.title,

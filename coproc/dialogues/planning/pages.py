@@ -10,10 +10,11 @@ from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from coproc.dialogues import documents
-from coproc.dialogues.forms import EventForm
+from coproc.dialogues.forms import PROGRAMME_LABEL, EventForm
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.planning import changes, checklist, queries
 from coproc.dialogues.planning.changes import Consequences
+from coproc.dialogues.words import programme_said
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import today
 from coproc.kernel.database import UnitOfWork
@@ -129,11 +130,17 @@ def _differences(event: DialogueEvent, columns: dict[str, Any]) -> list[tuple[st
     found = []
     for name, value in columns.items():
         was = getattr(event, name)
-        if was != value:
+        if was != value and name == "programme":
+            found.append((str(PROGRAMME_LABEL), _programme(was), _programme(value)))
+        elif was != value:
             words = {str(key): str(label) for key, label in getattr(form[name], "choices", ())}
             before, after = (words.get(str(one)) or _said(one) for one in (was, value))
             found.append((str(form[name].label.text), before, after))
     return found
+
+
+def _programme(text: str) -> str:
+    return "; ".join(" – ".join(filter(None, row.values())) for row in programme_said(text)) or "–"
 
 
 def _said(value: Any) -> str:

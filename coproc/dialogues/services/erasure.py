@@ -6,6 +6,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from coproc.dialogues.after.evaluation import close
+from coproc.dialogues.meetings.models import MeetingCompany, MeetingPlan
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, SignUp, SignUpLink, WrittenInput
 from coproc.dialogues.written import services as written
 from coproc.dialogues.written.models import InputDraft
@@ -57,6 +58,11 @@ def anonymise(database: Database, clock: Clock) -> int:
                     DialogueEvent.id.in_(select(DialogueQuestion.event_id).where(DialogueQuestion.asker_email != "")),
                     DialogueEvent.id.in_(select(WrittenInput.event_id).where(WrittenInput.email != "")),
                     DialogueEvent.id.in_(select(InputDraft.event_id).where(InputDraft.email != "")),
+                    DialogueEvent.id.in_(
+                        select(MeetingPlan.event_id)
+                        .join(MeetingCompany, MeetingCompany.plan_id == MeetingPlan.id)
+                        .where(MeetingCompany.topics != "")
+                    ),
                 ),
             )
             .order_by(DialogueEvent.id)
@@ -92,7 +98,17 @@ def _anonymise(uow: UnitOfWork, event_id: int) -> None:
     session.execute(update(WrittenInput).where(WrittenInput.event_id == event_id).values(email=""))
     _forget_mails(uow, event_id, addresses)
     written.erase(session, event_id)
+    plans = select(MeetingPlan.id).where(MeetingPlan.event_id == event_id)
+    topics = session.execute(
+        update(MeetingCompany)
+        .where(MeetingCompany.plan_id.in_(plans), MeetingCompany.topics != "")
+        .values(topics="")
+        .returning(MeetingCompany.id)
+        .execution_options(synchronize_session=False)
+    ).all()
     _record(uow, event_id, "event.signups_anonymised", len(erased))
+    if topics:
+        _record(uow, event_id, "event.meeting_topics_erased", len(topics))
 
 
 def _addresses(session: Session, event_id: int) -> set[str]:

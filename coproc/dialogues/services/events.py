@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.dialogues import queries
+from coproc.dialogues.after import check
+from coproc.dialogues.meetings import hooks as meetings
 from coproc.dialogues.models import DialogueEvent, DialogueRound, EventKind
 from coproc.dialogues.planning import audience
 from coproc.dialogues.services import information, letters, signups
@@ -142,6 +144,8 @@ def edit_event(uow: UnitOfWork, event_id: int, *, version: int | None = None, **
     )
     if moved:
         _tell_moved(uow, event, before)
+    if "starts_at" in changed:
+        meetings.event_moved(uow, event.id, before["starts_at"])
     signups.fill_places(uow, event, why="more")
     cases.touch(uow, case.id)
     return event
@@ -197,6 +201,8 @@ def move(
     if case.state == "held":
         event.held_on = local(event.starts_at).date() if event.starts_at else uow.today
     elif case.state == "summary_published":
+        uow.session.refresh(event)  # the case is held now: nobody writes while it is checked
+        check.require_reason(uow, event, check.findings(uow.session, event), reason)
         event.summary_published_at = uow.now
     cases.touch(uow, case.id)
     cases.touch(uow, process.case_id or 0)

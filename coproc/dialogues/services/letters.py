@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from sqlalchemy.orm import Session
+
 from coproc.dialogues import queries
 from coproc.dialogues.models import DialogueEvent, SignUp, SignUpLink
 from coproc.kernel.database import UnitOfWork
@@ -94,6 +96,7 @@ def to_contact(
             "title": event.title if len(pairs) == 1 else uow.session.get_one(Process, event.process_id).title,
             "events": [_said(uow, one, theirs) for one, theirs in pairs],
             "path": new_link(uow, signup),
+            "pack": pack_of(uow.session, event),
             **context,
         },
         sender_name=event.contact_name,
@@ -127,6 +130,11 @@ def to_other(uow: UnitOfWork, event: DialogueEvent, email: str, name: str, messa
         reply_to=event.contact_email,
         scope=("process", event.process_id),
     )
+
+
+def pack_of(session: Session, event: DialogueEvent) -> str:
+    """Everything the others got: whoever comes late is told where it is."""
+    return f"/processer/{session.get_one(Process, event.process_id).reference}/alt-om-dialogen"
 
 
 def page_of(event: DialogueEvent, anchor: str = "") -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from coproc.accounts.throttling import check_within
 from coproc.cases import services as cases
 from coproc.cases.models import Case
+from coproc.dialogues.after import check
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, SignUp, WrittenInput
 from coproc.dialogues.questions import queries as questions
 from coproc.dialogues.services import everybody, letters, signups
@@ -192,19 +193,27 @@ SUMMARY = {
 }
 
 
-def write_summary(uow: UnitOfWork, event_id: int, *, version: int | None = None, minutes: str, **sections: str) -> DialogueEvent:
-    """Minutes (inside) and Opsamling (for all, once published). A line whose parts are missing is refused beside its field."""
+def write_summary(
+    uow: UnitOfWork, event_id: int, *, version: int | None = None, minutes: str, reason: str = "", **sections: str
+) -> DialogueEvent:
+    """Minutes (inside) and Opsamling (for all, once published). A line whose parts are missing is refused beside its field.
+
+    Once published, what the check finds in the new words is asked for a reason (field "reason").
+    """
     case_id = uow.session.scalar(select(DialogueEvent.case_id).where(DialogueEvent.id == event_id)) or 0
     cases.lock(uow.session, case_id)
     event = uow.session.get_one(DialogueEvent, event_id, populate_existing=True)
     if version is not None and version != event.version:
         raise Conflict(_("Nogen har rettet teksten, siden du åbnede siden. Hent den igen, og ret så."))
-    errors = {name: wrong for name, text in sections.items() if (wrong := _incomplete(name, text))}
+    errors = {name: wrong for name, text in sections.items() if name in SUMMARY and (wrong := _incomplete(name, text))}
     if errors:
         raise FieldErrors(errors)
+    found = check.findings(uow.session, event) if event.summary_published_at else []
     event.minutes = minutes.strip()
     for name, text in sections.items():
         setattr(event, name, text.strip())
+    if event.summary_published_at:
+        check.require_reason(uow, event, [one for one in check.findings(uow.session, event) if one not in found], reason)
     uow.record("event.summary_written", ("event", event.id), scope=("process", event.process_id), after={"title": event.title})
     cases.touch(uow, case_id)
     return event

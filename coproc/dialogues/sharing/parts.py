@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from coproc.cases.models import Case
+from coproc.dialogues import queries as dialogue
 from coproc.dialogues.models import DialogueEvent, DialogueQuestion, SharedFact, SignUp, WrittenInput
 from coproc.dialogues.notes.models import DialogueNote
 from coproc.dialogues.questions import queries as questions
@@ -71,7 +73,9 @@ def inside(session: Session, event: DialogueEvent) -> InsidePart:
     ).where(DialogueQuestion.event_id == event.id)
     asked, waiting, ready = session.execute(counts).one()
     sent, secret = session.execute(
-        select(func.count(), func.count().filter(WrittenInput.may_publish.is_(False))).where(WrittenInput.event_id == event.id)
+        select(func.count(), func.count().filter(WrittenInput.may_publish.is_(False))).where(
+            WrittenInput.event_id == event.id, WrittenInput.withdrawn_at.is_(None)
+        )
     ).one()
     notes = session.scalar(select(func.count()).where(DialogueNote.event_id == event.id)) or 0
     return InsidePart(asked, waiting, ready, sent, secret, notes, written.published_synthesis(session, event.id))
@@ -79,13 +83,26 @@ def inside(session: Session, event: DialogueEvent) -> InsidePart:
 
 @dataclass(frozen=True)
 class OwnInput:
-    """A company's own input, for its personal page."""
+    """A company's own input at one of the round's events, for its personal page."""
 
+    event: DialogueEvent
     version: WrittenVersion | None
     is_started: bool
+    is_open: bool
 
 
-def own_input(session: Session, signup: SignUp) -> OwnInput:
-    draft = written.draft_of(session, signup.event_id, signup.email) if signup.email else None
-    versions = written.versions_of(session, draft.input_id) if draft and draft.input_id else ()
-    return OwnInput(versions[0] if versions else None, draft is not None)
+def own_inputs(session: Session, signup: SignUp, now: datetime) -> list[OwnInput]:
+    """The link's own event first, then the others of the round that still take input or have theirs."""
+    rows = session.execute(
+        select(DialogueEvent, Case.state)
+        .join(Case, Case.id == DialogueEvent.case_id)
+        .where(DialogueEvent.round_id == signup.event.round_id, DialogueEvent.published_at.is_not(None))
+        .order_by(DialogueEvent.id != signup.event_id, DialogueEvent.starts_at, DialogueEvent.id)
+    )
+    found = []
+    for event, state in rows:
+        draft = written.draft_of(session, event.id, signup.email) if signup.email else None
+        one = OwnInput(event, written.standing(session, draft), draft is not None, dialogue.input_is_open(event, state, now))
+        if event.id == signup.event_id or one.version or one.is_open:
+            found.append(one)
+    return found

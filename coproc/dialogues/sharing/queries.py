@@ -19,6 +19,7 @@ from coproc.processes.models import Process
 from coproc.web.parts import Link
 
 # (session, event) -> further material shown at an event. Filled by whoever keeps it, through wiring.
+OF_AN_EVENT = "event_material"  # stands below its event, through MATERIALS
 MATERIALS: list[Callable[[Session, DialogueEvent], Sequence[Link]]] = []
 
 
@@ -51,7 +52,7 @@ def pack(session: Session, process: Process) -> Pack:
     for one in session.scalars(every.order_by(DialogueQuestion.published_at, DialogueQuestion.id)):
         asked[one.event_id].append(one)
     return Pack(
-        documents.of_scope(session, ("process", process.id), public_only=True),
+        [one for one in documents.of_scope(session, ("process", process.id), public_only=True) if one.subject_kind != OF_AN_EVENT],
         [
             EventPack(
                 event,

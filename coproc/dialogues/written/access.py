@@ -30,7 +30,11 @@ class Own:
 
 
 def own(session: Session, actor: Actor, token: str) -> Access[Own]:  # noqa: ARG001 - a loader's signature
-    """Raises NotFound on a link that does not work."""
+    """`token`: of a draft or a sign-up; "<token>.D-2026-2" is the sign-up's company at another event of its round.
+
+    Raises NotFound on a link that does not work.
+    """
+    token, _dot, reference = token.partition(".")
     event = joinedload(InputDraft.event).joinedload(DialogueEvent.process)
     draft = session.scalar(
         select(InputDraft)
@@ -38,14 +42,30 @@ def own(session: Session, actor: Actor, token: str) -> Access[Own]:  # noqa: ARG
         .where(InputLink.hash == dialogue.digest(token))
         .options(event)
     )
-    if draft is not None:
+    if draft is not None and not reference:
         return Access(Own(draft.event, draft.company_name, draft.email, draft, None), flags=frozenset({SELF}))
     signup = dialogue.signup_by_token(session, token)
     if not signup.email:
         raise NotFound(_("Linket virker ikke. Brug det nyeste link, I har fået i en mail fra os."))
-    found = queries.draft_of(session, signup.event_id, signup.email)
+    at = _of_round(session, signup, reference) if reference else signup.event
+    found = queries.draft_of(session, at.id, signup.email)
     name = found.company_name if found else signup.company_name
-    return Access(Own(signup.event, name, signup.email, found, signup), flags=frozenset({SELF}))
+    return Access(Own(at, name, signup.email, found, signup), flags=frozenset({SELF}))
+
+
+def _of_round(session: Session, signup: SignUp, reference: str) -> DialogueEvent:
+    found = session.scalar(
+        select(DialogueEvent)
+        .where(
+            DialogueEvent.reference == reference,
+            DialogueEvent.round_id == signup.event.round_id,
+            DialogueEvent.published_at.is_not(None),
+        )
+        .options(joinedload(DialogueEvent.process))
+    )
+    if found is None:
+        raise access.no_event()
+    return found
 
 
 def sent(
@@ -54,6 +74,6 @@ def sent(
     """An input below its own event's address."""
     whole = access.inside_event(session, actor, reference, event_reference)
     found = session.get(WrittenInput, input_id)
-    if found is None or found.event_id != whole.thing.id:
+    if found is None or found.event_id != whole.thing.id or found.withdrawn_at:
         raise NotFound(_("Svaret findes ikke."))
     return Access((whole.thing, found), whole.ties)

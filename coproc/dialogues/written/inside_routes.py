@@ -37,6 +37,7 @@ def index(event: DialogueEvent) -> str:
         event=event,
         found=found,
         chosen=chosen,
+        withdrawn=queries.withdrawn(db(), event.id),
         blocks=queries.beside(db(), event, shown),
         questions=queries.asked(db(), event),
         files=[(one, file) for one in shown for file in one.version.files],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from coproc.dialogues.models import DialogueEvent, SignUp, WrittenInput
@@ -95,6 +95,18 @@ def versions_of(session: Session, input_id: int) -> Sequence[WrittenVersion]:
     return session.scalars(query).all()
 
 
+def standing(session: Session, draft: InputDraft | None) -> WrittenVersion | None:
+    """What the company has sent and not taken back: its newest version."""
+    if draft is None or draft.input_id is None or session.get_one(WrittenInput, draft.input_id).withdrawn_at:
+        return None
+    return versions_of(session, draft.input_id)[0]
+
+
+def withdrawn(session: Session, event_id: int) -> Sequence[WrittenInput]:
+    query = select(WrittenInput).where(WrittenInput.event_id == event_id, WrittenInput.withdrawn_at.is_not(None))
+    return session.scalars(query.order_by(WrittenInput.withdrawn_at)).all()
+
+
 # what was sent
 
 
@@ -113,14 +125,18 @@ class Sent:
         return next((one for one in self.answers if one["question_key"] == key), None)
 
 
-def sent(session: Session, event_id: int) -> list[Sent]:
-    """The newest version of every input, in the order the companies first sent."""
+def sent(session: Session, event_id: int, *, withdrawn: bool = False) -> list[Sent]:
+    """The newest version of every input that stands, in the order the companies first sent; `withdrawn`: also of those taken back."""
     other = aliased(WrittenVersion)
     newest = select(func.max(other.number)).where(other.input_id == WrittenInput.id).correlate(WrittenInput).scalar_subquery()
     rows = session.execute(
         select(WrittenInput, WrittenVersion)
         .join(WrittenVersion, WrittenVersion.input_id == WrittenInput.id)
-        .where(WrittenInput.event_id == event_id, WrittenVersion.number == newest)
+        .where(
+            WrittenInput.event_id == event_id,
+            true() if withdrawn else WrittenInput.withdrawn_at.is_(None),
+            WrittenVersion.number == newest,
+        )
         .order_by(WrittenInput.id)
     )
     return [Sent(found, version) for found, version in rows]

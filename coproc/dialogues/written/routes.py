@@ -10,10 +10,9 @@ from typing import Any
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from coproc.dialogues import access as dialogue_access, queries as events, signup_queries
+from coproc.dialogues import access as dialogue_access, queries as events
 from coproc.dialogues.models import DialogueEvent, SignUp
 from coproc.dialogues.public_routes import LIST, frame as page_of, writing_as
-from coproc.dialogues.services import letters
 from coproc.dialogues.written import access, queries, services
 from coproc.dialogues.written.access import Own
 from coproc.dialogues.written.forms import AnswersForm, StartForm, answers_form
@@ -23,7 +22,9 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.formats import clock_time
 from coproc.kernel.translation import gettext as _
+from coproc.processes.access import split_reference
 from coproc.web.access import clock, close_session, db, require, runtime
+from coproc.web.forms import Form
 from coproc.web.widgets import cleaned
 
 blueprint = Blueprint("written_input", __name__)
@@ -56,21 +57,11 @@ def start(event: DialogueEvent) -> ResponseReturnValue:
 @blueprint.get("/min-tilmelding/<token>/input")
 @require("signup.manage", of=dialogue_access.signup)
 def of_signup(signup: SignUp) -> ResponseReturnValue:
-    """A sign-up's personal link opens its input too."""
+    """A sign-up's personal link opens its input too, at its own event or at another of the round: the company is known."""
     token = request.path.split("/")[2]
-    return redirect(f"/mit-input/{token}" if signup.email else f"/min-tilmelding/{token}", 303)
-
-
-@blueprint.post("/min-tilmelding/<token>/input")
-@require("signup.manage", of=dialogue_access.signup)
-def of_another(signup: SignUp) -> ResponseReturnValue:
-    """The input of another of the contact's events: the company is known, so it gets a link at once and types nothing again."""
-    one = signup_queries.one_of(db(), signup, request.form.get("signup", type=int))
-    if not one.email:
-        return redirect(f"/min-tilmelding/{request.path.split('/')[2]}", 303)
-    with writing_as(one.company_name) as uow:
-        link = letters.new_link(uow, one)
-    return redirect(f"/mit-input/{link.rsplit('/', 1)[1]}", 303)
+    at = split_reference(request.args.get("arrangement", ""))
+    other = f".{at}" if at and at != signup.event.reference else ""
+    return redirect(f"/mit-input/{token}{other}" if signup.email else f"/min-tilmelding/{token}", 303)
 
 
 @contextmanager
@@ -118,7 +109,6 @@ def _done(*, is_sent: bool) -> ResponseReturnValue:
 def _form(own: Own, form: AnswersForm) -> str:
     draft = own.draft
     row = events.row_of(db(), own.event.id)
-    versions = queries.versions_of(db(), draft.input_id) if draft and draft.input_id else ()
     kept = queries.answers_of(db(), draft.id) if draft else {}
     return render_template(
         "dialogues/written/write.html",
@@ -128,7 +118,7 @@ def _form(own: Own, form: AnswersForm) -> str:
         kept=kept,
         theirs=_theirs(form, kept),
         files=queries.files_of(db(), draft.id) if draft else (),
-        sent=versions[0] if versions else None,
+        sent=queries.standing(db(), draft),
         is_open=row.input_is_open(clock().now()),
         own_path=request.path,
         **page_of(own.event, _("Jeres skriftlige input")),
@@ -202,18 +192,36 @@ def own_file(own: Own, file_id: int) -> ResponseReturnValue:
     return send_file(content, mimetype=document.content_type, as_attachment=True, download_name=document.filename)
 
 
+@blueprint.route("/mit-input/<token>/traek-tilbage", methods=["GET", "POST"])
+@require("input.write", of=access.own)
+def withdraw(own: Own) -> ResponseReturnValue:
+    """Asked first; the text stays with the company as a draft."""
+    own_path = "/".join(request.path.split("/")[:3])
+    version, form = queries.standing(db(), own.draft), Form()
+    if version is None or own.draft is None:
+        return redirect(own_path, 303)
+    if form.validate_on_submit():
+        draft_id = own.draft.id
+        with form.refusals(), _writing(own) as uow:
+            services.withdraw(uow, draft_id)
+            flash(_("Jeres input er trukket tilbage. I får en kvittering på mail, og I kan sende igen indtil fristen."), "success")
+            return redirect(own_path, 303)
+    page = page_of(own.event, _("Træk jeres input tilbage"))
+    return render_template("dialogues/written/withdraw.html", form=form, version=version, own_path=own_path, **page), form.status
+
+
 @blueprint.get("/mit-input/<token>/kvittering")
 @require("input.write", of=access.own)
 def receipt(own: Own) -> ResponseReturnValue:
     """What was sent, exactly; made for printing."""
-    versions = queries.versions_of(db(), own.draft.input_id) if own.draft and own.draft.input_id else ()
+    version = queries.standing(db(), own.draft)
     own_path = "/".join(request.path.split("/")[:3])
-    if not versions:
+    if version is None:
         return redirect(own_path, 303)
     return render_template(
         "dialogues/written/receipt.html",
         own=own,
-        version=versions[0],
+        version=version,
         is_open=events.row_of(db(), own.event.id).input_is_open(clock().now()),
         own_path=own_path,
         **page_of(own.event, _("Kvittering")),

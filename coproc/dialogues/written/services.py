@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts.throttling import check_within
 from coproc.cases.models import Case
-from coproc.dialogues import queries as events
+from coproc.dialogues import queries as events, uploads
 from coproc.dialogues.models import DialogueEvent, SignUp, WrittenInput
-from coproc.dialogues.services import signups
-from coproc.dialogues.written import attachments, queries
+from coproc.dialogues.services import letters, signups
+from coproc.dialogues.written import queries
 from coproc.dialogues.written.models import DraftAnswer, DraftFile, InputDraft, InputLink, QuestionTopic, WrittenVersion
 from coproc.documents import services as documents
 from coproc.documents.models import Document, StoredFile
@@ -25,6 +25,7 @@ from coproc.kernel.translation import current_language, gettext as _
 from coproc.messaging.services import Address, enqueue, wire_address
 
 LONGEST = 20_000
+MOST_FILES = 5  # of one input
 DAY = timedelta(days=1)
 LINKS_A_DAY = 10  # to one address
 SAVES_A_DAY = 5_000  # of one draft: somebody who writes all day saves every few seconds
@@ -113,6 +114,7 @@ def _letter(
             "title": event.title,
             "closes_at": event.input_closes_at,
             "path": path,
+            "pack": letters.pack_of(uow.session, event),
             **context,
         },
         sender_name=event.contact_name,
@@ -164,9 +166,9 @@ def save(uow: UnitOfWork, draft_id: int, said: Sequence[Said], *, force: bool = 
 def attach(uow: UnitOfWork, draft_id: int, filename: str, content: bytes) -> DraftFile:
     """A file beside the answers, checked. Raises DomainError (field "attachment")."""
     draft, event = _held(uow, draft_id)
-    checked = attachments.check(filename, content)
-    if len(queries.files_of(uow.session, draft.id)) >= attachments.MOST:
-        raise DomainError(_("I kan højst vedlægge {n} filer.", n=attachments.MOST), field="attachment")
+    checked = uploads.check(uploads.ATTACHMENT, filename, content)
+    if len(queries.files_of(uow.session, draft.id)) >= MOST_FILES:
+        raise DomainError(_("I kan højst vedlægge {n} filer.", n=MOST_FILES), field="attachment")
     document = documents.upload(
         uow,
         checked.content,
@@ -220,12 +222,13 @@ def send(uow: UnitOfWork, draft_id: int) -> WrittenInput:
         for one in written
     ]
     versions = queries.versions_of(uow.session, draft.input_id) if draft.input_id else ()
-    if draft.input_id and versions and (versions[0].answers, versions[0].files) == (answers, files):
+    stands = queries.standing(uow.session, draft)
+    if draft.input_id and stands and (stands.answers, stands.files) == (answers, files):
         return uow.session.get_one(WrittenInput, draft.input_id)
     found = _input(uow, draft, written)
     number = len(versions) + 1
     uow.session.add(WrittenVersion(input_id=found.id, number=number, answers=answers, files=files, sent_at=uow.now))
-    action = "input.sent" if number == 1 else "input.corrected"
+    action = "input.corrected" if stands else "input.sent"
     uow.record(action, ("input", found.id), scope=("event", event.id), after={"company": found.company_name, "number": number})
     path = f"{new_link(uow, draft)}/kvittering"
     secret = sum(not one["may_publish"] for one in answers)
@@ -242,6 +245,27 @@ def send(uow: UnitOfWork, draft_id: int) -> WrittenInput:
         files=len(files),
     )
     return found
+
+
+def withdraw(uow: UnitOfWork, draft_id: int) -> None:
+    """The company takes its input back until the deadline: kept, counted nowhere, and can be sent anew. A second click changes nothing.
+
+    What is published already stays published; statements of the synthesis lose the company, and go when nobody is left who says them.
+    """
+    draft, event = _held(uow, draft_id)
+    signups.lock(uow.session, event.id)
+    stands = queries.standing(uow.session, draft)
+    if stands is None:
+        return
+    found = uow.session.get_one(WrittenInput, stands.input_id)
+    found.withdrawn_at = uow.now
+    for claim in queries.claims(uow.session, event.id):
+        claim.inputs = [one for one in claim.inputs if one != str(found.id)]
+        if not claim.inputs:
+            uow.session.delete(claim)
+    after = {"company": found.company_name, "number": stands.number}
+    uow.record("input.withdrawn", ("input", found.id), scope=("event", event.id), after=after)
+    _letter(uow, event, draft, "input_withdrawn", key=f"input_withdrawn:{found.id}:{stands.number}", path=new_link(uow, draft))
 
 
 def _check_whole(written: Sequence[DraftAnswer], files: Sequence[object]) -> None:
@@ -262,6 +286,8 @@ def _input(uow: UnitOfWork, draft: InputDraft, written: Sequence[DraftAnswer]) -
     if draft.input_id:
         found = uow.session.get_one(WrittenInput, draft.input_id)
         found.body, found.may_publish = body, open_to_all
+        if found.withdrawn_at:
+            found.withdrawn_at, found.sent_at = None, uow.now
         return found
     check_within(uow, "input", draft.email, limit=SENT_A_DAY, window=DAY)
     found = WrittenInput(

@@ -44,8 +44,7 @@ def drop_claim(uow: UnitOfWork, event_id: int, claim_id: int) -> None:
 
 def check(session: Session, event: DialogueEvent) -> list[str]:
     """What the facilitator should look at before publishing, as sentences."""
-    found = queries.sent(session, event.id)
-    secrets = queries.confidential(found)
+    secrets = queries.confidential(queries.sent(session, event.id, withdrawn=True))
     names = queries.company_pieces(session, event.process_id)
     said: list[str] = []
     for claim in queries.claims(session, event.id):

@@ -318,7 +318,7 @@ def test_a_row_is_read_back_as_it_was_written(values: tuple[str, str, str]):
 def test_the_summary_reaches_everybody_who_took_part_or_wrote(world: World):
     event_id, _ids = _came(world, 1)
     with world.write() as uow:
-        talk.give_input(uow, event_id, company_name="Skriver", email="s@example.dk", body="Brug batterier.")
+        talk.give_input(uow, event_id, company_name="Vestgreb", email="s@example.dk", body="Brug batterier.")
         attendance.walk_in(uow, event_id, company_name="Udefra", contact_name="Ib", email="ib@example.dk")
         sections = {"summary_themes": line("Strøm", "Tager tid."), "summary_next": line("Vi skriver", "august")}
         talk.write_summary(uow, event_id, minutes="Vi mødtes.", summary_unchanged=line("Pris", "Den er sat"), **sections)

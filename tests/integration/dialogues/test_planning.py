@@ -212,7 +212,7 @@ def test_two_who_publish_at_once_publish_once(world: World):
         ("tal.xlsx", planning.office("word/document.xml"), "ikke en .xlsx"),
         ("tal.xlsx", planning.office("xl/workbook.xml", "xl/vbaProject.bin"), "makroer"),
         ("slides.pptx", b"\xd0\xcf\x11\xe0", "ikke en .pptx"),
-        ("stor.pdf", planning.PDF + bytes(materials.uploads.LARGEST_FILE), "for stor"),
+        ("stor.pdf", planning.PDF + bytes(materials.uploads.MATERIAL.largest), "for stor"),
     ],
 )
 def test_a_file_that_may_not_be_handed_on_is_refused_beside_its_field(world: World, filename: str, content: bytes, sentence: str):

@@ -12,7 +12,7 @@ from coproc.audit.chain import verify
 from coproc.cases.models import Case
 from coproc.dialogues import queries, signup_queries
 from coproc.dialogues.models import DialogueEvent, SignUp
-from coproc.dialogues.services import deadlines, erasure, events, signups
+from coproc.dialogues.services import deadlines, erasure, events, new_signups, signups
 from coproc.kernel.errors import Conflict, FieldErrors, TooMany
 from coproc.messaging.models import OutboxMessage, Status
 
@@ -132,7 +132,7 @@ def test_more_names_than_there_is_room_for_are_not_added(world: World):
     (one,) = _sign_up(world, event_id, attendees=[f"Person {n}" for n in range(4)])
     (two,) = _sign_up(world, event_id, email="per@example.dk", attendees=["Per", "Pia", "Poul"])
     assert two.added == ("Per",)
-    assert len(_signup(world, one.signup.id).attendees) == signups.MOST_ATTENDEES
+    assert len(_signup(world, one.signup.id).attendees) == new_signups.MOST_ATTENDEES
 
 
 def test_who_lost_the_mail_gets_it_again_by_signing_up_again(world: World):

@@ -117,7 +117,7 @@ def three_write(cast: Cast) -> None:
 
 def _writes(who: Walker, link: str, first: str, second: str, may_publish: bool = False) -> None:
     who.opens(link)
-    who.presses(f"Giv skriftligt input {CONFERENCE_TITLE}")
+    who.follows(f"Giv skriftligt input {CONFERENCE_TITLE}")
     who.stands_at("Jeres skriftlige input")
     who.writes(QUESTIONS[0], first)
     who.writes(QUESTIONS[1], second)
