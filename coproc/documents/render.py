@@ -32,6 +32,12 @@ class Rendered:
     file_sha256: str
     lawyer_marks: int  # [JURIST: …] still to be filled in; above 0 the document is not final
     mimetype: str = WORD_TYPE
+    language: Language = "da"
+    example: bool = False
+
+
+def title_of(template: catalogue.Template, context: Mapping[str, Any], language: Language) -> str:
+    return f"{template.title(language)}: {context[template.contract.subject]}"
 
 
 def render(
@@ -50,7 +56,7 @@ def render(
     """
     template = catalogue.template(key, version)
     context = complete(template.contract, fields, language)
-    title = f"{template.title(language)}: {context[template.contract.subject]}"
+    title = title_of(template, context, language)
     if own_template is None:
         content = fill(template.docx(language), context, title=title, language=language, example=example)
     else:
@@ -69,6 +75,8 @@ def render(
         context_sha256=hashlib.sha256(context_json.encode()).hexdigest(),
         file_sha256=hashlib.sha256(content).hexdigest(),
         lawyer_marks=len(_MARK.findall(text_of(content))),
+        language=language,
+        example=example,
     )
 
 
