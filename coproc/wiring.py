@@ -44,7 +44,7 @@ from coproc.dialogues.planning import (
 from coproc.dialogues.services import deadlines, erasure
 from coproc.dialogues.sharing import queries as sharing_queries
 from coproc.dialogues.written import models as written_models, queries as written_queries
-from coproc.documents import models as documents_models, timeline as documents_timeline
+from coproc.documents import models as documents_models, own_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import Clock
@@ -82,6 +82,7 @@ MODELS: tuple[ModuleType, ...] = (
     cases_models,
     default_models,
     documents_models,
+    own_models,
     reference_models,
     rule_models,
     needs_models,

@@ -84,13 +84,13 @@ def from_context(
 
 def has_pdf(document: Document) -> bool:
     """Made from a template of ours; a file somebody wrote in Word has no other edition than its own."""
-    return document.template_key is not None and document.template_version is not None
+    return document.template_key is not None and document.template_version is not None and document.own_version_id is None
 
 
 def of_document(document: Document) -> bytes:
     """The PDF of a stored document, from what it was made of. Raises DomainError for other files."""
-    if not document.template_key or not document.template_version:
-        raise DomainError(_("Filen er ikke lavet af coproc. Gem den selv som PDF fra Word."))
+    if not document.template_key or not document.template_version or document.own_version_id:
+        raise DomainError(_("Ordene i filen er jeres egne, så PDF-filen skal laves i Word: vælg Gem som, og vælg PDF."))
     return from_context(
         document.template_key,
         int(document.template_version),

@@ -48,13 +48,13 @@ def test_our_own_templates_pass_the_check():
 
 def test_unknown_and_missing_fields_are_told_with_their_place():
     check = check_template(
-        word_file("Kære {{ modtager }}", "{% for part in programme %}{{ part.tid }}{% endfor %}", "{{ organisers }}"),
+        word_file("Kære {{ modtager }}", "{% for part in programme %}{{ part.klokken }}{% endfor %}", "{{ organisers }}"),
         "dialogue_agenda",
     )
     assert not check.fit
     assert [(spot.what, spot.paragraph) for spot in check.unknown] == [
         ("Ukendt felt: modtager", "Kære {{ modtager }}"),
-        ("Ukendt felt: programme.tid", "{% for part in programme %}{{ part.tid }}{% endfor %}"),
+        ("Ukendt felt: programme.klokken", "{% for part in programme %}{{ part.klokken }}{% endfor %}"),
     ]
     assert "organisers er en liste" in check.faults[0].what
     assert any("Krævet felt mangler: formål med dialogen (dialogue_purpose)" in spot.what for spot in check.missing)

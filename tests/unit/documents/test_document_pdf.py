@@ -126,5 +126,5 @@ def test_example_is_stamped_on_every_page_and_in_the_title():
 def test_file_somebody_wrote_has_no_pdf_of_ours():
     written = Document(template_key="tender_conditions", template_version=None, language="da", context={})
     assert not pdf.has_pdf(written)
-    with pytest.raises(DomainError, match="Gem den selv som PDF"):
+    with pytest.raises(DomainError, match="vælg PDF"):
         pdf.of_document(written)
