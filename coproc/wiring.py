@@ -68,6 +68,7 @@ from coproc.tenders import (
     succession as tenders_succession,
     timeline as tenders_timeline,
 )
+from coproc.tenders.material import models as material_models, sets as document_sets
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ MODELS: tuple[ModuleType, ...] = (
     after_models,
     agreements_models,
     tenders_models,
+    material_models,
     kept_models,
 )
 
@@ -127,6 +129,7 @@ JOBS: dict[str, Callable[[Database, Clock], object]] = {
     "close_signups": deadlines.close_signups,
     "expire_unconfirmed": deadlines.expire_unconfirmed,
     "lapse_offers": deadlines.lapse_offers,
+    "document_sets": document_sets.make_ordered,
 }
 # The same, once an hour.
 HOURLY: dict[str, Callable[[Database, Clock], object]] = {
@@ -212,6 +215,7 @@ def blueprints() -> list[Blueprint]:
         routes as tender_routes,
         work_routes,
     )
+    from coproc.tenders.material import routes as material_routes, template_routes
 
     return [
         pipeline_routes.blueprint,
@@ -254,6 +258,8 @@ def blueprints() -> list[Blueprint]:
         outcome_routes.blueprint,
         annex_routes.blueprint,
         tender_process_routes.blueprint,
+        material_routes.blueprint,
+        template_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,
     ]
