@@ -28,7 +28,7 @@ Browser = Any
 TIMETABLE = "tender_timetable"
 OWN = word_file(
     "Vores brev: {{ udbuddets_titel }} hos {{ ordregiver }}",
-    "{%p for kriterium in kriterier %}", "{{ kriterium.kriterium }}: {{ kriterium.vægt }}, {{ kriterium.beskrivelse }}", "{%p endfor %}",
+    "{%p for kriterium in kriterier %}", "{{ kriterium.kriterium }}: {{ kriterium.vægt }}, {{ kriterium.hvad_der_lægges_vægt_på }}", "{%p endfor %}",
     "{{ dato }} {{ tildelingsgrundlag }} {{ evalueringsmetode }}",
 )  # fmt: skip
 
