@@ -25,7 +25,7 @@ from coproc.documents.render import file_name
 from coproc.documents.services import keep_file
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import Clock, today
-from coproc.kernel.database import Database, UnitOfWork
+from coproc.kernel.database import CLOCK, Database, UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _, speaking
 from coproc.messaging.services import Address, enqueue
@@ -116,7 +116,7 @@ def _work(database: Database, clock: Clock, found: DocumentSet, name: str) -> bo
             continue
         try:
             with speaking("da"), database.read() as session:
-                session.info["clock"] = clock
+                session.info[CLOCK] = clock
                 made = papers.make(session, session.get_one(Tender, found.tender_id), paper, today(clock))
             with database.write(actor, clock) as uow:
                 tender = opened(uow, found.tender_id)
