@@ -45,7 +45,7 @@ from coproc.dialogues.planning import (
 from coproc.dialogues.services import deadlines, erasure
 from coproc.dialogues.sharing import queries as sharing_queries
 from coproc.dialogues.written import models as written_models, queries as written_queries
-from coproc.documents import models as documents_models, timeline as documents_timeline
+from coproc.documents import models as documents_models, own_models, timeline as documents_timeline
 from coproc.kernel import references
 from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import Clock
@@ -72,6 +72,7 @@ from coproc.tenders import (
     succession as tenders_succession,
     timeline as tenders_timeline,
 )
+from coproc.tenders.material import models as material_models, sets as document_sets
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ MODELS: tuple[ModuleType, ...] = (
     cases_models,
     default_models,
     documents_models,
+    own_models,
     reference_models,
     rule_models,
     needs_models,
@@ -101,6 +103,7 @@ MODELS: tuple[ModuleType, ...] = (
     agreements_models,
     tenders_models,
     notices_models,
+    material_models,
     kept_models,
 )
 
@@ -134,6 +137,7 @@ JOBS: dict[str, Callable[[Database, Clock], object]] = {
     "close_signups": deadlines.close_signups,
     "expire_unconfirmed": deadlines.expire_unconfirmed,
     "lapse_offers": deadlines.lapse_offers,
+    "document_sets": document_sets.make_ordered,
 }
 # The same, once an hour.
 HOURLY: dict[str, Callable[[Database, Clock], object]] = {
@@ -223,6 +227,7 @@ def blueprints() -> list[Blueprint]:
         routes as tender_routes,
         work_routes,
     )
+    from coproc.tenders.material import routes as material_routes, template_routes
     from coproc.tenders.notices import routes as tender_notice_routes
 
     return [
@@ -272,6 +277,8 @@ def blueprints() -> list[Blueprint]:
         tender_notice_routes.blueprint,
         dialogue_notice_routes.blueprint,
         organisation_notice_routes.blueprint,
+        material_routes.blueprint,
+        template_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,
     ]

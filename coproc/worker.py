@@ -68,7 +68,7 @@ class Worker:
 
     def _every(self, jobs: dict[str, Callable[[Database, Clock], object]], seconds: int, clock: Clock) -> None:
         for name, job in jobs.items():
-            self._add(name, partial(job, self.database, clock), seconds)
+            self._add(name, partial(job, self.database, clock), QUICK if name == "document_sets" else seconds)
 
     def _add(self, name: str, job: Callable[[], object], seconds: int) -> None:
         self.scheduler.add_job(

@@ -203,6 +203,7 @@ TABLE: dict[str, Rule] = {
     ),
     "tender.create": rule(officer=OWN),
     "tender.edit": rule(officer=OWN),
+    "template.manage": rule(officer=OWN, manager=OWN),  # the buyer's own Word templates; nobody else's to see
     "tender.move": rule(officer=OWN, manager=OWN),
     "tender.stand_behind": rule(officer=OWN, manager=OWN),  # behind another's tender: each says so itself
     "tender.outcome": rule(officer=OWN, manager=OWN),

@@ -16,7 +16,8 @@ from coproc.agreements.forms import DeclineForm, LetterForm, PaperForm, SignForm
 from coproc.agreements.models import LetterOfIntent, Signature
 from coproc.agreements.services import letters, signing
 from coproc.agreements.services.signing import SignedFile, Word
-from coproc.documents.render import WORD_TYPE, Rendered, render
+from coproc.documents.answers import send
+from coproc.documents.render import render
 from coproc.documents.services import with_content
 from coproc.kernel.clock import today
 from coproc.kernel.errors import NotFound
@@ -201,7 +202,7 @@ def paper(part: Part) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             values = documents.paper_fields(db(), letter, own, form.data)
-            return _file(render("decision_paper", values, example=process.is_example))
+            return send(render("decision_paper", values, example=process.is_example))
     return render_template("agreements/paper.html", form=form, own=own, letter=letter, **frame(process, "letter")), form.status
 
 
@@ -212,7 +213,7 @@ def own_word(part: Part) -> Response:
     """The frozen text with the organisation's own place to sign."""
     letter = _open_letter(part.process)
     values = documents.letter_fields(db(), letter, _own(part).id)
-    return _file(render("letter_of_intent", values, example=part.process.is_example))
+    return send(render("letter_of_intent", values, example=part.process.is_example))
 
 
 @blueprint.get(f"{BASE}/<int:number>/word")
@@ -222,11 +223,7 @@ def word(process: Process, number: int) -> Response:
     letter = next((row for row in queries.letters(db(), process.id) if row.number == number and row.text), None)
     if letter is None:
         raise NotFound(_("Hensigtserklæringen findes ikke."))
-    return _file(render("letter_of_intent", documents.letter_fields(db(), letter), example=process.is_example))
-
-
-def _file(made: Rendered) -> Response:
-    return send_file(io.BytesIO(made.bytes), mimetype=WORD_TYPE, as_attachment=True, download_name=made.filename)
+    return send(render("letter_of_intent", documents.letter_fields(db(), letter), example=process.is_example))
 
 
 @blueprint.get(f"{BASE}/underskrifter/<int:signature_id>/fil")

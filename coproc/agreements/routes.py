@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file
+from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coproc.accounts.permissions import CENTRE, OWN
@@ -22,7 +20,8 @@ from coproc.agreements.forms import (
 )
 from coproc.agreements.models import DescriptionSection, DescriptionVersion, SectionComment
 from coproc.agreements.services import assents, descriptions
-from coproc.documents.render import WORD_TYPE, render
+from coproc.documents.answers import send, send_stored
+from coproc.documents.render import render
 from coproc.documents.services import of_subject, with_content
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
@@ -125,16 +124,10 @@ def word(process: Process, number: int) -> Response:
     if version.published_at:
         stored = of_subject(db(), ("description_version", version.id))
         if stored:
-            document = with_content(db(), stored[0].id)
-            return _file(document.file.content, document.filename)
+            return send_stored(with_content(db(), stored[0].id))
     if not may("description.inside"):
         raise NotFound(_("Den version af behovsbeskrivelsen findes ikke."))
-    made = render("need_description", documents.description_fields(db(), version), example=process.is_example)
-    return _file(made.bytes, made.filename)
-
-
-def _file(content: bytes, filename: str) -> Response:
-    return send_file(io.BytesIO(content), mimetype=WORD_TYPE, as_attachment=True, download_name=filename)
+    return send(render("need_description", documents.description_fields(db(), version), example=process.is_example))
 
 
 @blueprint.post(f"{BASE}/begynd")

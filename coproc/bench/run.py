@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from coproc.bench import meetings, pages, signup
+from coproc.bench import documents, meetings, pages, signup
 from coproc.config import Settings
 
 
@@ -19,6 +19,10 @@ class Benchmark:
 
 
 BENCHMARKS: dict[str, Benchmark] = {
+    "documents": Benchmark(
+        "Documents from templates, one and a tender's set of 14, beside raw docxtpl on the same template; in this process, in turns.",
+        documents.measure,
+    ),
     "pages": Benchmark(
         "Pages through the WSGI application in this process (no socket), on SQLite; all processes belong to the reader's centre.",
         pages.measure,

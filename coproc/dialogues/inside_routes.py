@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coproc.audit import timeline
@@ -19,6 +18,7 @@ from coproc.dialogues.planning import pages as planning_pages
 from coproc.dialogues.services import events
 from coproc.dialogues.sharing import parts as talking
 from coproc.dialogues.words import KINDS, REGIONS, SIZES, STATUSES
+from coproc.documents.answers import send
 from coproc.documents.contract import MissingFields
 from coproc.documents.services import store
 from coproc.kernel.clock import today
@@ -185,4 +185,4 @@ def document(event: DialogueEvent, key: str) -> ResponseReturnValue:
         for sentence in error.errors.values():
             flash(sentence, "error")
         return redirect(_tab(event.process, f"/{event.reference}"), 303)
-    return send_file(io.BytesIO(rendered.bytes), mimetype=rendered.mimetype, as_attachment=True, download_name=rendered.filename)
+    return send(rendered)

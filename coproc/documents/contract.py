@@ -53,8 +53,13 @@ class Field(BaseModel):
     def _items_make_a_list(cls, data: Any) -> Any:
         return {**data, "kind": "list"} if isinstance(data, dict) and data.get("items") else data
 
+    @property
+    def danish(self) -> str:
+        """The name a buyer may write in its own template: `ordregivers_cvr_nummer`."""
+        return re.sub(r"\W+", "_", self.label.da.lower()).strip("_")
+
     def item(self, key: str) -> Field | None:
-        return next((field for field in self.items if field.key == key), None)
+        return next((field for field in self.items if key in {field.key, field.danish}), None)
 
 
 class Contract(BaseModel):
@@ -84,6 +89,10 @@ class Contract(BaseModel):
         keys = [field.key for field in self.fields]
         if len(set(keys)) != len(keys):
             raise ValueError("two fields have the same key")
+        for level in (self.fields, *(field.items for _path, field in self.paths())):
+            names = [name for field in level for name in {field.key, field.danish}]
+            if len(set(names)) != len(names):
+                raise ValueError(f"two fields have the same Danish name: {sorted(names)}")
         if self.subject not in keys:
             raise ValueError(f"subject names no field: {self.subject}")
         for field in self.fields:
@@ -92,13 +101,33 @@ class Contract(BaseModel):
         return self
 
     def field(self, path: Path) -> Field | None:
-        """The field at a path such as ("signatories", "name"); None when there is no such field."""
-        if not path:
-            return None
-        found = next((field for field in self.fields if field.key == path[0]), None)
-        for key in path[1:]:
-            found = found.item(key) if found else None
+        """The field at a path such as ("signatories", "name"), in either language; None when there is no such field."""
+        return self._fields_at(path)[-1] if path else None
+
+    def canonical(self, path: Path) -> Path:
+        """The same path by our own names; as it was where there is no such field."""
+        return tuple(field.key if field else name for field, name in zip(self._fields_at(path), path, strict=True))
+
+    def _fields_at(self, path: Path) -> list[Field | None]:
+        found = [next((field for field in self.fields if path[:1] in {(field.key,), (field.danish,)}), None)]
+        for name in path[1:]:
+            above = found[-1]
+            found.append(above.item(name) if above else None)
         return found
+
+    def in_both(self, context: Mapping[str, Any]) -> dict[str, Any]:
+        """A complete context by our names and the Danish ones: what a buyer's own template may ask for."""
+
+        def both(fields: Sequence[Field], values: Mapping[str, Any]) -> dict[str, Any]:
+            found: dict[str, Any] = {}
+            for field in fields:
+                value = values[field.key]
+                if field.items:
+                    value = [both(field.items, item) for item in value]
+                found[field.key] = found[field.danish] = value
+            return found
+
+        return both(self.fields, context)
 
     def paths(self) -> Iterator[tuple[Path, Field]]:
         def below(fields: Sequence[Field], start: Path) -> Iterator[tuple[Path, Field]]:

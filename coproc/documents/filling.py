@@ -22,7 +22,7 @@ def fill(template: bytes, context: Mapping[str, Any], *, title: str, language: L
     from coproc.documents import word
 
     document = DocxTemplate(io.BytesIO(template))
-    document.render(_word_text(context), _environment(), autoescape=True)
+    document.render(word_text(context), environment(), autoescape=True)
     buffer = io.BytesIO()
     document.save(buffer)
     made = docx.Document(buffer)  # docxtpl leaves headers as bytes: only a document that is read again can be stamped
@@ -35,24 +35,24 @@ def fill(template: bytes, context: Mapping[str, Any], *, title: str, language: L
 
 
 @cache
-def _environment() -> Any:
+def environment(*, escaping: bool = True) -> Any:
     """The sandbox. It remembers what it compiled: the same few templates are filled again and again."""
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment = ImmutableSandboxedEnvironment(autoescape=escaping, undefined=StrictUndefined)
     environment.from_string = lru_cache(maxsize=256)(environment.from_string)  # type: ignore[method-assign, assignment]
     return environment
 
 
-def _word_text(value: Any) -> Any:
+def word_text(value: Any) -> Any:
     """An empty line in a text begins a new paragraph (docxtpl writes it as a bell); § and its number stay together."""
     if isinstance(value, str):
         return _PARAGRAPHS.sub("\a", together(value))
     if isinstance(value, Mapping):
-        return {key: _word_text(part) for key, part in value.items()}
+        return {key: word_text(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_word_text(part) for part in value]
+        return [word_text(part) for part in value]
     return value
 
 

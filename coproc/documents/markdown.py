@@ -10,7 +10,7 @@ The Markdown is small on purpose, so that a lawyer can review it as text. One bl
     | cell | cell |
     {% for item in list %}  {% if field %}  {% else %}  {% endif %}  {% endfor %}   on their own lines or in a paragraph
 
-[JURIST: …] is shown as a mark. Everything else is refused with file and line.
+[JURIST: …] and [UDFYLD: …] are shown as marks. Everything else is refused with file and line.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Literal
 _TAG_LINE = re.compile(r"^\{%\s*(if|elif|else|endif|for|endfor)\b([^%}]*)%\}$")
 _JINJA = r"\{\{.*?\}\}|\{%.*?%\}"
 _CELLS = re.compile(rf"{_JINJA}|\\\||\|")
-_INLINE = re.compile(rf"({_JINJA}|\[JURIST:[^\]]*\]|\*\*|\*|<br>)")
+_INLINE = re.compile(rf"({_JINJA}|\[(?:JURIST|UDFYLD):[^\]]*\]|\*\*|\*|<br>)")
 _RULE = re.compile(r"^\|(\s*:?-+:?\s*\|)+$")
 _REFUSED = re.compile(r"^(```|~~~|!\[|<(?!br>)|\t| {2,}\S)|\]\(")
 _LINE_STARTS = (
@@ -32,6 +32,9 @@ _LINE_STARTS = (
 )  # fmt: skip
 _NUMBER_OF = re.compile(r"(§|\bstk\.|\bnr\.|\bkl\.) (?=\d)")
 _NUMBERED = re.compile(r"^\d+\. ")
+
+# A place for a lawyer to settle, and one for the buyer to fill in.
+MARKS = ("[JURIST:", "[UDFYLD:")
 
 Kind = Literal["title", "subtitle", "heading 1", "heading 2", "heading 3", "bullet", "number", "note", "text", "tag", "table"]
 
@@ -188,7 +191,7 @@ def runs(text: str) -> Iterator[Run]:
         elif part == "<br>":
             yield Run("", break_after=True)
         elif part:
-            yield Run(together(part.replace("\0", "*")), bold=bold, italic=italic, mark=part.startswith("[JURIST:"))
+            yield Run(together(part.replace("\0", "*")), bold=bold, italic=italic, mark=part.startswith(MARKS))
 
 
 def together(text: str) -> str:

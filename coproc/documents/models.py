@@ -38,11 +38,16 @@ class Document(Base):
     filename: Mapped[str]
     content_type: Mapped[str]
     template_key: Mapped[str | None]  # none: uploaded
-    template_version: Mapped[str | None]
+    template_version: Mapped[str | None]  # none beside a key: somebody edited it in Word
+    own_version_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("own_template_versions.id"))  # the buyer's own template
+    based_on_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("documents.id"))  # ours, which was edited in Word
+    final_at: Mapped[datetime | None]  # none: a draft (kladde)
+    final_by: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="da")
     context: Mapped[dict[str, Any]] = mapped_column(default=dict)
     context_sha256: Mapped[str | None]
     lawyer_marks: Mapped[int] = mapped_column(default=0)
+    fill_marks: Mapped[int] = mapped_column(default=0)
     is_public: Mapped[bool] = mapped_column(default=False)
     is_example: Mapped[bool] = mapped_column(default=False)
     number: Mapped[int] = mapped_column(default=1)  # version of this document of this subject
@@ -51,3 +56,12 @@ class Document(Base):
     created_by: Mapped[str]
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
     file: Mapped[StoredFile] = relationship(lazy="raise")
+
+    @property
+    def is_edited(self) -> bool:
+        """Somebody wrote in it: it is never replaced without being asked."""
+        return self.template_key is not None and self.template_version is None
+
+    @property
+    def is_protected(self) -> bool:
+        return self.is_edited or self.final_at is not None

@@ -16,7 +16,8 @@ from coproc.documents.filling import fill, text_of
 from coproc.kernel.translation import Language
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_MARK = re.compile(r"\[JURIST:")
+# The note at the top of a draft explains the marks with an ellipsis: that one is no place to fill in.
+_MARK = re.compile(r"\[(JURIST|UDFYLD):(?!\s*…\s*\])\s*([^\]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,15 @@ class Rendered:
     context_json: str
     context_sha256: str
     file_sha256: str
-    lawyer_marks: int  # [JURIST: …] still to be filled in; above 0 the document is not final
+    lawyer_marks: int  # [JURIST: …] still to be settled; above 0 the document is not final
+    fill_marks: int = 0  # [UDFYLD: …] still to be filled in: the same
     mimetype: str = WORD_TYPE
+    language: Language = "da"
+    example: bool = False
+
+
+def title_of(template: catalogue.Template, context: Mapping[str, Any], language: Language) -> str:
+    return f"{template.title(language)}: {context[template.contract.subject]}"
 
 
 def render(
@@ -50,7 +58,7 @@ def render(
     """
     template = catalogue.template(key, version)
     context = complete(template.contract, fields, language)
-    title = f"{template.title(language)}: {context[template.contract.subject]}"
+    title = title_of(template, context, language)
     if own_template is None:
         content = fill(template.docx(language), context, title=title, language=language, example=example)
     else:
@@ -58,7 +66,8 @@ def render(
         from coproc.documents.sandbox import fill_in_child
 
         require_fit(own_template, key)
-        content = fill_in_child(own_template, context, title=title, language=language, example=example)
+        content = fill_in_child(own_template, template.contract.in_both(context), title=title, language=language, example=example)
+    places = marks(text_of(content))
     context_json = json.dumps(context, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Rendered(
         bytes=content,
@@ -68,8 +77,19 @@ def render(
         context_json=context_json,
         context_sha256=hashlib.sha256(context_json.encode()).hexdigest(),
         file_sha256=hashlib.sha256(content).hexdigest(),
-        lawyer_marks=len(_MARK.findall(text_of(content))),
+        lawyer_marks=len(places["JURIST"]),
+        fill_marks=len(places["UDFYLD"]),
+        language=language,
+        example=example,
     )
+
+
+def marks(text: str) -> dict[str, list[str]]:
+    """What is still to be settled by a lawyer (JURIST) and filled in by the buyer (UDFYLD), in the order of the document."""
+    found: dict[str, list[str]] = {"JURIST": [], "UDFYLD": []}
+    for kind, said in _MARK.findall(text):
+        found[kind].append(" ".join(said.split()))
+    return found
 
 
 def file_name(title: str, ending: str = ".docx") -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload, undefer
 
+from coproc.documents.filling import text_of
 from coproc.documents.models import Document, StoredFile
-from coproc.documents.render import Rendered
+from coproc.documents.package import refusals
+from coproc.documents.render import WORD_TYPE, Rendered, marks
 from coproc.kernel.database import Subject, UnitOfWork
-from coproc.kernel.errors import NotFound
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.errors import Conflict, DomainError, NotFound
+from coproc.kernel.formats import listed
+from coproc.kernel.translation import gettext as _, ngettext
 
 
 def keep_file(uow: UnitOfWork, content: bytes) -> StoredFile:
@@ -43,6 +47,7 @@ def store(
     language: str = "da",
     is_public: bool = False,
     is_example: bool = False,
+    own_version_id: int | None = None,
 ) -> Document:
     """Keep a generated document as the next version of its kind for the subject."""
     document = Document(
@@ -59,6 +64,8 @@ def store(
         context=json.loads(rendered.context_json),
         context_sha256=rendered.context_sha256,
         lawyer_marks=rendered.lawyer_marks,
+        fill_marks=rendered.fill_marks,
+        own_version_id=own_version_id,
         is_public=is_public,
         is_example=is_example,
         number=_next_number(uow.session, subject, rendered.template_key, title),
@@ -97,6 +104,81 @@ def upload(
         file_id=stored.id,
     )
     return _add(uow, document, "document.uploaded", stored.sha256)
+
+
+def keep_edited(uow: UnitOfWork, content: bytes, *, base: Document) -> Document:
+    """A file of ours that somebody wrote in, as the next version of the same document. Raises DomainError on a file that may not be kept."""
+    refused = refusals(content)
+    if refused:
+        raise DomainError(" ".join(refused), field="file")
+    places = marks(readable(content))
+    document = Document(
+        subject_kind=base.subject_kind,
+        subject_id=base.subject_id,
+        scope_kind=base.scope_kind,
+        scope_id=base.scope_id,
+        title=base.title,
+        filename=base.filename,
+        content_type=WORD_TYPE,
+        template_key=base.template_key,
+        template_version=None,
+        language=base.language,
+        lawyer_marks=len(places["JURIST"]),
+        fill_marks=len(places["UDFYLD"]),
+        is_example=base.is_example,
+        based_on_id=base.based_on_id if base.is_edited else base.id,
+        number=_next_number(uow.session, (base.subject_kind, base.subject_id), base.template_key, base.title),
+        created_at=uow.now,
+        created_by=uow.actor.name,
+        file_id=keep_file(uow, content).id,
+    )
+    return _add(uow, document, "document.edited", hashlib.sha256(content).hexdigest())
+
+
+def readable(content: bytes) -> str:
+    """The text of a Word file from outside. Raises DomainError when it is none."""
+    try:
+        return text_of(content)
+    except Exception as error:  # whatever python-docx stumbles over, the file is not one we can read
+        raise DomainError(_("Filen er ikke en Word-fil (.docx), eller den er beskadiget."), field="file") from error
+
+
+def finish(uow: UnitOfWork, document: Document) -> None:
+    """Kladde becomes endelig. Raises DomainError while places for the lawyer or to fill in are left, or somebody was faster."""
+    if document.is_example:
+        raise DomainError(_("Dokumentet er et EKSEMPEL og kan ikke mærkes endeligt."))
+    if left := left_in(document):
+        raise DomainError(
+            _("Dokumentet kan ikke mærkes endeligt: {left}. Udfyld stederne i Word, og læg filen ind her.", left=left)
+        )
+    _set_final(uow, document, to=uow.now)
+
+
+def reopen(uow: UnitOfWork, document: Document) -> None:
+    """Endelig becomes kladde again."""
+    _set_final(uow, document, to=None)
+
+
+def left_in(document: Document) -> str:
+    """In words: what keeps the document from being final; empty when nothing does."""
+    lawyer = ngettext("{n} sted til juristen", "{n} steder til juristen", document.lawyer_marks)
+    fill = ngettext("{n} sted at udfylde", "{n} steder at udfylde", document.fill_marks)
+    return listed([said for said, number in ((lawyer, document.lawyer_marks), (fill, document.fill_marks)) if number])
+
+
+def _set_final(uow: UnitOfWork, document: Document, *, to: datetime | None) -> None:
+    was = Document.final_at.is_(None) if to else Document.final_at.is_not(None)
+    changed = uow.session.execute(
+        update(Document)
+        .where(Document.id == document.id, was)
+        .values(final_at=to, final_by=uow.actor.name if to else "")
+        .returning(Document.id)
+    ).one_or_none()
+    if changed is None:
+        raise Conflict(_("Nogen var hurtigere end dig. Se siden igen, og prøv så på ny."))
+    scope = (document.scope_kind, document.scope_id) if document.scope_kind and document.scope_id else None
+    action = "document.finished" if to else "document.reopened"
+    uow.record(action, ("document", document.id), scope=scope, after={"title": document.title, "number": document.number})
 
 
 def _add(uow: UnitOfWork, document: Document, action: str, sha256: str) -> Document:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from io import BytesIO
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from coproc.accounts.permissions import PUBLIC
-from coproc.documents import services as documents
+from coproc.documents import pdf, services as documents
+from coproc.documents.answers import send_stored
 from coproc.documents.models import Document
 from coproc.kernel.actor import Actor
 from coproc.processes import access, pages
@@ -36,9 +36,7 @@ def _document(session: Session, _actor: Actor, document_id: int) -> Access[Docum
 @blueprint.get("/dokumenter/<int:document_id>")
 @require("document.download", of=_document)
 def download(document: Document) -> ResponseReturnValue:
-    return send_file(
-        BytesIO(document.file.content), mimetype=document.content_type, as_attachment=True, download_name=document.filename
-    )
+    return send_stored(document)
 
 
 @blueprint.get("/processer/<reference>/filer")
@@ -55,5 +53,6 @@ def index(process: Process) -> str:
         page=page,
         pages=-(-len(found) // PAGE_SIZE),
         inside=inside,
+        has_pdf=pdf.has_pdf,
         **pages.frame(process, "files"),
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file
+from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coproc.accounts import queries as accounts, throttling
 from coproc.accounts.models import Organisation
 from coproc.cases import services as cases
 from coproc.cases.models import Case
+from coproc.documents.answers import send
 from coproc.documents.contract import MissingFields
 from coproc.documents.services import store
 from coproc.kernel.actor import Role
@@ -215,4 +215,4 @@ def letter(participation: Participation) -> ResponseReturnValue:
         for sentence in error.errors.values():
             flash(sentence, "error")
         return redirect(pages.path_of(participation.process, "/rediger"), 303)
-    return send_file(io.BytesIO(rendered.bytes), mimetype=rendered.mimetype, as_attachment=True, download_name=rendered.filename)
+    return send(rendered)

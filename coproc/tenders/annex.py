@@ -12,6 +12,7 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.kernel.translation import gettext as _, speaking
 from coproc.tenders import papers, queries
+from coproc.tenders.material.fields import annex as annex_fields
 from coproc.tenders.models import Tender
 from coproc.tenders.services import opened, record, touch
 
@@ -58,7 +59,7 @@ def make(uow: UnitOfWork, tender_id: int, edition: str) -> Document:
     if lacks := papers.missing(uow.session, tender, dialogue.PUBLISHED, uow.today):
         raise DomainError(" ".join(sentence for sentence, _path in lacks))
     with speaking("da"):
-        fields = papers.annex(uow.session, tender, uow.today, key)
+        fields = annex_fields(uow.session, tender, uow.today, key)
         title = f"{_('Forudgående markedsdialog: fuld udgave til sagen')}: {tender.title}"
     rendered = render(key, fields, example=tender.is_example)
     there = queries.newest_document(uow.session, tender.id, key)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, flash, redirect, render_template, send_file
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from coproc.dialogues.after import annex as dialogue
 from coproc.dialogues.after.rows import Rows
 from coproc.dialogues.queries import events_of
-from coproc.documents.render import WORD_TYPE
+from coproc.documents.answers import send_stored
 from coproc.documents.services import with_content
 from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError
@@ -81,6 +79,4 @@ def download(tender: Tender, edition: str) -> ResponseReturnValue:
     except DomainError as error:
         flash(error.sentence, "error")
         return redirect(path_of(tender, "/bilag"), 303)
-    document = with_content(db(), number)
-    content = BytesIO(document.file.content)
-    return send_file(content, mimetype=WORD_TYPE, as_attachment=True, download_name=document.filename)
+    return send_stored(with_content(db(), number))

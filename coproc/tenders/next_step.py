@@ -81,7 +81,9 @@ def _preparing(session: Session, tender: Tender, case: Case, path: str, today: d
         return Next(_("Tag stilling til de fælles krav"), f"{path}/krav")
     if case.state == "planned" and queries.has_dialogue(session, tender.process_id):
         return None  # the market knowledge is attached first
-    if case.state != "documents_drafted" and any(paper.document is None for paper in papers.papers(session, tender, today)):
+    if case.state != "documents_drafted" and any(
+        paper.is_required and paper.document is None for paper in papers.papers(session, tender, today)
+    ):
         return Next(_("Lav udbudsmaterialet"), f"{path}/dokumenter")
     return None
 

@@ -1,38 +1,34 @@
-"""The tender's documents: their fields from what is stored, what is still missing with where it is mended, and the set as one zip."""
+"""The tender's documents: what is still missing with where it is mended, making them, and the set as one zip."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coproc.accounts.models import Organisation
-from coproc.dialogues.after import annex as dialogue
-from coproc.documents import catalogue
+from coproc.documents import catalogue, own
 from coproc.documents.contract import MissingFields, complete
 from coproc.documents.models import Document, StoredFile
-from coproc.documents.render import file_name, render
+from coproc.documents.own_models import OwnTemplateVersion
+from coproc.documents.render import Rendered, file_name, render
 from coproc.documents.services import store
 from coproc.kernel.database import UnitOfWork
-from coproc.kernel.errors import DomainError
-from coproc.kernel.formats import long_date, short_date
-from coproc.kernel.money import kroner
-from coproc.kernel.translation import gettext as _, speaking
+from coproc.kernel.errors import Conflict, DomainError, NotFound
+from coproc.kernel.formats import short_date
+from coproc.kernel.translation import Language, gettext as _, speaking
 from coproc.processes.models import Process
-from coproc.reference import labels
-from coproc.reference.rules import Procedure, Regime, Step
-from coproc.tenders import plan, queries, words
+from coproc.tenders import queries, words
+from coproc.tenders.material.fields import Fields, fields_of, shared as _shared
 from coproc.tenders.models import Tender
 from coproc.tenders.services import opened, touch
-from coproc.workflow.validate import newest
 
-Fields = dict[str, Any]
+__all__ = ["Fields", "Made", "Paper", "fields_of", "generate", "keep", "make", "missing", "offered", "package", "papers", "split"]
+
 # Where the first part of a missing field's path is filled in; the rest stands under the tender's own particulars.
 PAGES = {
     **dict.fromkeys(("regime", "procedure", "legal_ground", "legal_ground_reason"), "/regelsaet"),
@@ -44,185 +40,77 @@ PAGES = {
 }
 DIALOGUE = ("events", "shared_information", "summary_url")
 BUILT_ON_DESCRIPTION = ("tender_conditions", "requirement_specification")
-LEGAL_MARK = "[JURIST: Skriv hjemlen.]"
+ENGLISH = ".en"
 
 
 @dataclass(frozen=True)
 class Paper:
-    """One document of the set: its newest version, and what is missing before a new one can be made, each with its page."""
+    """One document of the tender: its newest version, and what is missing before a new one can be made, each with its page."""
 
-    key: str
+    name: str  # the key, and the language when it is not Danish
     title: str
     document: Document | None
     missing: list[tuple[str, str]]
+    is_required: bool = False  # before the notice
+    own: OwnTemplateVersion | None = None
+
+    @property
+    def key(self) -> str:
+        return split(self.name)[0]
 
 
-def _upper(label: Any) -> str:
-    text = str(label)
-    return text[:1].upper() + text[1:]
+@dataclass(frozen=True)
+class Made:
+    """A document that is made and not yet kept: rendering takes time, and no transaction waits for it."""
+
+    name: str
+    rendered: Rendered
+    title: str
+    own_version_id: int | None
 
 
-def _shared(session: Session, tender: Tender, today: date) -> Fields:
-    process = session.get(Process, tender.process_id) if tender.process_id else None
-    return {
-        "tender_title": tender.title,
-        "contracting_authority": session.get_one(Organisation, tender.authority_id).name,
-        "document_date": long_date(today),
-        "process_title": process.title if process else "",
-        "is_joint": process is not None and not newest(process.workflow).is_run_by_buyer,
-        "is_own_process": process is not None and newest(process.workflow).is_run_by_buyer,
-        "regime": _upper(labels.REGIMES[Regime(tender.regime)]) if tender.regime else "",
-        "procedure": _upper(labels.PROCEDURES[Procedure(tender.procedure)]) if tender.procedure else "",
-    }
+def split(name: str) -> tuple[str, Language]:
+    """The key and the language of a document of a tender."""
+    return (name.removesuffix(ENGLISH), "en") if name.endswith(ENGLISH) else (name, "da")
 
 
-def _steps(session: Session, tender: Tender) -> list[Fields]:
-    rows = queries.limits(session, tender.id)
-    sums = plan.sums(session, tender, rows)
-    notice = tender.notice_sent_on or tender.notice_planned_on
-    steps: list[Fields] = [{"step": _("Bekendtgørelsen sendes"), "date": short_date(notice) if notice else ""}]
-    for row in rows:
-        if row.step in plan.PLANNABLE:
-            day = row.planned_on or row.earliest_on
-            steps.append(
-                {
-                    "step": _("Frist: {step}", step=labels.STEPS[Step(row.step)]),
-                    "date": short_date(day) if day else "",
-                    "earliest": short_date(row.earliest_on) if row.earliest_on else "",
-                    "legal_basis": row.basis,
-                    "calculation": sums[row.step],
-                    "is_unverified": not row.is_verified,
-                }
-            )
-    return steps
+def title_of(name: str) -> str:
+    """In the reader's language."""
+    key, language = split(name)
+    title = str((words.DOCUMENTS | words.LETTERS)[key])
+    return _("{title} (på engelsk)", title=title) if language == "en" else title
 
 
-def _numbered(session: Session, tender: Tender) -> dict[str, list[Fields]]:
-    """The shared requirements by decision, each with its number in the joint description."""
-    found: dict[str, list[Fields]] = {decision: [] for decision in words.DECISIONS}
-    for number, row in enumerate(queries.requirements(session, [tender.id])[tender.id], start=1):
-        said = {"reference": f"F{number}", "is_minimum": row.is_minimum, "reason": row.reason, "proof": row.proof}
-        shared = row.shared_text or row.heading
-        text = row.own_text if row.decision == "changed" else shared
-        found[row.decision].append({**said, "text": text, "original_text": shared})
-    return found
-
-
-def _description(tender: Tender) -> str:
-    return str(tender.description_number) if tender.description_number is not None else ""
-
-
-def conditions(session: Session, tender: Tender, today: date) -> Fields:
-    behind = [organisation.name for _id, organisation in queries.participations(session, [tender.id])[tender.id]]
-    authority = session.get_one(Organisation, tender.authority_id)
-    numbered = _numbered(session, tender)
-    ground = str(words.GROUNDS[tender.legal_ground]) if tender.legal_ground else ""
-    return {
-        **_shared(session, tender, today),
-        "registration_number": authority.cvr or "",
-        "participants_behind": [name for name in behind if name != authority.name],
-        "contact_name": tender.contact_name,
-        "contact_email": tender.contact_email,
-        "tender_system_url": tender.tender_system_url,
-        "background": tender.background,
-        "need_description_version": _description(tender),
-        "minimum_requirements": [row for kind in ("kept", "changed") for row in numbered[kind] if row["is_minimum"]],
-        "legal_ground": ground or (LEGAL_MARK if tender.procedure not in words.GROUNDS_OF else ""),
-        "legal_ground_reason": tender.procedure_reason or tender.regime_reason,
-        "estimated_value": kroner(tender.estimated_value_ore) if tender.estimated_value_ore is not None else "",
-        "contract_period": tender.contract_period,
-        "cpv_codes": tender.cpv,
-        "time_limits": _steps(session, tender),
-        "lots": [{"reference": str(number), "text": text} for number, text in enumerate(tender.lots, start=1)],
-        "no_lots_reason": tender.lots_reason,
-        "suitability_requirements": tender.suitability,
-        "award_criteria": [{"criterion": row["criterion"], "weight": f"{row['weight']} %"} for row in tender.criteria],
-        "intellectual_property": tender.intellectual_property,
-        "data_terms": tender.data_terms,
-        "risk_split": tender.risk_split,
-        "is_innovation_partnership": tender.procedure == Procedure.INNOVATION,
-        "phases": tender.phases,
-        "apprentice_clause": tender.apprentice_clause,
-        "prior_dialogue": queries.has_dialogue(session, tender.process_id),
-    }
-
-
-def requirements(session: Session, tender: Tender, today: date) -> Fields:
-    numbered = _numbered(session, tender)
-    needs = queries.needs_of(session, tender)
-    return {
-        **_shared(session, tender, today),
-        "need_description_version": _description(tender),
-        "desired_outcome": "\n\n".join(need.desired_effect for need in needs if need.desired_effect)
-        or ("" if needs else tender.background),  # no need says it: then the tender's own words
-        "outcome_targets": [
-            {
-                "outcome": target["measure"],
-                "baseline_value": target.get("baseline", ""),
-                "target_value": target.get("target", ""),
-            }
-            for target in queries.targets(session, tender)
-        ],
-        "kept_requirements": numbered["kept"],
-        "changed_requirements": numbered["changed"],
-        "dropped_requirements": numbered["dropped"],
-    }
-
-
-def criteria(session: Session, tender: Tender, today: date) -> Fields:
-    return {
-        **_shared(session, tender, today),
-        "award_basis": tender.award_basis,
-        "criteria": [{**row, "weight": f"{row['weight']} %"} for row in tender.criteria],
-        "evaluation_method": tender.evaluation_method,
-    }
-
-
-def timetable(session: Session, tender: Tender, today: date) -> Fields:
-    assumptions = [_("Forhåndsmeddelelse er sendt i tide.")] if tender.has_pin else []
-    assumptions += [_("Der er et akut behov, som er begrundet.")] if tender.is_urgent else []
-    return {
-        **_shared(session, tender, today),
-        "rule_table": _("coprocs regeltabel over mindstefrister den {day}", day=short_date(today)),
-        "steps": _steps(session, tender),
-        "assumptions": assumptions,
-    }
-
-
-def annex(session: Session, tender: Tender, today: date, key: str = dialogue.PUBLISHED) -> Fields:
-    """What companies were told before the tender (§§ 39 and 174); the dialogues' room knows what that was."""
-    shared = _shared(session, tender, today)
-    return {
-        **dialogue.fields(session, session.get_one(Process, tender.process_id), key),
-        **shared,
-        "involved_suppliers": tender.involved_companies,
-        "deadline_assessment": tender.deadline_assessment,
-        "prepared_by": shared["contracting_authority"],
-    }
-
-
-BUILDERS: dict[str, Callable[[Session, Tender, date], Fields]] = {
-    "tender_conditions": conditions,
-    "requirement_specification": requirements,
-    "award_criteria": criteria,
-    "tender_timetable": timetable,
-    "prior_involvement_annex": annex,
-}
-
-
-def fields_of(session: Session, tender: Tender, key: str, today: date) -> Fields:
-    """Documents are Danish, whoever makes them."""
-    with speaking("da"):
-        return BUILDERS[key](session, tender, today)
+def offered(session: Session, tender: Tender) -> list[str]:
+    """Every document this tender may have, in order; an English edition stands after the Danish one."""
+    fitting = queries.fitting_keys(session, tender)
+    return [
+        key if language == "da" else key + ENGLISH
+        for key in (*words.DOCUMENTS, *words.LETTERS)
+        if key in fitting
+        for language in catalogue.template(key).languages
+    ]
 
 
 def papers(session: Session, tender: Tender, today: date) -> list[Paper]:
-    """The set, with what stands in the way of each document."""
-    newest = queries.newest_documents(session, tender.id)
-    return [
-        Paper(key, str(words.DOCUMENTS[key]), newest.get(key), missing(session, tender, key, today))
-        for key in queries.document_keys(session, tender)
-    ]
+    """All of them, with what stands in the way of each."""
+    newest = {language: queries.newest_documents(session, tender.id, language) for language in ("da", "en")}
+    required = queries.document_keys(session, tender)
+    chosen = own.chosen(session, ("tender", tender.id))
+    found = []
+    for name in offered(session, tender):
+        key, language = split(name)
+        found.append(
+            Paper(
+                name,
+                title_of(name),
+                newest[language].get(key),
+                missing(session, tender, key, today),
+                is_required=name in required,
+                own=chosen.get(key) if language == "da" else None,
+            )
+        )
+    return found
 
 
 def missing(session: Session, tender: Tender, key: str, today: date) -> list[tuple[str, str]]:
@@ -249,29 +137,94 @@ def _page(session: Session, tender: Tender, field: str) -> str:
     return f"/udbud/{tender.reference}{PAGES.get(field, '/oplysninger')}"
 
 
-def generate(uow: UnitOfWork, tender_id: int, keys: Sequence[str] | None = None) -> list[Document]:
-    """Make new versions of these documents, or of the whole set; unchanged ones keep their version.
+def make(session: Session, tender: Tender, name: str, today: date, chosen: Mapping[str, OwnTemplateVersion] | None = None) -> Made:
+    """Fill the document in, with the buyer's own template where one is chosen. Raises DomainError with what is missing or unfit."""
+    if name not in offered(session, tender):
+        raise NotFound(_("Det dokument hører ikke til udbuddet."))
+    key, language = split(name)
+    if lacks := missing(session, tender, key, today):
+        raise DomainError(" ".join(dict.fromkeys(sentence for sentence, _path in lacks)))
+    mine = (own.chosen(session, ("tender", tender.id)) if chosen is None else chosen).get(key) if language == "da" else None
+    rendered = render(
+        key,
+        fields_of(session, tender, key, today, language),
+        language=language,
+        example=tender.is_example,
+        own_template=mine.file.content if mine else None,
+    )
+    with speaking(language):
+        title = f"{title_of(key)}: {tender.title}"
+    return Made(name, rendered, title, mine.id if mine else None)
 
-    Raises DomainError with every sentence of what is missing; then nothing is made.
+
+def keep(uow: UnitOfWork, tender: Tender, made: Made, *, replace: bool = False) -> Document | None:
+    """Store it as the next version; None when it would say the same as the newest.
+
+    Raises Conflict when the newest is edited in Word or final and nobody said `replace`: what people wrote is never written over.
+    """
+    lock(uow, tender)
+    key, language = split(made.name)
+    newest = queries.newest_documents(uow.session, tender.id, language).get(key)
+    if newest and newest.is_protected and not replace:
+        raise Conflict(protected(newest))
+    if newest and not newest.is_protected and _says_the_same(newest, made):
+        return None
+    subject = ("tender", tender.id)
+    return store(
+        uow,
+        made.rendered,
+        subject=subject,
+        scope=subject,
+        title=made.title,
+        language=language,
+        is_example=tender.is_example,
+        own_version_id=made.own_version_id,
+    )
+
+
+def protected(document: Document) -> str:
+    """Why a document is not made anew without being asked."""
+    if document.is_edited:
+        return _(
+            "“{title}” er rettet i Word (version {n}). Den laves kun om, når I selv beder om det.",
+            title=document.title,
+            n=document.number,
+        )
+    return _(
+        "“{title}” er mærket endeligt (version {n}). Den laves kun om, når I selv beder om det.",
+        title=document.title,
+        n=document.number,
+    )
+
+
+def _says_the_same(document: Document, made: Made) -> bool:
+    return (document.context_sha256, document.own_version_id) == (made.rendered.context_sha256, made.own_version_id)
+
+
+def lock(uow: UnitOfWork, tender: Tender) -> None:
+    """Versions of one tender's documents come one after the other."""
+    uow.session.execute(select(Tender.id).where(Tender.id == tender.id).with_for_update())
+
+
+def generate(uow: UnitOfWork, tender_id: int, keys: Sequence[str] | None = None) -> list[Document]:
+    """Make new versions of these documents, or of all that are required; unchanged and protected ones keep their version.
+
+    Raises DomainError with every sentence of what is missing; then nothing is made. Pages make whole sets in the worker instead.
     """
     tender = opened(uow, tender_id)
     wanted = list(keys) if keys is not None else queries.document_keys(uow.session, tender)
-    if not set(wanted) <= set(queries.document_keys(uow.session, tender)):
+    if not set(wanted) <= set(offered(uow.session, tender)):
         raise DomainError(_("Det dokument hører ikke til udbuddet."))
-    lacks = [sentence for key in wanted for sentence, _path in missing(uow.session, tender, key, uow.today)]
+    lacks = [sentence for name in wanted for sentence, _path in missing(uow.session, tender, split(name)[0], uow.today)]
     if lacks:
         raise DomainError(" ".join(dict.fromkeys(lacks)))
-    newest = queries.newest_documents(uow.session, tender.id)
-    made = []
-    for key in wanted:
-        rendered = render(key, fields_of(uow.session, tender, key, uow.today), example=tender.is_example)
-        if key in newest and newest[key].context_sha256 == rendered.context_sha256:
-            continue
-        subject = ("tender", tender.id)
-        title = f"{words.DOCUMENTS[key]}: {tender.title}"
-        made.append(store(uow, rendered, subject=subject, scope=subject, title=title, is_example=tender.is_example))
+    found = []
+    for name in wanted:
+        newest = queries.newest_documents(uow.session, tender.id, split(name)[1]).get(split(name)[0])
+        if newest is None or not newest.is_protected:
+            found.append(keep(uow, tender, make(uow.session, tender, name, uow.today)))
     touch(uow, tender)
-    return made
+    return [document for document in found if document]
 
 
 def package(session: Session, tender: Tender) -> tuple[str, bytes]:

@@ -23,8 +23,9 @@ from coproc.kernel.actor import Actor, Role
 from coproc.kernel.sorting import danish_key
 from coproc.needs.models import InnovationNeed
 from coproc.processes.models import JOINED_STATES, Participation, Process, ProcessNeed
+from coproc.reference.rules import Procedure
 from coproc.tenders.models import EffectRecord, LearningAnswer, SharedRequirement, Tender, TenderLimit, TenderParticipant
-from coproc.tenders.words import DOCUMENTS
+from coproc.tenders.words import DOCUMENTS, LETTERS, REQUIRED
 
 PAGE_SIZE = 50
 PREPARING = ("planned", "market_knowledge_attached", "documents_drafted", "bound_by_framework")
@@ -240,14 +241,29 @@ def has_dialogue(session: Session, process_id: int | None) -> bool:
 
 
 def document_keys(session: Session, tender: Tender) -> list[str]:
-    """The documents of the tender's set."""
-    return [key for key in DOCUMENTS if key != "prior_involvement_annex" or has_dialogue(session, tender.process_id)]
+    """The documents the tender must have before its notice."""
+    return [key for key in REQUIRED if key != "prior_involvement_annex" or has_dialogue(session, tender.process_id)]
 
 
-def newest_documents(session: Session, tender_id: int) -> dict[str, Document]:
-    """The newest version of each document of the set."""
+def fitting_keys(session: Session, tender: Tender) -> set[str]:
+    """The documents that have a sense in this tender."""
+    fitting = {*DOCUMENTS, *LETTERS}
+    if not has_dialogue(session, tender.process_id):
+        fitting -= {"prior_involvement_annex"}
+    if tender.procedure != Procedure.INNOVATION:
+        fitting -= {"contract_outline"}
+    if tender.procedure in {Procedure.OPEN, Procedure.CONTEST}:
+        fitting -= {"invitation_to_tender", "selection_letter"}  # everybody may tender
+    return fitting
+
+
+def newest_documents(session: Session, tender_id: int, language: str = "da") -> dict[str, Document]:
+    """The newest version of each document, of the set and of the letters."""
     query = select(Document).where(
-        Document.subject_kind == "tender", Document.subject_id == tender_id, Document.template_key.in_(list(DOCUMENTS))
+        Document.subject_kind == "tender",
+        Document.subject_id == tender_id,
+        Document.template_key.in_([*DOCUMENTS, *LETTERS]),
+        Document.language == language,
     )
     return {str(row.template_key): row for row in session.scalars(query.order_by(Document.number, Document.id))}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from coproc.kernel.translation import lazy
 
 SENTENCES = {
+    "document_set.ordered": lazy("bestilte {count} dokumenter til udbuddet “{title}”"),
+    "document_set.made": lazy("fik {count} dokumenter til udbuddet “{title}” lavet"),
     "case.moved:tender": lazy("flyttede udbuddet “{title}” fra “{from}” til “{to}”"),
     "case.forced:tender": lazy("flyttede udbuddet “{title}” fra “{from}” til “{to}”, selv om noget manglede"),
     "tender.created": lazy("oprettede udbuddet “{title}” for {organisation}"),

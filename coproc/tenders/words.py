@@ -34,7 +34,21 @@ DOCUMENTS: dict[str, Any] = {
     "requirement_specification": lazy("Kravspecifikation"),
     "award_criteria": lazy("Tildelingskriterier"),
     "tender_timetable": lazy("Tidsplan for udbuddet"),
+    "contract_outline": lazy("Kontraktudkast: innovationspartnerskab"),
+    "espd_guide": lazy("Vejledning til ESPD"),
+    "response_form": lazy("Besvarelsesskema"),
+    "supplier_notice": lazy("Kort om udbuddet"),
     "prior_involvement_annex": lazy("Bilag: Forudgående markedsdialog"),
+}
+# What must be there before the notice; the others are made by those who want them.
+REQUIRED = ("tender_conditions", "requirement_specification", "award_criteria", "tender_timetable", "prior_involvement_annex")
+# After the notice: to one company each, or for the file. Never in the zip for the tender system.
+LETTERS: dict[str, Any] = {
+    "invitation_to_tender": lazy("Opfordring til at afgive tilbud"),
+    "selection_letter": lazy("Underretning: ikke udvalgt til at give tilbud"),
+    "award_letter_chosen": lazy("Underretning: I er valgt"),
+    "award_letter_not_chosen": lazy("Underretning: I er ikke valgt"),
+    "procurement_report": lazy("Rapport om udbuddet (§ 174)"),
 }
 # The six questions of learning (PRODUCT no. 25): short enough to be answered, and of use to the one who comes next.
 QUESTIONS: dict[str, Any] = {

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from coproc.agreements.wording import lines_of
 from coproc.dialogues.words import parts
-from coproc.kernel.clock import today
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
@@ -21,7 +20,7 @@ from coproc.tenders import access, papers, plan, queries, services, words
 from coproc.tenders.forms import CriteriaForm, EditForm, PlanForm, RegimeForm, RequirementForm, TermsForm
 from coproc.tenders.models import SharedRequirement, Tender
 from coproc.tenders.pages import filled, frame, path_of, values_of
-from coproc.web.access import clock, db, require, writing
+from coproc.web.access import db, require, writing
 
 blueprint = Blueprint("tender_work", __name__)
 LISTS = ("cpv", "lots", "suitability")
@@ -205,36 +204,6 @@ def terms(tender: Tender) -> ResponseReturnValue:
         services.edit(uow, tender.id, **{**values, **changed})
 
     return filled(tender, form, act, title=_("Vilkår"), submit=_("Gem"), done=_("Vilkårene er gemt."))
-
-
-@blueprint.get("/udbud/<reference>/dokumenter")
-@require("document.download", of=access.with_documents)
-def documents(tender: Tender) -> str:
-    found = papers.papers(db(), tender, today(clock()))
-    return render_template(
-        "tenders/documents.html",
-        papers=found,
-        ready=[paper for paper in found if not paper.missing],
-        **frame(tender, _("Dokumenter")),
-    )
-
-
-@blueprint.post("/udbud/<reference>/dokumenter")
-@require("tender.edit", of=access.tender)
-def generate(tender: Tender) -> ResponseReturnValue:
-    """Make what can be made; what lacks something says so on the page."""
-    ready = [paper.key for paper in papers.papers(db(), tender, today(clock())) if not paper.missing]
-    try:
-        with writing() as uow:
-            made = papers.generate(uow, tender.id, ready)
-    except DomainError as error:
-        flash(error.sentence, "error")
-    else:
-        if made:
-            flash(_("Lavet: {names}.", names=", ".join(document.title for document in made)), "success")
-        else:
-            flash(_("Der er ikke noget nyt at lave."), "info")
-    return redirect(path_of(tender, "/dokumenter"), 303)
 
 
 @blueprint.get("/udbud/<reference>/pakke")

@@ -18,6 +18,7 @@ from coproc.dialogues.notes import services as notes
 from coproc.dialogues.queries import digest
 from coproc.dialogues.services import information, talk
 from coproc.dialogues.written import services as written
+from coproc.documents import own
 from coproc.documents.services import upload
 from coproc.kernel.actor import Actor, Role, system
 from coproc.kernel.database import UnitOfWork
@@ -29,6 +30,7 @@ from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
 from coproc.processes.steering import services as steering
 from coproc.processes.steering.models import SteeringAction
+from coproc.tenders.material import sets
 from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
 from tests.factories.accounts import People
 from tests.support.permission_walk import Thing
@@ -237,13 +239,29 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         is_public=PUBLIC in flags,
     )
     values = {"reference": tender.reference}
+    ordered = sets.order(uow, tender.id, ["tender_timetable"])
+    template = {"organisation_id": tender.authority_id, "key": "tender_timetable"}
+    version = own.add_version(uow, tender.authority_id, "tender_timetable", own.starter("tender_timetable"), filename="vores.docx")
     readers = {OWN: ties[OWN], PARTICIPANT: ties[PARTICIPANT]}
     papers = Thing(values, readers)
     return {
         "udbud reference": Thing(values, ties, flags),
         "tenders.stand_behind": Thing({**values, "participation_id": part.id, "answer": "ja"}, {OWN: ties[OWN]}),
         "udbud reference trigger": Thing({**values, "trigger": "drop"}, ties, flags),
-        "tender_work.documents": papers,
+        "tender_papers.index": papers,
+        "tender_papers.order": Thing(values, ties, flags),
+        **{f"tender_papers.{name}": Thing({**values, "name": "tender_timetable"}, readers) for name in ("show", "compare")},
+        **{
+            f"tender_papers.{name}": Thing({**values, "name": "tender_timetable"}, ties, flags)
+            for name in ("upload", "make", "choose")
+        },
+        "tender_papers.mark": Thing({**values, "name": "tender_timetable", "state": "kladde"}, ties, flags),
+        **{f"tender_papers.{name}": Thing({**values, "set_id": ordered.id}, readers) for name in ("progress", "fetch")},
+        "own_templates.index": Thing({}, _own_houses),
+        **{f"own_templates.{name}": Thing(template, {OWN: ties[OWN]}) for name in ("show", "starter")},
+        "own_templates.fetch": Thing({"version_id": version.id}, {OWN: ties[OWN]}),
+        "own_templates.preview": Thing({**values, "version_id": version.id}, {OWN: ties[OWN]}),
+        "own_templates.fields": Thing({**values, "key": "tender_timetable"}, readers),
         "tender_work.package": papers,
         "tender_annex.show": papers,
         "tender_notices.index": papers,
@@ -254,6 +272,11 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "document_id": Thing({"document_id": kept.id}, readers, flags),
         "tenders.new": Thing({}, _own_offices),
     }
+
+
+def _own_houses(actor: Actor) -> Ties:
+    """Whose own templates somebody may keep."""
+    return {OWN: actor.organisation_ids(Role.OFFICER, Role.MANAGER)}
 
 
 def _own_offices(actor: Actor) -> Ties:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from coproc.dialogues.after.forms import EvaluationForm, answers_of
 from coproc.dialogues.after.models import Follower
 from coproc.dialogues.models import DialogueEvent, SignUp
 from coproc.dialogues.public_routes import LIST, writing_as
+from coproc.documents.answers import send
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError, NotFound
@@ -106,4 +106,4 @@ def summary_file(event: DialogueEvent) -> ResponseReturnValue:
     if event.summary_published_at is None:
         raise NotFound(_("Opsamlingen er ikke offentliggjort endnu."))
     rendered = documents.render_for(db(), event.id, "dialogue_summary", today(clock()))
-    return send_file(io.BytesIO(rendered.bytes), mimetype=rendered.mimetype, as_attachment=True, download_name=rendered.filename)
+    return send(rendered)

@@ -14,8 +14,9 @@ from coproc.dialogues.after import annex, attendance, check, evaluation, statist
 from coproc.dialogues.after.forms import AnywayForm, SummaryForm, WalkInForm, summary_tables
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.words import KINDS
+from coproc.documents.answers import send
 from coproc.documents.contract import MissingFields
-from coproc.documents.render import WORD_TYPE, Rendered, render
+from coproc.documents.render import render
 from coproc.kernel.clock import today
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, Forbidden, NotFound
@@ -245,11 +246,7 @@ def _drawn(process: Process, edition: str) -> ResponseReturnValue:
         for sentence in error.errors.values():
             flash(sentence, "error")
         return redirect(_tab(process, "/bilag"), 303)
-    return word(rendered)
-
-
-def word(rendered: Rendered) -> Response:
-    return send_file(io.BytesIO(rendered.bytes), mimetype=WORD_TYPE, as_attachment=True, download_name=rendered.filename)
+    return send(rendered)
 
 
 @blueprint.post("/processer/<reference>/markedsdialog/bilag/offentlig")

@@ -169,6 +169,8 @@ def test_the_world_reads_the_published_text_alone(place: Place, browser: Any) ->
         assert browser(reader).get(place.url(f"{DESCRIPTION}/{draft.number}/word")).status_code == 404
     word = visitor.get(place.url(f"{DESCRIPTION}/{version.number}/word"))
     assert "Kan arbejde 8 timer." in text_of(word.data)
+    pdf = visitor.get(place.url(f"{DESCRIPTION}/{version.number}/word?som=pdf"))
+    assert (pdf.mimetype, pdf.data[:5]) == ("application/pdf", b"%PDF-")
     assert visitor.get(place.url(f"{DESCRIPTION}/1/aendringer")).status_code == 303
     assert browser(place.partner).get(place.url(f"{DESCRIPTION}/1/aendringer")).status_code == 403
 
@@ -290,6 +292,7 @@ def test_word_files_for_the_own_organisation(place: Place, browser: Any) -> None
     _letter(place)
     client = browser(place.officer)
     assert "Aarhus Kommune" in text_of(client.get(place.url(f"{LETTER}/brev")).data)
+    assert client.get(place.url(f"{LETTER}/brev?som=pdf")).data.startswith(b"%PDF-")
     paper = {
         "committee": "Klimaudvalget",
         "meeting_on-day": "8",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from coproc.bench import meetings, pages, register
+from coproc.bench import documents, meetings, pages, register
 from coproc.cli import main
 from coproc.config import Settings
 
@@ -47,3 +47,16 @@ def test_the_plan_of_meetings_is_proved_and_serves_more_than_first_come(monkeypa
     assert int(found["gap"].value) == 0
     for name in ("companies", "wishes"):
         assert int(found[name].value) >= int(found[name].compared.rpartition(" ")[2])
+
+
+def test_documents_are_measured_beside_raw_docxtpl(monkeypatch) -> None:
+    monkeypatch.setattr(documents, "ROUNDS", 1)
+    monkeypatch.setattr(documents, "SET", documents.SET[:2])
+    found = {figure.name: figure for figure in documents.measure(Settings(env="test"))}
+    assert set(found) == {"documents.one.word", "documents.one.pdf", "documents.set-of-2.word", "documents.set-of-2.pdf"}
+    assert all(float(figure.value) > 0 for figure in found.values())
+    assert found["documents.one.word"].compared.startswith("raw docxtpl: ")
+
+
+def test_the_set_of_a_tender_is_fourteen() -> None:
+    assert len(documents.SET) == 14

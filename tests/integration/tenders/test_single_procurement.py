@@ -131,7 +131,8 @@ def test_the_buyer_runs_it_to_its_end_with_tender_and_documents(place: Place, br
         plan.plan(uow, tender.id, NOTICE_ON + timedelta(days=60))
         for row in queries.requirements(uow.session, [tender.id])[tender.id]:
             services.decide_requirement(uow, tender.id, row.id, "kept")
-    assert officer.post(f"/udbud/{reference}/dokumenter").status_code == 303
+    for name in ("requirement_specification", "tender_conditions"):
+        assert officer.post(f"/udbud/{reference}/dokumenter/{name}/lav").status_code == 303
     said = _text(place, reference, "requirement_specification")
     assert "Kravene kommer fra ordregivers behovsbeskrivelse i “Stille skoler”" in said
     assert "på tværs af ordregivere" not in said

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from coproc.cases.services import of_subject
-from coproc.tenders import papers, queries, services
+from coproc.tenders import papers, queries, services, words
+from coproc.tenders.material import sets
 from coproc.tenders.models import LearningAnswer, Tender
 from tests.factories.tenders import make_drafted, make_tender
 from tests.integration.tenders.conftest import Place
@@ -122,7 +123,7 @@ def test_an_officer_of_another_buyer_behind_the_tender_reads_and_changes_nothing
     assert page.status_code == 200
     assert "/regelsaet" not in page.text
     assert client.post(f"/udbud/{tender.reference}/flyt/draft_documents", data={"step_number": 1}).status_code == 403
-    assert client.post(f"/udbud/{tender.reference}/dokumenter").status_code == 403
+    assert client.post(f"/udbud/{tender.reference}/dokumenter/saet").status_code == 403
     assert client.post(f"/udbud/{tender.reference}/krav/hent").status_code == 403
     assert client.get(f"/udbud/{tender.reference}/dokumenter").status_code == 200
 
@@ -258,10 +259,11 @@ def test_documents_are_made_listed_and_fetched(place: Place, browser: Browser, t
     client = browser(place.officer)
     path = f"/udbud/{tender.reference}/dokumenter"
     assert "Ikke lavet" in client.get(path).text
-    assert client.post(path).status_code == 303
+    assert client.post(f"{path}/saet", data={"papers": list(words.REQUIRED[:4])}).status_code == 303
+    sets.make_ordered(place.database, place.clock)
     page = client.get(path)
     assert "Kravspecifikation" in page.text
-    assert "Ikke lavet" not in page.text
+    assert "Det seneste sæt er klar" in page.text
     with place.database.read() as session:
         document = queries.newest_documents(session, tender.id)["tender_timetable"]
     fetched = client.get(f"/dokumenter/{document.id}")

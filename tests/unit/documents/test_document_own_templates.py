@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 
-from coproc.documents import catalogue, package
+from coproc.documents import catalogue, own, package
 from coproc.documents.check import UnfitTemplate, check_template
 from coproc.documents.command import documents
 from coproc.documents.filling import paragraphs, text_of
@@ -46,15 +46,57 @@ def test_our_own_templates_pass_the_check():
         assert check_template(template.docx(), template.key).sentences() == []
 
 
+def test_danish_names_say_the_same_as_ours():
+    template = own.starter("dialogue_agenda")
+    assert check_template(template, "dialogue_agenda").fit
+    assert "{{ arrangementets_titel }}" in text_of(template)
+    by_danish = text_of(render("dialogue_agenda", sample("dialogue_agenda"), own_template=template).bytes)
+    for value in ("Bo Ågård (eksempel)", "12.20", "At blive klogere på, hvad markedet kan levere"):
+        assert value in by_danish
+    assert "{{" not in by_danish
+
+
+@pytest.mark.parametrize("key", catalogue.templates())
+def test_a_start_of_every_document_in_danish_names_is_fit(key):
+    assert check_template(own.starter(key), key).sentences() == []
+
+
+def test_field_picker_lists_every_field_with_todays_value():
+    contract = catalogue.template("award_criteria").contract
+    rows = list(own.picker(contract, sample("award_criteria")))
+    assert len(rows) == len(list(contract.paths()))
+    assert ("{{ ordregiver }}", sample("award_criteria")["contracting_authority"]) in [(row.tag, row.value) for row in rows]
+    assert any(row.tag == "{{ række.vægt }}" and row.depth == 1 for row in rows)
+    assert check_template(word_file("{{ ordregiver }}")).fit
+
+
+def test_twelve_planted_faults_are_twelve_reasons():
+    check = check_template(
+        word_file(
+            "{{ ukendt_et }}", "{{ ukendt_to }}", "{%p for punkt in programme %}", "{{ punkt.ukendt_tre }}", "{%p endfor %}",
+            "{{ organisers }}", "{{ event_title() }}", "{{ event_title | attr('x') }}", "{{ process_title.__class__ }}",
+            "{% macro y() %}{% endmacro %}", "{{ event_title[0] }}", "{%p for a in [1, 2] %}", "{%p endfor %}",
+            "{% include 'andet' %}", "{{ 3 * event_kind }}",
+        ),
+        "dialogue_agenda",
+    )  # fmt: skip
+    reasons = check.sentences()
+    assert len(reasons) == len(set(reasons)) == 12, reasons
+    assert all("i afsnittet" in reason for reason in reasons)
+    assert not check.fit
+    with pytest.raises(UnfitTemplate):
+        render("dialogue_agenda", sample("dialogue_agenda"), own_template=word_file("{{ ukendt }}"))
+
+
 def test_unknown_and_missing_fields_are_told_with_their_place():
     check = check_template(
-        word_file("Kære {{ modtager }}", "{% for part in programme %}{{ part.tid }}{% endfor %}", "{{ organisers }}"),
+        word_file("Kære {{ modtager }}", "{% for part in programme %}{{ part.klokken }}{% endfor %}", "{{ organisers }}"),
         "dialogue_agenda",
     )
     assert not check.fit
     assert [(spot.what, spot.paragraph) for spot in check.unknown] == [
         ("Ukendt felt: modtager", "Kære {{ modtager }}"),
-        ("Ukendt felt: programme.tid", "{% for part in programme %}{{ part.tid }}{% endfor %}"),
+        ("Ukendt felt: programme.klokken", "{% for part in programme %}{{ part.klokken }}{% endfor %}"),
     ]
     assert "organisers er en liste" in check.faults[0].what
     assert any("Krævet felt mangler: formål med dialogen (dialogue_purpose)" in spot.what for spot in check.missing)

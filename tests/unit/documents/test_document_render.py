@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -16,15 +17,16 @@ from docx.shared import Cm
 from coproc.documents import catalogue
 from coproc.documents.contract import MissingFields, clean, plain, unknown_fields
 from coproc.documents.filling import paragraphs, text_of
-from coproc.documents.render import file_name, render
+from coproc.documents.render import file_name, marks, render
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import speaking
 from tests.factories.documents import NASTY, minimal, sample
 
 KEYS = [
-    "award_criteria", "decision_paper", "dialogue_agenda", "dialogue_invitation", "dialogue_summary",
-    "invitation_to_join", "letter_of_intent", "need_description", "prior_involvement_annex",
-    "prior_involvement_file", "requirement_specification", "tender_conditions", "tender_timetable",
+    "award_criteria", "award_letter_chosen", "award_letter_not_chosen", "contract_outline", "decision_paper", "dialogue_agenda",
+    "dialogue_invitation", "dialogue_summary", "espd_guide", "invitation_to_join", "invitation_to_tender", "letter_of_intent",
+    "need_description", "prior_involvement_annex", "prior_involvement_file", "procurement_report", "requirement_specification",
+    "response_form", "selection_letter", "supplier_notice", "tender_conditions", "tender_timetable",
 ]  # fmt: skip
 ALTERNATIVES = {"Ikke relevant her"}  # shown only where the other choice is absent
 
@@ -175,8 +177,8 @@ def test_lawyer_marks_are_counted_and_shown_as_marks():
     full = render("tender_conditions", sample("tender_conditions"))
     bare = render("tender_conditions", minimal("tender_conditions"))
     assert 0 < full.lawyer_marks < bare.lawyer_marks
-    marks = [run.text for part in opened(bare).paragraphs for run in part.runs if run.style and run.style.name == "Lawyer Mark"]
-    assert len(marks) == bare.lawyer_marks
+    shown = [run.text for part in opened(bare).paragraphs for run in part.runs if run.style and run.style.name == "Lawyer Mark"]
+    assert len(shown) == bare.lawyer_marks + 1  # the note at the top shows what a mark looks like
 
 
 def test_the_14_parts_of_the_tender_conditions_are_always_there():
@@ -266,3 +268,43 @@ def test_every_field_stands_in_the_documentation(key):
     section = text.split(f"### {key} ")[1].split("###")[0]
     paths = list(catalogue.template(key).contract.paths())
     assert [path for path, field in paths if f"`{path[-1]}`{'' if field.required else '?'}" not in section] == []
+
+
+def sections(body):
+    parts = re.split(r"^## ", body, flags=re.MULTILINE)[1:]
+    return {part.splitlines()[0]: part for part in parts}
+
+
+def test_every_part_of_the_conditions_names_its_paragraph():
+    parts = sections(catalogue.template("tender_conditions").bodies["da"])
+    assert [name.split(".")[0] for name in parts] == [str(number) for number in range(1, 15)]
+    assert [name for name, text in parts.items() if "§" not in text and "lov nr." not in text and "forordning" not in text] == []
+
+
+@pytest.mark.parametrize("key", ["contract_outline", "award_letter_not_chosen", "procurement_report", "supplier_notice"])
+def test_new_documents_stand_on_the_law(key):
+    for body in catalogue.template(key).bodies.values():
+        assert len(re.findall(r"§|section", body)) >= 3
+
+
+def test_contract_outline_has_what_the_law_asks_of_an_innovation_partnership():
+    text = text_of(render("contract_outline", sample("contract_outline")).bytes)
+    for wanted in ("§ 73", "§ 74", "§ 76", "§ 78", "§ 79", "delmål", "reducere antallet", "immaterielle rettigheder", "betaling"):
+        assert wanted in text
+
+
+@pytest.mark.parametrize("key", ["supplier_notice", "invitation_to_tender", "selection_letter", "award_letter_chosen"])
+def test_letters_to_foreign_suppliers_are_in_english(key):
+    rendered = render(key, sample(key), language="en")
+    assert "Danish Public Procurement Act" in text_of(rendered.bytes)
+    assert "udbudslovens" not in text_of(rendered.bytes)
+    assert rendered.language == "en"
+
+
+def test_places_are_counted_and_the_note_that_explains_them_is_not():
+    rendered = render("procurement_report", minimal("procurement_report"))
+    places = marks(text_of(rendered.bytes))
+    assert rendered.lawyer_marks == len(places["JURIST"]) == 3
+    assert rendered.fill_marks == len(places["UDFYLD"]) > 5
+    assert "…" not in places["JURIST"]
+    assert marks("[JURIST: …] [JURIST: Skriv [to] ord] [UDFYLD:  pris\n pr. år]")["UDFYLD"] == ["pris pr. år"]

@@ -87,6 +87,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "meetings_moved": {**MEETINGS, "meetings": [MEETING], "was": "onsdag den 2. december 2026 kl. 9.00", "note": ""},
     "meetings_cancelled": {**MEETINGS, "meetings": [MEETING], "reason": "Arrangementet er aflyst."},
     "meetings_buyer": {**BASE, "meetings": [MEETING], "changes": []},
+    "document_set_ready": {**BASE, "faults": 2},
     "tender_asked": {**BASE, "organisation": "HOFOR", "authority": "Aalborg Kommune"},
     "tender_moved": {**BASE, "state": "Bekendtgørelse sendt"},
 }

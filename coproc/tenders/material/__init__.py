@@ -1,0 +1,1 @@
+"""Udbudsmateriale: the documents of one tender, their versions, the buyer's own templates, and whole sets."""
