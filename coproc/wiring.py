@@ -68,6 +68,7 @@ from coproc.tenders import (
     succession as tenders_succession,
     timeline as tenders_timeline,
 )
+from coproc.tenders.timeplan import models as timeplan_models, timeline as timeplan_timeline
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ MODELS: tuple[ModuleType, ...] = (
     after_models,
     agreements_models,
     tenders_models,
+    timeplan_models,
     kept_models,
 )
 
@@ -101,6 +103,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
     agreements_timeline,
     tenders_timeline,
+    timeplan_timeline,
     cases_timeline,
     documents_timeline,
     needs_timeline,
@@ -211,6 +214,7 @@ def blueprints() -> list[Blueprint]:
         routes as tender_routes,
         work_routes,
     )
+    from coproc.tenders.timeplan import meeting_routes, routes as timeplan_routes
 
     return [
         pipeline_routes.blueprint,
@@ -250,6 +254,8 @@ def blueprints() -> list[Blueprint]:
         file_routes.blueprint,
         tender_routes.blueprint,
         work_routes.blueprint,
+        timeplan_routes.blueprint,
+        meeting_routes.blueprint,
         outcome_routes.blueprint,
         annex_routes.blueprint,
         tender_process_routes.blueprint,

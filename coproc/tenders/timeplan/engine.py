@@ -63,6 +63,7 @@ class Plan:
     start: date | None
     target: Point
     wanted: date | None  # the date asked for, when the plan runs backwards
+    begins_with: Point = Point.PREPARATION  # the step that must not lie in the past
 
     def row(self, key: str) -> Row | None:
         return next((row for row in self.rows if row.key == key), None)
@@ -128,7 +129,14 @@ def from_day(setting: Setting, point: Point, day: date) -> Plan:
     if before.start is None:
         return _dateless(setting, day, point)
     found = forwards(replace(setting, pinned=pinned), before.start)
-    return replace(found, target=Point.START)
+    return replace(found, begins_with=point)
+
+
+def onwards(setting: Setting, start: date, target: Point, wanted: date | None) -> Plan:
+    """A tender that runs: what has happened stays, the rest follows; slack is counted to the wanted date though it be passed."""
+    nodes = _nodes(setting, start)
+    days = _forward(setting, nodes, start)
+    return _plan(setting, nodes, days, target, wanted or days.get(target), wanted)
 
 
 def _checked(day: date) -> None:
@@ -263,9 +271,9 @@ class Verdict:
 
 def verdict(plan: Plan, today: date) -> Verdict:
     """Whether there is still time to begin. Blocked, never guessed, while a number is missing or unverified."""
-    begun = any(key in plan.setting.actual for key in (Point.PREPARATION, Point.NOTICE))
-    late = (today - plan.start).days if plan.start and not begun else 0
-    if begun and plan.missed and plan.reached and plan.wanted:
+    first = plan.row(plan.begins_with)
+    late = (today - first.on).days if first and first.on and not first.is_actual else 0
+    if first and first.is_actual and plan.missed and plan.reached and plan.wanted:
         late = (plan.reached - plan.wanted).days
     if plan.blocking or plan.unverified:
         return Verdict("unknown", max(late, 0))
