@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from coproc.reference.limits import Choice, Wishes, choose
-from coproc.reference.rules import Event, Nature, Procedure, Regime, Step, TimeLimitRule, rules_for
+from coproc.reference.rules import Event, Nature, Procedure, Regime, Step, TimeLimitRule, rules_for, time_limit_rules
 from coproc.tenders.timeplan.gaps import Answers, Gap, Law, Meeting, Meetings, Missing, Own, Prior
 
 
@@ -114,6 +115,16 @@ class Setting:
     def has_stages(self) -> bool:
         return self.has_notice and self.procedure not in ONE_STAGE
 
+    @cached_property
+    def table(self) -> tuple[TimeLimitRule, ...]:
+        """The rows of this regime and procedure, whatever their dates."""
+        rules = time_limit_rules() if self.rules is None else self.rules
+        return tuple(rule for rule in rules if (rule.regime, rule.procedure) == (self.regime, self.procedure))
+
+    @cached_property
+    def bodies(self) -> dict[str, Meetings]:
+        return {body: Meetings(self.meetings.get(body, ())) for body in {*self.approval, *self.decision}}
+
     def rows(self, day: date) -> dict[Step, Choice]:
         """The law's choice of row for every step of a notice sent on `day`."""
         wishes = Wishes(
@@ -125,7 +136,7 @@ class Setting:
             by_letter=self.by_letter,
             soft=self.soft,
         )
-        found = rules_for(self.regime, self.procedure, day, self.rules)
+        found = rules_for(self.regime, self.procedure, day, self.table)
         return {step: choose(rows, wishes) for step, rows in found.items()}
 
 
@@ -244,7 +255,7 @@ def _own(setting: Setting, point: Point, before: str, least: int = 0) -> Node:
 
 
 def _meeting(setting: Setting, point: Point, body: str, before: str) -> Node:
-    return Node(f"{point}:{body}", (Edge(before, Meetings(setting.meetings.get(body, ()))),))
+    return Node(f"{point}:{body}", (Edge(before, setting.bodies[body]),))
 
 
 def _limit(setting: Setting, rows: Mapping[Step, Choice], point: Point, before: str, event: str = "") -> Node:

@@ -15,7 +15,6 @@ from typing import Literal
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _
 from coproc.reference.periods import LATEST_YEAR, prior_information_window
-from coproc.reference.rules import time_limit_rules
 from coproc.tenders.timeplan.chain import Node, Point, Setting, from_notice, to_notice
 from coproc.tenders.timeplan.gaps import DAY
 
@@ -192,9 +191,11 @@ def _latest(nodes: Sequence[Node], target: str, wanted: date, notice_by: date | 
 
 def _latest_start(setting: Setting, wanted: date, target: Point, first: date, last: date) -> date | None:
     """Under the rules that hold for notices from `first` to `last`; null when no such notice ends in time."""
-    before = to_notice(setting)
+    before, rows = to_notice(setting), setting.rows(first)
+    if not rows and target in TARGETS:
+        return None  # no rules, no date
     notice = before[-1].key
-    nodes = [*before, *from_notice(setting, setting.rows(first), before)]
+    nodes = [*before, *from_notice(setting, rows, before)]
     latest = _latest(nodes, target, wanted, last, notice)
     start = latest.get(Point.PREPARATION)
     if start is None or start < _FIRST:
@@ -207,13 +208,11 @@ def _latest_start(setting: Setting, wanted: date, target: Point, first: date, la
 
 def _stretches(setting: Setting) -> list[tuple[date, date]]:
     """The calendar, cut where a rule of this regime and procedure begins or ends."""
-    table = time_limit_rules() if setting.rules is None else setting.rules
     cuts = {_FIRST, _LAST + DAY}
-    for rule in table:
-        if (rule.regime, rule.procedure) == (setting.regime, setting.procedure):
-            cuts.add(rule.valid_from)
-            if rule.valid_to:
-                cuts.add(rule.valid_to + DAY)
+    for rule in setting.table:
+        cuts.add(rule.valid_from)
+        if rule.valid_to:
+            cuts.add(rule.valid_to + DAY)
     ordered = sorted(day for day in cuts if _FIRST <= day <= _LAST + DAY)
     return [(day, after - DAY) for day, after in pairwise(ordered)]
 

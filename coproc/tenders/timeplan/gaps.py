@@ -5,11 +5,11 @@ Every gap is monotone: who begins later never ends earlier. `before` is its inve
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import Protocol
 
 from coproc.reference.calendar import is_july, is_working_day
@@ -29,10 +29,28 @@ class Gap(Protocol):
         """The latest day of the step before that still gives `limit` or earlier."""
 
 
-@lru_cache(maxsize=1 << 15)
 def is_office_day(day: date, *, july: bool) -> bool:
     """A day on which the buyer's own work goes on: no weekend, holiday or soft day, and none in July unless `july`."""
     return is_working_day(day, soft=True) and (july or not is_july(day))
+
+
+@cache
+def _office_days(year: int, july: bool) -> tuple[date, ...]:
+    """Those of a year, in order: counted by place instead of day by day."""
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=number) for number in range(366))
+    return tuple(day for day in days if day.year == year and is_office_day(day, july=july))
+
+
+def _office_day(year: int, place: int, *, july: bool) -> date:
+    """The office day at this place of the year; a place outside it is one of another year."""
+    while place < 0:
+        year -= 1
+        place += len(_office_days(year, july))
+    while place >= len(days := _office_days(year, july)):
+        place -= len(days)
+        year += 1
+    return days[place]
 
 
 def _walk(gap: Gap, limit: date) -> date | None:
@@ -56,25 +74,16 @@ class Own:
     july: bool = False
 
     def after(self, day: date) -> date:
-        for _nth in range(self.days):
-            day += DAY
-            while not is_office_day(day, july=self.july):
-                day += DAY
-        while not is_office_day(day, july=self.july):
-            day += DAY
-        return day
+        days = _office_days(day.year, self.july)
+        place = bisect_right(days, day) + self.days - 1 if self.days else bisect_left(days, day)
+        return _office_day(day.year, place, july=self.july)
 
     def before(self, limit: date) -> date | None:
-        while not is_office_day(limit, july=self.july):
-            limit -= DAY
-        for _nth in range(self.days):
-            limit -= DAY
-            while not is_office_day(limit, july=self.july):
-                limit -= DAY
-        # Every closed day up to the next open one leads to the same end, save when no work is to be done.
-        while self.days and not is_office_day(limit + DAY, july=self.july):
-            limit += DAY
-        return limit
+        last = bisect_right(_office_days(limit.year, self.july), limit) - 1
+        if not self.days:
+            return _office_day(limit.year, last, july=self.july)
+        # Every closed day up to the next open one leads to the same end.
+        return _office_day(limit.year, last - self.days + 1, july=self.july) - DAY
 
 
 @dataclass(frozen=True)

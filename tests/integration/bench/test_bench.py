@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from coproc.bench import meetings, pages, register
+from coproc.bench import meetings, pages, plan, register
 from coproc.cli import main
 from coproc.config import Settings
 
@@ -47,3 +47,15 @@ def test_the_plan_of_meetings_is_proved_and_serves_more_than_first_come(monkeypa
     assert int(found["gap"].value) == 0
     for name in ("companies", "wishes"):
         assert int(found[name].value) >= int(found[name].compared.rpartition(" ")[2])
+
+
+def test_plans_are_one_line_with_the_floor_beside(monkeypatch) -> None:
+    monkeypatch.setattr(plan, "PLANS", 10)
+    done = CliRunner().invoke(main, ["bench", "plan"])
+    assert done.exit_code == 0, done.output
+    (line,) = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+    name, figure, unit, compared = (part.strip() for part in line.split("\t"))
+    assert (name, unit) == ("plan", "ms")
+    assert float(figure) > 0
+    assert "10 forwards" in compared
+    assert "bare date arithmetic over the same steps" in compared
