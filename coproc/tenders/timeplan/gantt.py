@@ -15,6 +15,7 @@ from coproc.tenders.timeplan.engine import Plan, Row
 
 LABELS, WIDTH, DATES = 350.0, 1040.0, 110.0
 HEAD, LINE = 46.0, 30.0
+ROOM_FOR_A_NAME = 70.0
 MOST_MONTHS = 14  # more than these, and every third month is named
 Kind = Literal["law", "own", "meeting", "follows"]
 
@@ -72,10 +73,11 @@ def draw(plan: Plan, title: str, today: date) -> Picture | None:
     bars = tuple(_bar(row, HEAD + number * LINE, at) for number, row in enumerate(rows))
     months = list(_months(first, last))
     every = 1 if len(months) <= MOST_MONTHS else 3
+    named = [day for day in months if (day.month - 1) % every == 0 or day == months[0]]
+    if len(named) > 1 and at(named[1]) - at(named[0]) < ROOM_FOR_A_NAME:
+        named = named[1:]
     ticks = tuple(
-        Tick(at(day), f"{short_month(day)} {day.year}" if day.month == 1 or day == months[0] else short_month(day))
-        for day in months
-        if (day.month - 1) % every == 0 or day == months[0]
+        Tick(at(day), f"{short_month(day)} {day.year}" if day.month == 1 or day == named[0] else short_month(day)) for day in named
     )
     july = tuple(
         (at(max(day, first)), round(at(min(shift_months(day, 1), last)) - at(max(day, first)), 1))
