@@ -17,6 +17,7 @@ from coproc.kernel.errors import DomainError
 from coproc.tenders.models import Tender
 from coproc.tenders.timeplan import counting, wording
 from coproc.tenders.timeplan.chain import Point
+from coproc.tenders.timeplan.engine import verdict
 
 MANY = 2000
 _END = datetime.max.replace(tzinfo=UTC)
@@ -47,13 +48,14 @@ class Mail:
 
 @dataclass(frozen=True)
 class Follows:
-    """Of one tender. `refused`: why its plan cannot follow; it then stays as it was, and says so on its page."""
+    """Of one tender. `verdict`: whether there still is time; `refused`: why its plan cannot follow, so that it stays as it was."""
 
     reference: str
     title: str
     steps: tuple[Step, ...] = ()
     mails: tuple[Mail, ...] = ()
     refused: str = ""
+    verdict: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.steps or self.mails or self.refused)
@@ -92,7 +94,16 @@ def follows(uow: UnitOfWork, tender: Tender, act: Callable[[], object], *, raisi
         return Follows(reference, title, refused=_sentences(error))
     uow.session.flush()
     uow.session.refresh(case)
-    return Follows(reference, title, differences(dates, saved_dates(uow.session, tender)), _moved(uow.session, case, mails))
+    steps = differences(dates, saved_dates(uow.session, tender))
+    return Follows(reference, title, steps, _moved(uow.session, case, mails), verdict=_verdict(uow, tender))
+
+
+def _verdict(uow: UnitOfWork, tender: Tender) -> str:
+    chosen = counting.choices_of(uow.session, tender)
+    if chosen is None:
+        return ""
+    plan = counting.count(uow.session, tender, chosen, uow.today)
+    return wording.verdict_of(plan, verdict(plan, uow.today))
 
 
 def _sentences(error: DomainError) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from coproc.kernel.sheets import as_xlsx
 from coproc.kernel.translation import gettext as _
@@ -11,24 +11,27 @@ from coproc.messaging.links import absolute
 from coproc.tenders.models import Tender
 from coproc.tenders.timeplan import wording
 from coproc.tenders.timeplan.engine import Plan
+from coproc.tenders.timeplan.models import TenderTimeplan
 
 WIDTHS = (46, 16, 16, 12, 16, 12, 12, 30, 80)
 
 
-def calendar(tender: Tender, plan: Plan, sequence: int, now: datetime) -> str:
-    """Every step as a whole day. The name of a step never changes, and the sequence rises when a date does."""
+def calendar(tender: Tender, plan: Plan, row: TenderTimeplan | None, now: datetime) -> str:
+    """Every step as a whole day, as saved. The name of a step never changes, and the sequence rises when a date does."""
+    saved = {key: date.fromisoformat(day) for key, day in row.dates.items()} if row else {}
+    steps = {one.key: one for one in plan.rows}
+    days = saved or {key: one.on for key, one in steps.items() if one.on}
     entries = [
         Entry(
-            uid=f"{tender.reference}-{row.key.replace(':', '-').replace(' ', '_')}@coproc",
-            sequence=sequence,
-            summary=f"{wording.name(row)}: {tender.title}",
-            starts_at=row.on,
-            ends_at=row.on + timedelta(days=1),
-            description=wording.sum_of(plan, row),
+            uid=f"{tender.reference}-{key.replace(':', '-').replace(' ', '_')}@coproc",
+            sequence=row.sequence if row else 0,
+            summary=f"{wording.name_of(key)}: {tender.title}",
+            starts_at=on,
+            ends_at=on + timedelta(days=1),
+            description=wording.sum_of(plan, steps[key]) if key in steps and steps[key].on == on else "",
             url=absolute(f"/udbud/{tender.reference}/tidsplan"),
         )
-        for row in plan.rows
-        if row.on
+        for key, on in days.items()
     ]
     return feed(entries, f"{tender.reference} {tender.title}", now)
 

@@ -21,6 +21,7 @@ from coproc.tenders.timeplan.alternatives import alternatives
 from coproc.tenders.timeplan.chain import Point
 from coproc.tenders.timeplan.engine import Plan, verdict
 from coproc.tenders.timeplan.forms import TimeplanForm, stored, tell_suggestions
+from coproc.tenders.timeplan.models import TenderTimeplan
 from coproc.tenders.timeplan.queries import Shown
 from coproc.web.access import actor, clock, close_session, db, require, runtime, writing
 
@@ -144,18 +145,18 @@ def _page(tender: Tender, found: Shown, form: TimeplanForm, state: str) -> str:
     )
 
 
-def _counted(tender: Tender) -> tuple[Plan, int]:
+def _counted(tender: Tender) -> tuple[Plan, TenderTimeplan | None]:
     found = queries.shown(db(), tender, tenders.row_of(db(), tender).case.state, today(clock()))
     if found.plan is None:
         raise NotFound(_("Udbuddet har ingen tidsplan endnu."))
-    return found.plan, found.row.sequence if found.row else 0
+    return found.plan, found.row
 
 
 @blueprint.get("/udbud/<reference>/tidsplan.ics")
 @require("tender.inside", of=access.tender)
 def calendar(tender: Tender) -> Response:
-    plan, sequence = _counted(tender)
-    answer = Response(files.calendar(tender, plan, sequence, clock().now()), mimetype="text/calendar")
+    plan, row = _counted(tender)
+    answer = Response(files.calendar(tender, plan, row, clock().now()), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="{tender.reference}-tidsplan.ics"'
     return answer
 
@@ -163,6 +164,6 @@ def calendar(tender: Tender) -> Response:
 @blueprint.get("/udbud/<reference>/tidsplan.xlsx")
 @require("tender.inside", of=access.tender)
 def spreadsheet(tender: Tender) -> ResponseReturnValue:
-    plan, _sequence = _counted(tender)
+    plan, _row = _counted(tender)
     name = f"{tender.reference}-tidsplan.xlsx"
     return send_file(BytesIO(files.spreadsheet(plan)), mimetype=EXCEL, as_attachment=True, download_name=name)
