@@ -20,7 +20,7 @@ class PoliticalMeeting(Versioned, Base):
     __tablename__ = "political_meetings"
     __table_args__ = (
         UniqueConstraint("organisation_id", "body_key", "held_on"),
-        UniqueConstraint("organisation_id", "source_uid"),
+        UniqueConstraint("organisation_id", "source_uid", name="uq_political_meetings_source_uid"),
         CheckConstraint("agenda_on <= held_on", name="agenda"),
         Index("ix_political_meetings_day", "organisation_id", "held_on"),
     )
