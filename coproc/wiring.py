@@ -73,6 +73,7 @@ from coproc.tenders import (
     timeline as tenders_timeline,
 )
 from coproc.tenders.material import models as material_models, sets as document_sets
+from coproc.tenders.timeplan import models as timeplan_models, timeline as timeplan_timeline
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ MODELS: tuple[ModuleType, ...] = (
     tenders_models,
     notices_models,
     material_models,
+    timeplan_models,
     kept_models,
 )
 
@@ -111,6 +113,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
     agreements_timeline,
     tenders_timeline,
+    timeplan_timeline,
     cases_timeline,
     documents_timeline,
     needs_timeline,
@@ -229,6 +232,7 @@ def blueprints() -> list[Blueprint]:
     )
     from coproc.tenders.material import routes as material_routes, template_routes
     from coproc.tenders.notices import routes as tender_notice_routes
+    from coproc.tenders.timeplan import meeting_routes, routes as timeplan_routes
 
     return [
         pipeline_routes.blueprint,
@@ -271,6 +275,8 @@ def blueprints() -> list[Blueprint]:
         file_routes.blueprint,
         tender_routes.blueprint,
         work_routes.blueprint,
+        timeplan_routes.blueprint,
+        meeting_routes.blueprint,
         outcome_routes.blueprint,
         annex_routes.blueprint,
         tender_process_routes.blueprint,

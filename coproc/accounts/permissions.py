@@ -87,6 +87,8 @@ TABLE: dict[str, Rule] = {
     ),
     "organisation.people": rule(officer=OWN, manager=OWN, facilitator="own unmanaged", administrator=ANY),
     "organisation.edit": rule(officer=OWN, manager=OWN, administrator=ANY),
+    "calendar.read": rule(officer=OWN, expert=OWN, manager=OWN),
+    "calendar.edit": rule(officer=OWN, manager=OWN),
     "admin.home": ADMIN,
     "admin.organisations": ADMIN,
     "admin.people": ADMIN,

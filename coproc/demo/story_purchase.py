@@ -15,7 +15,11 @@ from coproc.documents import services as documents
 from coproc.kernel.database import UnitOfWork
 from coproc.tenders import outcomes, papers, plan, queries, services as tenders
 from coproc.tenders.models import Tender
+from coproc.tenders.timeplan import meetings, reading, services as timeplans
+from coproc.tenders.timeplan.counting import FROM_NOTICE, Choices
+from coproc.tenders.timeplan.reading import Draft
 
+COMMITTEE = "Økonomiudvalget"
 PARTICULARS: dict[str, Any] = {
     "estimated_value_ore": 4_200_000_000,
     "value_note": "EKSEMPEL. Maskintimer i fire år med to års option.",
@@ -119,7 +123,11 @@ def _together(stage: Stage) -> None:
             procedure="open_procedure",
             procedure_reason="EKSEMPEL. Markedet er kendt efter dialogen.",
         )
-        plan.plan(uow, tender.id, uow.today + timedelta(days=400))
+        notice = uow.today + timedelta(days=400)
+        days = [notice + timedelta(weeks=4 * number) for number in range(12)]
+        committee = [Draft(COMMITTEE, day, reading.agenda_of(day, 8)) for day in days]
+        meetings.take_in(uow, stage.ids[SECOND], committee)
+        timeplans.save(uow, tender.id, Choices(FROM_NOTICE, notice, decision=(COMMITTEE,)))
     stage.say(officer, "planlægger et udbud sammen med Esbjerg Kommune, et år efter den første", f"/udbud/{tender.reference}")
     esbjerg = Team("Esbjerg Kommune").officer
     with stage.acting(esbjerg) as uow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from icalendar import Calendar, Event, vCalAddress, vText
@@ -16,13 +16,16 @@ Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 @dataclass(frozen=True)
 class Entry:
-    """`uid` names the event for ever ("D-2026-1@coproc"); `sequence` rises when time or place changes."""
+    """`uid` names the event for ever ("D-2026-1@coproc"); `sequence` rises when time or place changes.
+
+    Dates without a time are whole days; the last one is then the day after.
+    """
 
     uid: str
     sequence: int
     summary: str
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: datetime | date
+    ends_at: datetime | date
     description: str = ""
     location: str = ""
     url: str = ""
@@ -71,8 +74,8 @@ def _event(entry: Entry, method: Method, now: datetime) -> Event:
     event.add("UID", entry.uid)
     event.add("SEQUENCE", entry.sequence)
     event.add("DTSTAMP", now.astimezone(UTC))
-    event.add("DTSTART", entry.starts_at.astimezone(UTC))
-    event.add("DTEND", entry.ends_at.astimezone(UTC))
+    for field, at in (("DTSTART", entry.starts_at), ("DTEND", entry.ends_at)):
+        event.add(field, at.astimezone(UTC) if isinstance(at, datetime) else at)
     event.add("SUMMARY", entry.summary)
     event.add("STATUS", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     for field, value in (("DESCRIPTION", entry.description), ("LOCATION", entry.location), ("URL", entry.url)):

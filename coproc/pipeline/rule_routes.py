@@ -187,7 +187,7 @@ def _decided(decide: Callable[..., RuleChange], change_id: int, done: str) -> Re
 @blueprint.post(f"{PAGE}/<int:change_id>/godkend")
 @require("admin.rules_approve", of=change)
 def approve(found: RuleChange) -> ResponseReturnValue:
-    done = _("Godkendt. Nye beregninger bruger det. Et udbuds tidsplan regnes om, næste gang den gemmes.")
+    done = _("Godkendt. Nye beregninger bruger det. Udbud, der er regnet efter ældre regler, siger det selv og kan regnes igen.")
     return _decided(changes.approve, found.id, done)
 
 

@@ -21,6 +21,7 @@ from coproc.needs.models import InnovationNeed, MatchAnswer, NeedMatch, NeedStat
 from coproc.processes.models import ASKED_STATES, JOINED_STATES, MandateStatus, Participation, Process, Workshop
 from coproc.processes.steering.models import SteeringAction
 from coproc.tenders.models import Tender, TenderLimit, TenderParticipant
+from coproc.tenders.timeplan import queries as timeplans
 from coproc.workflow.parameters import norm_weeks
 
 MOST = 50  # of one source: nobody works through more in a day, and a page costs the same whatever the register holds
@@ -383,6 +384,22 @@ def tenders(session: Session, actor: Actor, now: datetime) -> list[Task]:
     return tasks
 
 
+def outdated_plans(session: Session, actor: Actor, _now: datetime) -> list[Task]:
+    """Tenders whose limits were counted before somebody changed the rule table."""
+    organisations = actor.organisation_ids(Role.OFFICER)
+    return [
+        Task(
+            _("Regn igen:"),
+            _("tidsplanen er regnet efter ældre regler"),
+            tender.title,
+            f"/udbud/{tender.reference}/tidsplan",
+            day_end(tender.notice_planned_on),
+            _("{organisation} er ordregiver.", organisation=tender.authority.name),
+        )
+        for tender in (timeplans.outdated(session, organisations) if organisations else [])
+    ]
+
+
 def _tender_day(tender: Tender, state: str) -> date | None:
     """The date the present step looks to, where it has one of its own."""
     if state in ("planned", "market_knowledge_attached", "documents_drafted"):
@@ -395,5 +412,5 @@ def _tender_day(tender: Tender, state: str) -> date | None:
 # What only a manager decides: on top of Overblik.
 DECISIONS: tuple[Source, ...] = (joinings, letters, mandates)
 BUYERS: tuple[Source, ...] = (
-    *DECISIONS, actions, need_forms, descriptions, promises, askings, workshops, need_drafts, matches, tenders,
+    *DECISIONS, actions, need_forms, descriptions, promises, askings, workshops, need_drafts, matches, tenders, outdated_plans,
 )  # fmt: skip

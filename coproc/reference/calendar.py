@@ -56,9 +56,10 @@ def is_quiet_day(day: date) -> bool:
 
 
 def why_closed(day: date) -> str:
-    """The holiday's name, or that it is a weekend; empty on an ordinary day."""
-    name = holidays(day.year).get(day) or soft_days(day.year).get(day)
-    return name or (_("weekend") if is_weekend(day) else "")
+    """The holiday's name, or that it is a weekend; a soft day's name when nothing else closes it. Empty on an ordinary day."""
+    if name := holidays(day.year).get(day):
+        return name
+    return _("weekend") if is_weekend(day) else soft_days(day.year).get(day, "")
 
 
 def next_working_day(day: date, *, soft: bool = False) -> date:

@@ -82,7 +82,9 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class _Wishes:
+class Wishes:
+    """What is asked for: which conditions hold in this case."""
+
     from_day: date
     pin: bool
     urgent: bool
@@ -93,7 +95,7 @@ class _Wishes:
 
 
 @dataclass(frozen=True)
-class _Choice:
+class Choice:
     """The row that gives the shortest lawful limit, and what was added to it."""
 
     rule: TimeLimitRule
@@ -167,13 +169,13 @@ def limits(
             ),
             field="from_day",
         )
-    wishes = _Wishes(from_day, pin, urgent, e_submission, documents_free, by_letter, soft)
+    wishes = Wishes(from_day, pin, urgent, e_submission, documents_free, by_letter, soft)
     days: dict[Event, date | None] = {Event.CONTRACT_NOTICE_SENT: from_day, Event.INVITATION_SENT: from_day}
     found: list[Limit] = []
     shaky = False
     for step in _FRAMEWORK_STEPS if framework else _CASE_STEPS:
         if step in table:
-            limit = _limit(step, _choose(table[step], wishes), days, wishes, shaky=shaky)
+            limit = _limit(step, choose(table[step], wishes), days, wishes, shaky=shaky)
             shaky = shaky or (step in _LEADS_TO and not limit.verified)
             found.append(limit)
             reached = _reached(limit, (planned or {}).get(step))
@@ -191,7 +193,8 @@ def _reached(limit: Limit, planned: date | None) -> date | None:
     return last + timedelta(days=1) if last and isinstance(limit.period, Standstill) else last
 
 
-def _choose(rows: dict[Condition, TimeLimitRule], wishes: _Wishes) -> _Choice:
+def choose(rows: Mapping[Condition, TimeLimitRule], wishes: Wishes) -> Choice:
+    """Of a step's rows, the one that gives the shortest lawful limit under these conditions."""
     wanted = [Condition.BY_LETTER] if wishes.by_letter and Condition.BY_LETTER in rows else [Condition.NORMAL]
     wanted += [
         condition
@@ -205,16 +208,16 @@ def _choose(rows: dict[Condition, TimeLimitRule], wishes: _Wishes) -> _Choice:
     possible = [rows[c] for c in wanted if c in rows]
     rule = min(possible, key=lambda r: r.days if r.days is not None else 0)
     if rule.days is None or wishes.documents_free or Condition.DOCUMENTS_NOT_FREE not in rows:
-        return _Choice(rule, rule.days)
+        return Choice(rule, rule.days)
     added = rows[Condition.DOCUMENTS_NOT_FREE]
-    return _Choice(rule, rule.days + (added.days or 0), added)
+    return Choice(rule, rule.days + (added.days or 0), added)
 
 
-def _limit(step: Step, choice: _Choice, days: dict[Event, date | None], wishes: _Wishes, *, shaky: bool) -> Limit:
+def _limit(step: Step, choice: Choice, days: dict[Event, date | None], wishes: Wishes, *, shaky: bool) -> Limit:
     rule = choice.rule
     event_day = days.get(rule.event)
     period = _period(step, choice, event_day, wishes)
-    sentences = [_sum(step, choice, event_day, period), *_premises(step, choice, wishes)]
+    sentences = [_sum(step, choice, event_day, period), *premises(step, choice, wishes)]
     if not choice.verified:
         sentences.append(_("Ikke bekræftet: kontrollér lovteksten, før I bruger det."))
     if shaky and period:
@@ -234,7 +237,7 @@ def _limit(step: Step, choice: _Choice, days: dict[Event, date | None], wishes: 
     )
 
 
-def _period(step: Step, choice: _Choice, event_day: date | None, wishes: _Wishes) -> Period | None:
+def _period(step: Step, choice: Choice, event_day: date | None, wishes: Wishes) -> Period | None:
     if event_day is None or choice.rule.nature != Nature.MINIMUM:
         return None
     if choice.days is None:
@@ -244,7 +247,7 @@ def _period(step: Step, choice: _Choice, event_day: date | None, wishes: _Wishes
     return forward(event_day, choice.days, soft=wishes.soft)
 
 
-def _sum(step: Step, choice: _Choice, event_day: date | None, period: Period | None) -> str:
+def _sum(step: Step, choice: Choice, event_day: date | None, period: Period | None) -> str:
     label, event = labels.STEPS[step], labels.EVENTS[choice.rule.event]
     if choice.rule.nature == Nature.APPROPRIATE:
         return _("Tidligst mulig frist for {step} kan ikke regnes ud: her skal I selv sætte en passende frist.", step=label)
@@ -278,7 +281,7 @@ def _conclusion(step: Step, period: Period) -> str:
     return _("Tidligst mulig frist for {step} udløber {day}.", step=labels.STEPS[step], day=day)
 
 
-def _premises(step: Step, choice: _Choice, wishes: _Wishes) -> list[str]:
+def premises(step: Step, choice: Choice, wishes: Wishes) -> list[str]:
     """What must be true for the number, and what was wished for without effect."""
     rule, said = choice.rule, list[str]()
     if rule.condition == Condition.E_SUBMISSION:

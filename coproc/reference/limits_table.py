@@ -8,6 +8,7 @@ from datetime import date
 
 from coproc.kernel.translation import ngettext, pick, speaking
 from coproc.reference import labels
+from coproc.reference.limits import Limit, limits
 from coproc.reference.periods import Period, forward, latest_answer, standstill
 from coproc.reference.rules import (
     Condition,
@@ -107,6 +108,38 @@ def _regime(regime: Regime) -> Iterable[str]:
         yield _line((f"{labels.STEPS[step]} (`{step}`)", names, *cells))
 
 
+_FROM = date(2027, 3, 1)
+_WISHES = ("normally", "prior notice", "urgent")
+_SHOWN = (Step.APPLICATIONS, Step.TENDERS, Step.STANDSTILL, Step.COMPLAINT_SELECTION, Step.AWARD_NOTICE, Step.COMPLAINT_AWARD)
+
+
+def _whole() -> Iterable[str]:
+    """Every procedure of every regime, counted from one and the same day."""
+    yield "\n## Every procedure, counted from Monday 1 March 2027\n"
+    yield "The notice (or the invitation, where there is no notice) is sent that day, tenders are received electronically, and every"
+    yield "step follows the one before at once: the shortest the law allows, not a plan. A star: the step's own rule is not verified; ?: the step before has no date.\n"
+    yield _line(("Regime", "Procedure", "Condition", *(str(labels.STEPS[step]) for step in _SHOWN)))
+    yield _line(("---",) * (3 + len(_SHOWN)))
+    for regime in Regime:
+        for procedure in Procedure:
+            known: set[tuple[str, ...]] = set()
+            for condition in _WISHES:
+                pin, urgent = condition == "prior notice", condition == "urgent"
+                found = {limit.step: limit for limit in limits(regime, procedure, _FROM, pin=pin, urgent=urgent)}
+                cells = tuple(_counted(found.get(step)) for step in _SHOWN)
+                if cells not in known:  # a condition that changes nothing has no line of its own
+                    known.add(cells)
+                    yield _line((str(regime), str(labels.PROCEDURES[procedure]), condition, *cells))
+
+
+def _counted(limit: Limit | None) -> str:
+    if limit is None:
+        return "–"
+    if limit.earliest is None:
+        return "missing" if limit.nature == Nature.MISSING else "appropriate" if limit.nature == Nature.APPROPRIATE else "?"
+    return limit.earliest.isoformat() + _star(verified=limit.verified)
+
+
 def _candidates() -> Iterable[str]:
     yield "\n## At least so many candidates\n"
     yield _line(("Procedure", "At least", "Basis", "Source"))
@@ -134,6 +167,7 @@ def page() -> str:
         lines = [_HEAD.rstrip("\n")]
         for regime in Regime:
             lines.extend(_regime(regime))
+        lines.extend(_whole())
         lines.extend(_candidates())
         lines.extend(_sums())
     return "\n".join(lines) + "\n"

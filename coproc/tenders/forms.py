@@ -109,16 +109,6 @@ class RegimeForm(Form):
     is_urgent = Checkbox(lazy("Der er et akut behov, som vi kan begrunde"), required=False)
 
 
-class PlanForm(Form):
-    """Dates of the steps are left out where the procedure has no such step."""
-
-    version = Hidden(coerce=int)
-    notice_planned_on = DateField(lazy("Bekendtgørelsen sendes"))
-    planned_applications = DateField(lazy("Frist for ansøgninger"), required=False)
-    planned_tenders = DateField(lazy("Frist for tilbud"), required=False)
-    planned_standstill = DateField(lazy("Standstill slutter"), required=False)
-
-
 class RequirementForm(Form):
     """One shared requirement."""
 

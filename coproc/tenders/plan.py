@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import delete
@@ -15,7 +15,7 @@ from coproc.kernel.translation import gettext as _, in_both
 from coproc.reference import changes, labels
 from coproc.reference.limits import Limit, limits, procedure_of, regime_of
 from coproc.reference.periods import latest_answer
-from coproc.reference.rules import Procedure, Regime, Step, rules_for
+from coproc.reference.rules import Procedure, Regime, Step, TimeLimitRule, rules_for
 from coproc.tenders import queries, words
 from coproc.tenders.models import Tender, TenderLimit
 from coproc.tenders.services import in_preparation, touch
@@ -140,11 +140,27 @@ def replan(uow: UnitOfWork, tender: Tender) -> None:
     _keep(uow, tender, found, known)
 
 
+def is_outdated(tender: Tender, rows: Sequence[TenderLimit], rules: Sequence[TimeLimitRule]) -> bool:
+    """Whether the rule table as it now holds gives other limits than those that were counted: then they are to be counted again."""
+    start = tender.notice_sent_on or tender.notice_planned_on
+    if start is None or not tender.regime:
+        return False
+    planned = {Step(row.step): row.planned_on for row in rows if row.planned_on}
+    now = [
+        (limit.step.value, limit.days, limit.earliest, limit.basis, limit.verified)
+        for limit in _limits(tender, start, planned, rules)
+    ]
+    return now != [(row.step, row.days, row.earliest_on, row.basis, row.is_verified) for row in rows]
+
+
 def _count(session: Session, tender: Tender, start: date, planned: Mapping[Step, date]) -> list[Limit]:
+    return _limits(tender, start, planned, changes.limits_in_force(session))
+
+
+def _limits(tender: Tender, start: date, planned: Mapping[Step, date], rules: Sequence[TimeLimitRule]) -> list[Limit]:
     """Empty where the table holds no rule, as for what is not subject to the procurement rules."""
     if tender.regime is None or tender.procedure is None:
         return []
-    rules = changes.limits_in_force(session)
     if not rules_for(Regime(tender.regime), Procedure(tender.procedure), start, rules):
         return []
     return limits(

@@ -22,6 +22,7 @@ from coproc.tenders import access, asking, effects, facts, next_step, outcomes, 
 from coproc.tenders.forms import NewForm
 from coproc.tenders.models import Tender
 from coproc.tenders.pages import frame, path_of
+from coproc.tenders.timeplan import routes as timeplan_routes
 from coproc.web.access import Access, actor, clock, db, may, require, writing
 from coproc.web.moves import MoveForm, ask_reason
 from coproc.workflow.validate import newest
@@ -146,6 +147,7 @@ def show(tender: Tender) -> str:
         questions=words.QUESTIONS,
         entries=timeline.of_subject(db(), "tender", tender.id),
         preparing=row.case.state in queries.PREPARING,
+        **timeplan_routes.on_tender(tender, row.case.state),
         **frame(tender),
     )
 

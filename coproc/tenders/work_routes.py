@@ -14,10 +14,8 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import queries as processes
-from coproc.reference import labels
-from coproc.reference.rules import Step
 from coproc.tenders import access, papers, plan, queries, services, words
-from coproc.tenders.forms import CriteriaForm, EditForm, PlanForm, RegimeForm, RequirementForm, TermsForm
+from coproc.tenders.forms import CriteriaForm, EditForm, RegimeForm, RequirementForm, TermsForm
 from coproc.tenders.models import SharedRequirement, Tender
 from coproc.tenders.pages import filled, frame, path_of, values_of
 from coproc.web.access import db, require, writing
@@ -69,38 +67,6 @@ def regime(tender: Tender) -> ResponseReturnValue:
         lead=_("Vælg først regelsæt, så procedure. Begrundelserne gemmes, så I kan finde dem igen ved en klage eller en revision."),
         submit=_("Gem valget"),
         done=_("Regelsæt og procedure er gemt."),
-    )
-
-
-@blueprint.route("/udbud/<reference>/tidsplan", methods=["GET", "POST"])
-@require("tender.edit", of=access.tender)
-def timetable(tender: Tender) -> ResponseReturnValue:
-    """The earliest lawful date is the law's; the planned one is the buyer's, and never earlier."""
-    rows = queries.limits(db(), tender.id)
-    stored = {f"planned_{row.step}": row.planned_on for row in rows}
-    form = PlanForm(data={**stored, "version": tender.version, "notice_planned_on": tender.notice_planned_on})
-    if rows:
-        for step in plan.PLANNABLE:
-            if step not in {row.step for row in rows}:
-                form._fields.pop(f"planned_{step}")
-    sums = plan.sums(db(), tender, rows)
-
-    def act(uow: UnitOfWork) -> None:
-        values = values_of(form)
-        planned = {name.removeprefix("planned_"): day for name, day in values.items() if name.startswith("planned_")}
-        plan.plan(uow, tender.id, values["notice_planned_on"], planned=planned, version=values["version"])
-
-    return filled(
-        tender,
-        form,
-        act,
-        title=_("Tidsplan"),
-        lead=_(
-            "Skriv, hvornår bekendtgørelsen sendes. Så regnes de tidligste lovlige frister ud. I må planlægge senere, aldrig før."
-        ),
-        notes=[f"{labels.STEPS[Step(row.step)]}: {sums[row.step]} ({row.basis})" for row in rows if row.step in plan.PLANNABLE],
-        submit=_("Regn fristerne ud, og gem"),
-        done=_("Tidsplanen er gemt."),
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from coproc.accounts.models import Person
 from coproc.accounts.permissions import PUBLIC, TABLE
@@ -16,6 +18,9 @@ from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
 from coproc.reference import changes
 from coproc.reference.thresholds import thresholds
+from coproc.tenders.timeplan import meetings
+from coproc.tenders.timeplan.models import PoliticalMeeting
+from coproc.tenders.timeplan.reading import Draft
 from tests.factories.accounts import People
 from tests.factories.walk import examples, make_cast
 from tests.support.apps import application
@@ -53,7 +58,10 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock, is_public: b
         (cast.neighbour, Role.OFFICER),
     ]
     world.things |= examples(people, cast, is_public=is_public)
+    meeting = {"organisation_id": own.id, "meeting_id": _meeting(people, colleague, own.id)}
     world.things |= {
+        "meeting_id organisation_id": Thing(meeting, ties),
+        "political_calendar.call_off": Thing({**meeting, "act": "aflys"}, ties),
         "organisation_id": Thing({"organisation_id": own.id}, ties),
         "membership_id": Thing({"membership_id": people.membership(colleague)}, ties),
         "person_id": Thing({"person_id": colleague.id}),
@@ -75,6 +83,14 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock, is_public: b
         "participants.answer",  # who may take which step stands in the workflow file
     }
     return world
+
+
+def _meeting(people: People, person: Person, organisation_id: int) -> int:
+    """One of the political calendar."""
+    day = date(2027, 3, 16)
+    with people.database.write(people.actor(person), people.clock) as uow:
+        meetings.add(uow, organisation_id, Draft("Byrådet", day, day))
+        return uow.session.scalars(select(PoliticalMeeting.id)).one()
 
 
 def _rule_change(people: People, person: Person) -> int:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from coproc.bench import documents, meetings, pages, register
+from coproc.bench import documents, meetings, pages, plan, register
 from coproc.cli import main
 from coproc.config import Settings
 
@@ -60,3 +60,15 @@ def test_documents_are_measured_beside_raw_docxtpl(monkeypatch) -> None:
 
 def test_the_set_of_a_tender_is_fourteen() -> None:
     assert len(documents.SET) == 14
+
+
+def test_plans_are_one_line_with_the_floor_beside(monkeypatch) -> None:
+    monkeypatch.setattr(plan, "PLANS", 10)
+    done = CliRunner().invoke(main, ["bench", "plan"])
+    assert done.exit_code == 0, done.output
+    (line,) = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+    name, figure, unit, compared = (part.strip() for part in line.split("\t"))
+    assert (name, unit) == ("plan", "ms")
+    assert float(figure) > 0
+    assert "10 forwards" in compared
+    assert "bare date arithmetic over the same steps" in compared

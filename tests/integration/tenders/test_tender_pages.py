@@ -169,28 +169,6 @@ def test_wrong_particulars_keep_what_was_typed(place: Place, browser: Browser, t
     assert 'value="Elmaskiner"' in answer.text
 
 
-def test_a_date_before_the_lawful_one_is_refused_beside_its_field(place: Place, browser: Browser, tender: Tender) -> None:
-    client = browser(place.officer)
-    path = f"/udbud/{tender.reference}/tidsplan"
-    notice = {"version": tender.version, **_day("notice_planned_on", date(2026, 11, 25))}
-    refused = client.post(path, data={**notice, **_day("planned_tenders", date(2026, 12, 25))})
-    assert refused.status_code == 422
-    assert "Fristen for tilbud kan tidligst være mandag den 28. december 2026" in refused.text
-    assert client.post(path, data={**notice, **_day("planned_tenders", date(2027, 1, 11))}).status_code == 303
-    text = client.get(f"/udbud/{tender.reference}").text
-    assert "11.01.2027" in text
-    assert "mandag den 28. december 2026" in text
-
-
-def test_plan_page_asks_for_the_regime_first(place: Place, browser: Browser) -> None:
-    with place.write(place.officer) as uow:
-        tender = make_tender(uow, place.aarhus)
-    data = {"version": tender.version, **_day("notice_planned_on", date(2026, 11, 25))}
-    answer = browser(place.officer).post(f"/udbud/{tender.reference}/tidsplan", data=data)
-    assert answer.status_code == 422
-    assert "Vælg regelsæt og procedure først" in answer.text
-
-
 def test_regime_page_records_the_reasons(place: Place, browser: Browser, tender: Tender) -> None:
     client = browser(place.officer)
     path = f"/udbud/{tender.reference}/regelsaet"
