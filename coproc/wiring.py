@@ -68,6 +68,7 @@ from coproc.tenders import (
     succession as tenders_succession,
     timeline as tenders_timeline,
 )
+from coproc.tenders.line import facts as line_facts, models as line_models
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ MODELS: tuple[ModuleType, ...] = (
     after_models,
     agreements_models,
     tenders_models,
+    line_models,
     kept_models,
 )
 
@@ -148,6 +150,7 @@ WORKFLOW: tuple[ModuleType, ...] = (
     agreements_effects,
     tenders_facts,
     tenders_effects,
+    line_facts,
 )
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
@@ -211,6 +214,12 @@ def blueprints() -> list[Blueprint]:
         routes as tender_routes,
         work_routes,
     )
+    from coproc.tenders.line import (
+        matrix_routes as line_matrix_routes,
+        regime_routes as line_regime_routes,
+        routes as line_routes,
+        take_routes as line_take_routes,
+    )
 
     return [
         pipeline_routes.blueprint,
@@ -253,6 +262,10 @@ def blueprints() -> list[Blueprint]:
         outcome_routes.blueprint,
         annex_routes.blueprint,
         tender_process_routes.blueprint,
+        line_matrix_routes.blueprint,
+        line_routes.blueprint,
+        line_take_routes.blueprint,
+        line_regime_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,
     ]

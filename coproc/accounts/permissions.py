@@ -198,6 +198,7 @@ TABLE: dict[str, Rule] = {
     "tender.edit": rule(officer=OWN),
     "tender.move": rule(officer=OWN, manager=OWN),
     "tender.stand_behind": rule(officer=OWN, manager=OWN),  # behind another's tender: each says so itself
+    "tender.share": rule(officer=OWN, manager=OWN),  # whether another buyer may build on it before it is published
     "tender.outcome": rule(officer=OWN, manager=OWN),
 }
 

@@ -21,6 +21,7 @@ from coproc.processes.models import Process
 from coproc.reference import labels
 from coproc.tenders import access, asking, effects, facts, next_step, outcomes, papers, plan, queries, services, words
 from coproc.tenders.forms import NewForm
+from coproc.tenders.line.here import here
 from coproc.tenders.models import Tender
 from coproc.tenders.pages import frame, path_of
 from coproc.web.access import Access, actor, clock, db, may, require, writing
@@ -146,6 +147,7 @@ def show(tender: Tender) -> str:
         questions=words.QUESTIONS,
         entries=timeline.of_subject(db(), "tender", tender.id),
         preparing=row.case.state in queries.PREPARING,
+        line=here(db(), tender, row.case, now),
         **frame(tender),
     )
 
