@@ -29,7 +29,7 @@ def index(process: Process) -> str:
         lines=lines,
         groups=[(key, label, [line for line in lines if line.stance == key]) for key, label in STANCES.items()],
         quarters=tracking.by_quarter(lines),
-        matrix=matrix.matrix(db(), process) if reads else None,
+        matrix=matrix.matrix(db(), process, rows=rows) if reads else None,
         effects=queries.effects(db(), numbers),
         learning=queries.learning(db(), numbers) if reads else {},
         questions=words.QUESTIONS,

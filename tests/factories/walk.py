@@ -217,6 +217,7 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         is_public=PUBLIC in flags,
     )
     values = {"reference": tender.reference}
+    process_reference = uow.session.get_one(Process, part.process_id).reference
     readers = {OWN: ties[OWN], PARTICIPANT: ties[PARTICIPANT]}
     papers = Thing(values, readers)
     return {
@@ -226,6 +227,8 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "tender_work.documents": papers,
         "tender_work.package": papers,
         "tender_annex.show": papers,
+        "tender_matrix.file": Thing({"reference": process_reference, "kind": "csv"}, ties, flags),
+        "udbud answer reference request_id": Thing({**values, "request_id": 1, "answer": "nej"}, ties, flags),
         "udbud edition reference": Thing({**values, "edition": "offentlig"}, readers),
         "document_id": Thing({"document_id": kept.id}, readers, flags),
         "tenders.new": Thing({}, _own_offices),

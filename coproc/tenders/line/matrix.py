@@ -139,9 +139,12 @@ class Matrix:
         )
 
 
-def matrix(session: Session, process: Process, *, is_public: bool = False) -> Matrix:
-    """The whole page in a handful of queries. `is_public`: only tenders whose notice is sent, and nobody else is mentioned."""
-    rows = queries.of_process(session, process.id)
+def matrix(session: Session, process: Process, *, is_public: bool = False, rows: Sequence[TenderRow] | None = None) -> Matrix:
+    """The whole page in a handful of queries. `is_public`: only tenders whose notice is sent, and nobody else is mentioned.
+
+    `rows` where the process's tenders are read already: the summary on another page, which names no others either.
+    """
+    is_summary, rows = rows is not None, queries.of_process(session, process.id) if rows is None else rows
     shown = [row for row in rows if row.case.state not in NO_PURCHASE and (row.tender.notice_sent_on or not is_public)]
     numbers = [row.tender.id for row in shown]
     requirements = queries.requirements(session, numbers)
@@ -161,7 +164,7 @@ def matrix(session: Session, process: Process, *, is_public: bool = False) -> Ma
         )
         for row in shown
     ]
-    others = [] if is_public else _others(session, process.id, rows, behind)
+    others = [] if is_public or is_summary else _others(session, process.id, rows, behind)
     return Matrix(published[0].number if published else None, columns, lines, others)
 
 
