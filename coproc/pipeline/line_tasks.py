@@ -32,6 +32,7 @@ def later_versions(session: Session, actor: Actor, _now: datetime) -> list[Task]
         .where(
             Tender.authority_id.in_(organisations),
             Case.state.in_(PREPARING),
+            Case.state != "bound_by_framework",  # it is asked again when it is free to buy
             DescriptionVersion.status == "published",
             or_(Tender.description_number.is_(None), Tender.description_number != DescriptionVersion.number),
         )

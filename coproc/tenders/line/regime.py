@@ -38,7 +38,7 @@ def hints(session: Session, tender: Tender, today: date) -> list[str]:
     """Sentences beside the choice of regime; [] when nothing is out of place."""
     authority = session.get_one(Organisation, tender.authority_id)
     verdict = threshold_verdict(session, tender, authority, today)
-    return [*_of_codes(tender), *_of_authority(tender, authority), *_of_value(session, tender, verdict)]
+    return [*_of_regime(tender), *_of_codes(tender), *_of_authority(tender, authority), *_of_value(session, tender, verdict)]
 
 
 def _of_codes(tender: Tender) -> list[str]:
@@ -58,6 +58,20 @@ def _of_codes(tender: Tender) -> list[str]:
     if works and tender.purchase_kind != PurchaseKind.WORKS:
         found.append(_("CPV {codes} er bygge og anlæg. Så er tærskelværdien en anden.", codes=listed(works)))
     return found
+
+
+def _of_regime(tender: Tender) -> list[str]:
+    if tender.regime == Regime.NOT_SUBJECT:
+        return [
+            _(
+                "Begrund, hvorfor det ikke er udbudspligtigt, så det holder ved en klage. Ved personlige hjælpemidler "
+                "(servicelovens § 112) har borgeren frit valg: brugernes repræsentanter skal være med til at stille kravene, "
+                "og omfanget kan ikke garanteres."
+            )
+        ]
+    if tender.regime == Regime.WORKS_BELOW_THRESHOLD and tender.purchase_kind not in (None, PurchaseKind.WORKS):
+        return [_("Tilbudsloven gælder bygge og anlæg. Vælg det som slags køb, eller vælg et andet regelsæt.")]
+    return []
 
 
 def _of_authority(tender: Tender, authority: Organisation) -> list[str]:

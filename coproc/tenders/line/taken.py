@@ -57,6 +57,8 @@ TAKEN: dict[str, Any] = {
 }
 REQUIREMENT = "krav:"
 Proposals = dict[str, tuple[str, dict[str, Any]]]  # requirement -> (whose, their decision)
+# What is only taken together: where the first is the buyer's own already, the rest would not fit it.
+TOGETHER = (("regime", "regime_reason", "procedure", "legal_ground", "procedure_reason"), ("is_divided", "lots", "lots_reason"))
 EMPTY: tuple[Any, ...] = (None, "", [])
 # Where each is written otherwise.
 PAGES = {
@@ -184,9 +186,10 @@ def take(uow: UnitOfWork, tender_id: int, source_id: int) -> int:
     there = {row.field for row in all_of(uow.session, tender)}
     own = {row.section_key: row for row in queries.requirements(uow.session, [tender.id])[tender.id]}
     values: dict[str, Any] = {}
+    own_choice = {field for fields in TOGETHER if getattr(tender, fields[0]) not in EMPTY for field in fields}
     for field in TAKEN:
         value = getattr(source, field)
-        if value not in EMPTY and getattr(tender, field) in EMPTY:
+        if field not in own_choice and value not in EMPTY and getattr(tender, field) in EMPTY:
             setattr(tender, field, value)
             values[field] = value
     for row in queries.requirements(uow.session, [source.id])[source.id]:
