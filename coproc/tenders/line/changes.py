@@ -47,21 +47,22 @@ class Change:
         return self.section.heading if self.section else self.row.heading if self.row else ""
 
     @property
-    def old(self) -> str:
-        return _whole(self.row.heading, self.row.shared_text, self.row.proof) if self.row else ""
+    def old(self) -> tuple[str, ...]:
+        return _parts(self.row.heading, self.row.shared_text, self.row.proof) if self.row else ("", "", "")
 
     @property
-    def new(self) -> str:
-        return _whole(self.section.heading, self.section.body, self.section.proof) if self.section else ""
+    def new(self) -> tuple[str, ...]:
+        return _parts(self.section.heading, self.section.body, self.section.proof) if self.section else ("", "", "")
 
     @property
-    def pieces(self) -> list[Piece]:
-        """Word by word."""
-        return difference.words(self.old, self.new)
+    def paragraphs(self) -> list[list[Piece]]:
+        """Word by word: heading, text and proof each for itself; the heading only where it is another."""
+        pairs = list(zip(self.old, self.new, strict=True))
+        return [difference.words(old, new) for at, (old, new) in enumerate(pairs) if (old or new) and (at or old != new)]
 
 
-def _whole(heading: str, text: str, proof: str) -> str:
-    return "\n".join(part for part in (heading, text, _("Dokumenteres ved: {proof}", proof=proof) if proof else "") if part)
+def _parts(heading: str, text: str, proof: str) -> tuple[str, ...]:
+    return heading, text, _("Dokumenteres ved: {proof}", proof=proof) if proof else ""
 
 
 def of(session: Session, tender: Tender) -> list[Change]:
@@ -147,7 +148,7 @@ def answer(uow: UnitOfWork, tender_id: int, key: str, *, version_number: int, ta
         kind=change.kind,
         answer="taken" if take else "kept",
         reason=reason.strip(),
-        old_text=change.old,
+        old_text="\n".join(filter(None, change.old)),
         answered_by=uow.actor.name,
         answered_at=uow.now,
     )
