@@ -43,9 +43,10 @@ def thousandths(text: str) -> int:
 
 
 def shown(number: int) -> str:
-    """The other way: "1,5" from 1500."""
+    """The other way: "1,5" from 1500, "12.000" from twelve million."""
     whole, part = divmod(number, _THOUSAND)
-    return f"{whole},{part:03}".rstrip("0").rstrip(",")
+    said = f"{whole:,}".replace(",", ".")
+    return f"{said},{part:03}".rstrip("0") if part else said
 
 
 def product(price_ore: int, volume: int, years: int) -> int:

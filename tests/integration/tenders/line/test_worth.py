@@ -43,6 +43,12 @@ def test_a_number_is_read_as_danes_write_it(typed: str, number: int) -> None:
     assert value_sheet.thousandths(typed) == number
 
 
+@pytest.mark.parametrize(("number", "said"), [(1000, "1"), (10_000, "10"), (1500, "1,5"), (12_000_000, "12.000"), (125, "0,125")])
+def test_a_number_is_shown_as_it_may_be_typed(number: int, said: str) -> None:
+    assert value_sheet.shown(number) == said
+    assert value_sheet.thousandths(said) == number
+
+
 @pytest.mark.parametrize("typed", ["fire", "1.5", "-1", "1,2345", "12.00", "4 år"])
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(DomainError):
