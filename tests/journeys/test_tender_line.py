@@ -91,7 +91,7 @@ def test_the_line_is_seen_answered_and_stood_by(market: tuple[str, Tender, Tende
     look(page, "indkoeb")
 
     page.goto(f"/udbud/{first.reference}")
-    expect(page.get_by_text("3 krav er ændret i behovsbeskrivelsen")).to_be_visible()
+    expect(page.get_by_text("“Kulde og frost” er ændret i behovsbeskrivelsen.")).to_be_visible()
     look(page, "udbud")
     page.goto(f"/udbud/{first.reference}/stadig-saadan")
     look(page, "stadig-saadan")
