@@ -72,6 +72,7 @@ from coproc.tenders import (
     succession as tenders_succession,
     timeline as tenders_timeline,
 )
+from coproc.tenders.line import facts as line_facts, models as line_models
 from coproc.tenders.material import models as material_models, sets as document_sets
 from coproc.tenders.timeplan import models as timeplan_models, timeline as timeplan_timeline
 from coproc.workflow.checks import Catalogue
@@ -106,6 +107,7 @@ MODELS: tuple[ModuleType, ...] = (
     notices_models,
     material_models,
     timeplan_models,
+    line_models,
     kept_models,
 )
 
@@ -163,6 +165,7 @@ WORKFLOW: tuple[ModuleType, ...] = (
     agreements_effects,
     tenders_facts,
     tenders_effects,
+    line_facts,
 )
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
 
@@ -230,6 +233,12 @@ def blueprints() -> list[Blueprint]:
         routes as tender_routes,
         work_routes,
     )
+    from coproc.tenders.line import (
+        matrix_routes as line_matrix_routes,
+        regime_routes as line_regime_routes,
+        routes as line_routes,
+        take_routes as line_take_routes,
+    )
     from coproc.tenders.material import routes as material_routes, template_routes
     from coproc.tenders.notices import routes as tender_notice_routes
     from coproc.tenders.timeplan import meeting_routes, routes as timeplan_routes
@@ -285,6 +294,10 @@ def blueprints() -> list[Blueprint]:
         organisation_notice_routes.blueprint,
         material_routes.blueprint,
         template_routes.blueprint,
+        line_matrix_routes.blueprint,
+        line_routes.blueprint,
+        line_take_routes.blueprint,
+        line_regime_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,
     ]

@@ -208,6 +208,7 @@ TABLE: dict[str, Rule] = {
     "template.manage": rule(officer=OWN, manager=OWN),  # the buyer's own Word templates; nobody else's to see
     "tender.move": rule(officer=OWN, manager=OWN),
     "tender.stand_behind": rule(officer=OWN, manager=OWN),  # behind another's tender: each says so itself
+    "tender.share": rule(officer=OWN, manager=OWN),  # whether another buyer may build on it before it is published
     "tender.outcome": rule(officer=OWN, manager=OWN),
 }
 

@@ -14,6 +14,7 @@ from coproc.demo.story_needs import FIRST, SECOND, participations, process_id, w
 from coproc.documents import services as documents
 from coproc.kernel.database import UnitOfWork
 from coproc.tenders import outcomes, papers, plan, queries, services as tenders
+from coproc.tenders.line import still_so, value_sheet
 from coproc.tenders.models import Tender
 from coproc.tenders.timeplan import meetings, reading, services as timeplans
 from coproc.tenders.timeplan.counting import FROM_NOTICE, Choices
@@ -41,6 +42,12 @@ PARTICULARS: dict[str, Any] = {
     "evaluation_method": "EKSEMPEL. Point fra 0 til 8 med begrundelse.",
     "deadline_assessment": "EKSEMPEL. Alt materiale fra dialogen har været offentligt i mere end tre måneder, før fristen begynder.",
 }
+
+# Ten thousand machine hours a year: together the 42 mio. kr. of the particulars.
+VALUE: list[dict[str, str]] = [
+    {"kind": "contract", "what": "Maskintimer (eksempel)", "price": "700", "volume": "10.000", "years": "4"},
+    {"kind": "option", "what": "Maskintimer i optionen (eksempel)", "price": "700", "volume": "10.000", "years": "2"},
+]
 
 
 def play(stage: Stage, now: datetime) -> None:
@@ -75,6 +82,7 @@ def _first_buyer(stage: Stage) -> int:
             legal_ground="61_b",
         )
         tenders.edit(uow, tender.id, **PARTICULARS)
+        value_sheet.save(uow, tender.id, VALUE, note=PARTICULARS["value_note"])
         rows = queries.requirements(uow.session, [tender.id])[tender.id]
         for number, row in enumerate(rows):
             if number == len(rows) - 1:
@@ -98,6 +106,11 @@ def _first_buyer(stage: Stage) -> int:
         outcomes.move(uow, tender.id, "draft_documents")
     stage.say(officer, "danner udbudsmaterialet som Word med bilag om markedsdialogen", page)
     stage.wait(21)
+    with stage.acting(officer) as uow:
+        for row in queries.requirements(uow.session, [tender.id])[tender.id]:
+            if row.decision in still_so.ASKED:
+                still_so.confirm(uow, tender.id, row.id, seen=still_so.fingerprint(row))
+    stage.say(officer, "svarer “stadig sådan” for hvert krav, der er tilpasset eller udeladt", page)
     with stage.acting(officer) as uow:
         outcomes.send_notice(uow, tender.id, on=uow.today, url="https://example.org/udbud")
     stage.say(officer, "sender bekendtgørelsen fra sit eget udbudssystem", page)

@@ -14,6 +14,7 @@ from coproc.kernel.translation import gettext as _, pick
 from coproc.reference.rules import Procedure
 from coproc.tenders import outcomes, papers, queries, words
 from coproc.tenders.facts import missing_in_plan
+from coproc.tenders.line import changes, open_information, still_so, taken
 from coproc.tenders.models import Tender
 
 ONE_STAGE = (Procedure.OPEN, Procedure.CONTEST)
@@ -79,12 +80,30 @@ def _preparing(session: Session, tender: Tender, case: Case, path: str, today: d
         return Next(_("Udfyld oplysningerne"), f"{path}/oplysninger")
     if queries.undecided(queries.requirements(session, [tender.id])[tender.id]):
         return Next(_("Tag stilling til de fælles krav"), f"{path}/krav")
+    answering = _line(session, tender, case, path)
+    if answering:
+        return answering
     if case.state == "planned" and queries.has_dialogue(session, tender.process_id):
         return None  # the market knowledge is attached first
     if case.state != "documents_drafted" and any(
         paper.is_required and paper.document is None for paper in papers.papers(session, tender, today)
     ):
         return Next(_("Lav udbudsmaterialet"), f"{path}/dokumenter")
+    return None
+
+
+def _line(session: Session, tender: Tender, case: Case, path: str) -> Next | None:
+    """What the line to the joint description asks before anything is published."""
+    if changes.of(session, tender):
+        return Next(_("Tag stilling til ændringerne"), f"{path}/aendringer")
+    if case.state != still_so.ASKED_IN:
+        return None
+    if taken.open_of(session, tender):
+        return Next(_("Tag stilling til det, der er hentet"), f"{path}/hentet")
+    if any(one.answer is None for one in still_so.of(session, tender, case)):
+        return Next(_("Svar på “Stadig sådan?”"), f"{path}/stadig-saadan")
+    if any(given is None for _fact, given in open_information.of(session, tender)):
+        return Next(_("Del det, eller skriv hvorfor I går videre"), f"{path}/ikke-delt")
     return None
 
 

@@ -23,6 +23,7 @@ from coproc.tenders.forms import (
     NoticeForm,
     ReasonForm,
 )
+from coproc.tenders.line.here import before_notice
 from coproc.tenders.models import Tender
 from coproc.tenders.pages import filled, values_of
 from coproc.web.access import clock, db, require
@@ -40,6 +41,7 @@ def notice(tender: Tender) -> ResponseReturnValue:
         lambda uow: outcomes.send_notice(uow, tender.id, **values_of(form)),
         title=_("Bekendtgørelsen er sendt"),
         lead=_("Bekendtgørelsen sender I fra jeres udbudssystem. Her skriver I, hvornår det skete; så regnes fristerne derfra."),
+        notes=before_notice(db(), tender, queries.row_of(db(), tender).case),
         submit=_("Registrér bekendtgørelsen"),
         done=_("Bekendtgørelsen er registreret. De andre deltagere og virksomhederne får besked."),
     )

@@ -14,4 +14,7 @@ from coproc.tenders import queries, tracking
 def public(session: Session, _actor: Actor, process: Process) -> Panel | None:
     """When each buyer expects to publish: what companies plan after."""
     lines = tracking.lines(session, process.id, queries.of_process(session, process.id))
-    return Panel("tenders/_public_panel.html", {"lines": lines, "stances": STANCES}, order=65) if lines else None
+    if not lines:
+        return None
+    published = any(row.tender.notice_sent_on for line in lines for row in line.tenders)
+    return Panel("tenders/_public_panel.html", {"lines": lines, "stances": STANCES, "published": published}, order=65)

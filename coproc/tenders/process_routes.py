@@ -9,6 +9,7 @@ from coproc.kernel.clock import today
 from coproc.processes import access, pages
 from coproc.processes.models import Process
 from coproc.tenders import access as tenders_access, queries, services, tracking, words
+from coproc.tenders.line import matrix
 from coproc.web.access import Access, actor, clock, db, may, require
 
 blueprint = Blueprint("tender_process", __name__)
@@ -20,14 +21,7 @@ def index(process: Process) -> str:
     rows = queries.of_process(db(), process.id)
     numbers = [row.tender.id for row in rows]
     lines = tracking.lines(db(), process.id, rows)
-    requirements = queries.requirements(db(), numbers)
     reads = may("tender.inside", Access(None, access.ties(db(), process)))
-    matrix: dict[str, dict[int, object]] = {}
-    headings: dict[str, str] = {}
-    for number, found in requirements.items():
-        for row in found:
-            headings[row.section_key] = row.heading
-            matrix.setdefault(row.section_key, {})[number] = row
     opening = tenders_access.in_process(db(), actor(), process.reference)
     return render_template(
         "tenders/process.html",
@@ -35,8 +29,7 @@ def index(process: Process) -> str:
         lines=lines,
         groups=[(key, label, [line for line in lines if line.stance == key]) for key, label in STANCES.items()],
         quarters=tracking.by_quarter(lines),
-        matrix=[(headings[key], row) for key, row in matrix.items()] if reads else [],
-        decisions=words.DECISIONS,
+        matrix=matrix.matrix(db(), process, rows=rows) if reads else None,
         effects=queries.effects(db(), numbers),
         learning=queries.learning(db(), numbers) if reads else {},
         questions=words.QUESTIONS,

@@ -20,6 +20,7 @@ from coproc.processes.models import Process
 from coproc.reference import labels
 from coproc.tenders import access, asking, effects, facts, next_step, outcomes, papers, plan, queries, services, words
 from coproc.tenders.forms import NewForm
+from coproc.tenders.line.here import here
 from coproc.tenders.models import Tender
 from coproc.tenders.pages import frame, path_of
 from coproc.tenders.timeplan import routes as timeplan_routes
@@ -148,6 +149,7 @@ def show(tender: Tender) -> str:
         entries=timeline.of_subject(db(), "tender", tender.id),
         preparing=row.case.state in queries.PREPARING,
         **timeplan_routes.on_tender(tender, row.case.state),
+        line=here(db(), tender, row.case, now),
         **frame(tender),
     )
 

@@ -185,7 +185,8 @@ def edit(uow: UnitOfWork, tender_id: int, *, version: int | None = None, **colum
         setattr(tender, name, value)
     tender.sort_key = danish_key(tender.title)
     if changed:
-        record(uow, tender, "tender.edited", {"fields": changed})
+        reasons = [str(columns[name]) for name in ("lots_reason", "value_note") if name in changed and columns[name]]
+        record(uow, tender, "tender.edited", {"fields": changed}, reason=" ".join(reasons))
         touch(uow, tender)
     return tender
 
@@ -249,27 +250,31 @@ def answer_asking(uow: UnitOfWork, tender_id: int, participation_id: int, *, yes
 
 
 def take_requirements(uow: UnitOfWork, tender: Tender) -> int:
-    """Take in the newest published joint description. New and changed requirements are undecided; returns how many those are."""
+    """What a new tender begins with: every requirement of the published joint description, undecided; returns how many.
+
+    What comes in later versions is offered as a difference (coproc.tenders.line.changes), never written over.
+    """
     found = queries.description(uow.session, tender.process_id) if tender.process_id else None
     if found is None:
         return 0
     version, sections = found
-    there = {row.section_key: row for row in queries.requirements(uow.session, [tender.id])[tender.id]}
-    fresh = 0
-    for section in sections:
-        row = there.get(section.key)
-        if row is None:
-            row = SharedRequirement(tender_id=tender.id, section_key=section.key, heading="", shared_text="")
-            uow.session.add(row)
-        if (row.heading, row.shared_text) != (section.heading, section.body):
-            row.heading, row.shared_text, row.decision = section.heading, section.body, "undecided"
-            fresh += 1
-        row.position, row.proof = section.position, section.proof
-    if fresh:
+    uow.session.add_all(
+        SharedRequirement(
+            tender_id=tender.id,
+            section_key=section.key,
+            position=section.position,
+            heading=section.heading,
+            shared_text=section.body,
+            proof=section.proof,
+            decision="undecided",
+        )
+        for section in sections
+    )
+    if sections:
         tender.description_number = version.number
-        record(uow, tender, "tender.requirements_taken", {"count": fresh, "version": version.number})
+        record(uow, tender, "tender.requirements_taken", {"count": len(sections), "version": version.number})
         uow.session.flush()
-    return fresh
+    return len(sections)
 
 
 def decide_requirement(

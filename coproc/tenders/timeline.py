@@ -30,5 +30,21 @@ SENTENCES = {
     "tender.effect_recorded": lazy("registrerede effekten “{measure}” i udbuddet “{title}”: {value}"),
     "tender.learning_answered": lazy("svarede på {count} af seks læringsspørgsmål om udbuddet “{title}”"),
     "tender.involvement_noted": lazy("skrev på bilaget om markedsdialog til udbuddet “{title}”"),
+    "tender.change_taken": lazy(
+        "overtog ændringen af “{requirement}” fra behovsbeskrivelsen, version {version}, i udbuddet “{title}”"
+    ),
+    "tender.change_kept": lazy("beholdt “{requirement}” trods behovsbeskrivelsen, version {version}, i udbuddet “{title}”"),
+    "tender.still_so": lazy("stod ved, at “{requirement}” er “{decided}” i udbuddet “{title}”"),
+    "tender.open_information_reasoned": lazy(
+        "begrundede, at udbuddet “{title}” går videre, selv om ikke alt fra dialogen er delt med alle ({count})"
+    ),
+    "tender.take_asked": lazy("spurgte {organisation}, om udbuddet {source} må bruges til “{title}”"),
+    "tender.take_granted": lazy("sagde ja til, at {organisation} bruger udbuddet “{title}”"),
+    "tender.take_refused": lazy("sagde nej til, at {organisation} bruger udbuddet “{title}”"),
+    "tender.taken_from": lazy("hentede {count} ting fra {organisation} ({source}) til udbuddet “{title}”"),
+    "tender.taken_decided": lazy("tog stilling til “{what}”, hentet fra {organisation}, i udbuddet “{title}”"),
+    "tender.value_worked_out": lazy("regnede den anslåede værdi af udbuddet “{title}” ud til {value}"),
+    "tender.cross_border_found": lazy("vurderede, at udbuddet “{title}” har en klar grænseoverskridende interesse"),
+    "tender.cross_border_not_found": lazy("vurderede, at udbuddet “{title}” ikke har en klar grænseoverskridende interesse"),
     "tender.bound": lazy("registrerede, at udbuddet “{title}” venter på rammeaftalen {framework} til {when}"),
 }

@@ -16,6 +16,7 @@ from coproc.kernel.translation import gettext as _
 from coproc.processes import queries as processes
 from coproc.tenders import access, papers, plan, queries, services, words
 from coproc.tenders.forms import CriteriaForm, EditForm, RegimeForm, RequirementForm, TermsForm
+from coproc.tenders.line import changes, regime as regime_hints, taken
 from coproc.tenders.models import SharedRequirement, Tender
 from coproc.tenders.pages import filled, frame, path_of, values_of
 from coproc.web.access import db, require, writing
@@ -65,18 +66,21 @@ def regime(tender: Tender) -> ResponseReturnValue:
         lambda uow: plan.set_regime(uow, tender.id, **values_of(form)),
         title=_("Regelsæt og procedure"),
         lead=_("Vælg først regelsæt, så procedure. Begrundelserne gemmes, så I kan finde dem igen ved en klage eller en revision."),
+        notes=regime_hints.hints(db(), tender, today(clock())),
         submit=_("Gem valget"),
         done=_("Regelsæt og procedure er gemt."),
     )
 
 
-def _requirement_forms(rows: list[SharedRequirement]) -> list[tuple[SharedRequirement, RequirementForm]]:
+def _requirement_forms(rows: list[SharedRequirement], theirs: taken.Proposals) -> list[tuple[SharedRequirement, RequirementForm]]:
     """One form per requirement, each with its own prefix; only the one that was sent reads what was typed."""
     sent = request.form.get("requirement", type=int) if request.method == "POST" else None
     forms = []
     for row in rows:
         data = {"decision": None if row.decision == "undecided" else row.decision}
         data |= {name: getattr(row, name) for name in ("own_text", "reason", "is_minimum")}
+        if row.section_key in theirs:
+            data |= {name: data[name] or value for name, value in theirs[row.section_key][1].items() if name != "decision"}
         given = {} if row.id == sent else {"formdata": None}
         forms.append((row, RequirementForm(prefix=f"r{row.id}-", data=data, **given)))
     return forms
@@ -86,7 +90,8 @@ def _requirement_forms(rows: list[SharedRequirement]) -> list[tuple[SharedRequir
 @require("tender.edit", of=access.tender)
 def requirements(tender: Tender) -> ResponseReturnValue:
     """Fælles krav: medtaget, tilpasset (hvordan), udeladt (hvorfor), one at a time."""
-    pairs = _requirement_forms(queries.requirements(db(), [tender.id])[tender.id])
+    theirs = taken.proposals(db(), tender)
+    pairs = _requirement_forms(queries.requirements(db(), [tender.id])[tender.id], theirs)
     status = 200
     if request.method == "POST":
         found = next(((row, form) for row, form in pairs if row.id == request.form.get("requirement", type=int)), None)
@@ -102,6 +107,7 @@ def requirements(tender: Tender) -> ResponseReturnValue:
     return render_template(
         "tenders/requirements.html",
         pairs=pairs,
+        theirs=theirs,
         decisions=words.DECISIONS,
         **frame(tender, _("Fælles krav")),
     ), status
@@ -115,14 +121,17 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post("/udbud/<reference>/krav/hent")
 @require("tender.edit", of=access.tender)
 def take_requirements(tender: Tender) -> ResponseReturnValue:
-    """Bring in the newest published joint description."""
+    """Bring in the requirements the tender does not have; what it has is never written over, but shown as a difference."""
     try:
         with writing() as uow:
-            fresh = services.take_requirements(uow, services.in_preparation(uow, tender.id))
+            fresh = changes.take_new(uow, tender.id)
     except DomainError as error:
         flash(error.sentence, "error")
-    else:
-        flash(_("Hentet: {n} nye eller ændrede krav.", n=fresh) if fresh else _("I har allerede den nyeste udgave."), "success")
+        return redirect(path_of(tender, "/krav"), 303)
+    if changes.of(db(), tender):
+        flash(_("Nogle af de krav, I har, er ændret. Tag stilling til dem ét for ét."), "info")
+        return redirect(path_of(tender, "/aendringer"), 303)
+    flash(_("Hentet: {n} nye krav.", n=fresh) if fresh else _("I har allerede den nyeste udgave."), "success")
     return redirect(path_of(tender, "/krav"), 303)
 
 

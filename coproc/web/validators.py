@@ -32,7 +32,8 @@ class Required:
     def __call__(self, _form: Any, field: Any) -> None:
         if field.errors:
             raise StopValidation
-        if _is_empty(field.data):
+        is_no = field.data is False and getattr(field, "macro", "") == "radios"  # "Nej" is an answer; an empty box is none
+        if _is_empty(field.data) and not is_no:
             raise StopValidation(str(self.missing or field.missing_sentence()))
 
 

@@ -242,6 +242,7 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
     ordered = sets.order(uow, tender.id, ["tender_timetable"])
     template = {"organisation_id": tender.authority_id, "key": "tender_timetable"}
     version = own.add_version(uow, tender.authority_id, "tender_timetable", own.starter("tender_timetable"), filename="vores.docx")
+    process_reference = uow.session.get_one(Process, part.process_id).reference
     readers = {OWN: ties[OWN], PARTICIPANT: ties[PARTICIPANT]}
     papers = Thing(values, readers)
     return {
@@ -268,6 +269,8 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "tender_notices.show": Thing({**values, "subtype": "16"}, readers),
         "tender_notices.export": Thing({**values, "subtype": "16", "kind": "csv"}, readers),
         "udbud reference subtype": Thing({**values, "subtype": "16"}, ties, flags),
+        "tender_matrix.file": Thing({"reference": process_reference, "kind": "csv"}, ties, flags),
+        "udbud answer reference request_id": Thing({**values, "request_id": 1, "answer": "nej"}, ties, flags),
         "udbud edition reference": Thing({**values, "edition": "offentlig"}, readers),
         "document_id": Thing({"document_id": kept.id}, readers, flags),
         "tenders.new": Thing({}, _own_offices),

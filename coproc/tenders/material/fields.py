@@ -17,6 +17,7 @@ from coproc.processes.models import Process
 from coproc.reference import labels
 from coproc.reference.rules import Procedure, Regime, Step
 from coproc.tenders import plan, queries, words
+from coproc.tenders.line import open_information
 from coproc.tenders.models import Tender
 from coproc.workflow.validate import newest
 
@@ -159,13 +160,16 @@ def timetable(session: Session, tender: Tender, today: date) -> Fields:
 
 def annex(session: Session, tender: Tender, today: date, key: str = dialogue.PUBLISHED) -> Fields:
     """What companies were told before the tender (§§ 39 and 174); the dialogues' room knows what that was."""
-    said = shared(session, tender, today)
+    own = shared(session, tender, today)
+    said = dialogue.fields(session, session.get_one(Process, tender.process_id), key)
+    told = open_information.with_reasons(session, tender, own["contracting_authority"], said["unshared_information"])
     return {
-        **dialogue.fields(session, session.get_one(Process, tender.process_id), key),
         **said,
+        **own,
+        "unshared_information": told,
         "involved_suppliers": tender.involved_companies,
         "deadline_assessment": tender.deadline_assessment,
-        "prepared_by": said["contracting_authority"],
+        "prepared_by": own["contracting_authority"],
     }
 
 

@@ -17,6 +17,7 @@ from coproc.documents.services import with_content
 from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.messaging.models import OutboxMessage
 from coproc.tenders import annex, outcomes, papers
+from coproc.tenders.line import open_information
 from tests.factories import dialogues as make
 from tests.factories.accounts import signed_in
 from tests.factories.tenders import make_planned
@@ -176,6 +177,7 @@ def test_a_notice_tells_all_who_took_part_once_in_the_same_transaction(place: Pl
         outcomes.move(uow, tender.id, "draft_documents")
     place.clock.set(place.clock.now() + timedelta(days=30))
     with place.write(place.officer) as uow:
+        open_information.give_reason(uow, tender.id, reason="Det kan alle se på stedet.")
         outcomes.send_notice(uow, tender.id, on=uow.today, url="https://udbud.example/1")
     with place.database.read() as session:
         mails = session.scalars(select(OutboxMessage).where(OutboxMessage.message == "tender_published")).all()

@@ -108,7 +108,7 @@ def test_only_a_yes_settles_what_the_process_waits_for(place, asked) -> None:
 
 
 def test_the_matrix_does_not_wait_for_a_tender_that_ended(place, browser, asked) -> None:
-    page = f"/processer/{place.process.reference}/indkoeb"
+    page = f"/processer/{place.process.reference}/indkoeb/krav"
     assert "Ikke besluttet" in browser(place.officer).get(page).text
     with place.write() as uow:
         outcomes.end(uow, asked.id, "drop", reason="Pengene er væk")

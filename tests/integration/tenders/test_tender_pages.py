@@ -204,7 +204,7 @@ def test_requirements_are_decided_one_at_a_time(place: Place, browser: Browser) 
         f"r{number}-reason": "Kort vagt",
     }
     assert client.post(path, data=data).status_code == 303
-    matrix = browser(place.other_officer).get(f"/processer/{place.process.reference}/indkoeb").text
+    matrix = browser(place.other_officer).get(f"/processer/{place.process.reference}/indkoeb/krav").text
     assert "Tilpasset" in matrix
     assert "6 timer" in matrix
     assert "Kort vagt" in matrix

@@ -88,6 +88,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "meetings_cancelled": {**MEETINGS, "meetings": [MEETING], "reason": "Arrangementet er aflyst."},
     "meetings_buyer": {**BASE, "meetings": [MEETING], "changes": []},
     "document_set_ready": {**BASE, "faults": 2},
+    "tender_take_asked": {**BASE, "organisation": "HOFOR", "asking": "Aalborg Kommune"},
+    "tender_take_answered": {**BASE, "organisation": "Aalborg Kommune", "authority": "HOFOR", "yes": True},
     "tender_asked": {**BASE, "organisation": "HOFOR", "authority": "Aalborg Kommune"},
     "tender_moved": {**BASE, "state": "Bekendtgørelse sendt"},
 }

@@ -6,7 +6,8 @@ from coproc.workflow.validate import Catalogue
 GATES = """need_complete need_owner_named participants_joined mandates_known need_forms_sent_in
 preliminary_description_exists rounds_held summaries_published information_shared description_answered_by_all signatures
 every_signatory_settled learning_answered event_ready_to_publish event_over minutes_written summary_written
-tender_plan_complete documents_drafted contract_dates_known effects_recorded"""
+tender_plan_complete documents_drafted contract_dates_known effects_recorded
+requirements_decided changes_answered still_so_answered taken_decided open_information_reasoned"""
 EFFECTS = "new_description_version tell_participants tell_companies publish_event cancel_event release_seats"
 ANCHORS = """invitation.sent_on mandate.meeting_on need_form.due_on event.held_on event.signup_closes_on
 event.input_closes_on participant.signed_on participant.window_starts_on tender.contract_signed_on
@@ -19,7 +20,8 @@ input_deadline summary_missing notice_planned answers_due standstill_ends award_
 DOCUMENTS = """dialogue_invitation dialogue_agenda dialogue_summary prior_involvement_annex need_description
 letter_of_intent decision_paper tender_set"""
 MENDS = """need.edit process.participants process.exploration process.description process.dialogues
-process.shared_information process.letter process.tenders event.edit event.summary tender.edit tender.documents"""
+process.shared_information process.letter process.tenders event.edit event.summary tender.edit tender.documents
+tender.requirements tender.changes tender.still_so tender.taken tender.open_information"""
 
 
 @pytest.fixture
