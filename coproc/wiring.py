@@ -68,6 +68,7 @@ from coproc.tenders import (
     succession as tenders_succession,
     timeline as tenders_timeline,
 )
+from coproc.tenders.handover import models as handover_models, timeline as handover_timeline
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ MODELS: tuple[ModuleType, ...] = (
     after_models,
     agreements_models,
     tenders_models,
+    handover_models,
     kept_models,
 )
 
@@ -101,6 +103,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     accounts_timeline,
     agreements_timeline,
     tenders_timeline,
+    handover_timeline,
     cases_timeline,
     documents_timeline,
     needs_timeline,
@@ -211,6 +214,7 @@ def blueprints() -> list[Blueprint]:
         routes as tender_routes,
         work_routes,
     )
+    from coproc.tenders.handover import routes as handover_routes
 
     return [
         pipeline_routes.blueprint,
@@ -253,6 +257,7 @@ def blueprints() -> list[Blueprint]:
         outcome_routes.blueprint,
         annex_routes.blueprint,
         tender_process_routes.blueprint,
+        handover_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,
     ]

@@ -199,6 +199,7 @@ TABLE: dict[str, Rule] = {
     "tender.move": rule(officer=OWN, manager=OWN),
     "tender.stand_behind": rule(officer=OWN, manager=OWN),  # behind another's tender: each says so itself
     "tender.outcome": rule(officer=OWN, manager=OWN),
+    "tender.handover": rule(officer=OWN, expert=OWN, manager=OWN),  # the package for the case, with what is confidential
 }
 
 

@@ -1,23 +1,20 @@
-"""The tender's documents: their fields from what is stored, what is still missing with where it is mended, and the set as one zip."""
+"""The tender's documents: their fields from what is stored, and what is still missing with where it is mended."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation
 from coproc.dialogues.after import annex as dialogue
 from coproc.documents import catalogue
 from coproc.documents.contract import MissingFields, complete
-from coproc.documents.models import Document, StoredFile
-from coproc.documents.render import file_name, render
+from coproc.documents.models import Document
+from coproc.documents.render import render
 from coproc.documents.services import store
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError
@@ -272,53 +269,3 @@ def generate(uow: UnitOfWork, tender_id: int, keys: Sequence[str] | None = None)
         made.append(store(uow, rendered, subject=subject, scope=subject, title=title, is_example=tender.is_example))
     touch(uow, tender)
     return made
-
-
-def package(session: Session, tender: Tender) -> tuple[str, bytes]:
-    """Udbudspakke: the newest documents and a guide to them, as (file name, zip). Raises DomainError while there are none."""
-    newest = queries.newest_documents(session, tender.id)
-    if not newest:
-        raise DomainError(_("Der er ingen dokumenter endnu. Lav dem først."))
-    query = select(Document.id, StoredFile.content).join(StoredFile, StoredFile.id == Document.file_id)
-    ids = [document.id for document in newest.values()]
-    files = {row.id: row.content for row in session.execute(query.where(Document.id.in_(ids)))}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_stamped("LÆS MIG.txt", tender), _guide(session, tender, newest))
-        for number, key in enumerate((key for key in words.DOCUMENTS if key in newest), start=1):
-            document = newest[key]
-            archive.writestr(_stamped(f"{number} {document.filename}", tender), files[document.id])
-    return file_name(f"Udbudspakke {tender.reference} {tender.title}", ".zip"), buffer.getvalue()
-
-
-def _stamped(name: str, tender: Tender) -> zipfile.ZipInfo:
-    """The same set gives the same bytes: files carry the tender's day, not the clock's."""
-    info = zipfile.ZipInfo(name, tender.created_at.timetuple()[:6])
-    info.compress_type = zipfile.ZIP_DEFLATED
-    return info
-
-
-def _guide(session: Session, tender: Tender, newest: dict[str, Document]) -> str:
-    with speaking("da"):
-        shared = _shared(session, tender, tender.created_at.date())
-        lines = [
-            f"{tender.reference} {tender.title}",
-            shared["contracting_authority"],
-            "",
-            _("Udbudspakken er kladder fra coproc. Læs dem igennem, før I lægger dem i udbudssystemet og på sagen."),
-            _("Steder mærket [JURIST: …] skal afgøres af en jurist, før dokumentet er endeligt."),
-            "",
-        ]
-        for key, title in words.DOCUMENTS.items():
-            if key in newest:
-                document = newest[key]
-                said = {
-                    "title": title,
-                    "number": document.number,
-                    "day": short_date(document.created_at),
-                    "n": document.lawyer_marks,
-                }
-                lines.append(_("- {title}, version {number} af {day}. Steder til juristen: {n}.", **said))
-        if tender.is_example:
-            lines += ["", _("EKSEMPEL: indholdet er opdigtet for at vise et helt forløb.")]
-        return "\r\n".join(lines) + "\r\n"

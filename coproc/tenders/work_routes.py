@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coproc.agreements.wording import lines_of
@@ -235,11 +234,3 @@ def generate(tender: Tender) -> ResponseReturnValue:
         else:
             flash(_("Der er ikke noget nyt at lave."), "info")
     return redirect(path_of(tender, "/dokumenter"), 303)
-
-
-@blueprint.get("/udbud/<reference>/pakke")
-@require("document.download", of=access.with_documents)
-def package(tender: Tender) -> ResponseReturnValue:
-    """Udbudspakke as one zip."""
-    name, content = papers.package(db(), tender)
-    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=name)
