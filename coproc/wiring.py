@@ -68,7 +68,8 @@ from coproc.tenders import (
     succession as tenders_succession,
     timeline as tenders_timeline,
 )
-from coproc.tenders.handover import models as handover_models, timeline as handover_timeline
+from coproc.tenders.expiry import models as expiry_models, timeline as expiry_timeline
+from coproc.tenders.handover import due, learning, models as handover_models, timeline as handover_timeline
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ MODELS: tuple[ModuleType, ...] = (
     agreements_models,
     tenders_models,
     handover_models,
+    expiry_models,
     kept_models,
 )
 
@@ -104,6 +106,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     agreements_timeline,
     tenders_timeline,
     handover_timeline,
+    expiry_timeline,
     cases_timeline,
     documents_timeline,
     needs_timeline,
@@ -139,6 +142,7 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "erase_planning": planning_erasure.erase,
     "ask_for_evaluation": evaluation.ask,
     "forget_followers": publication.forget,
+    "remind_of_effects": due.remind,
 }
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
@@ -174,6 +178,7 @@ def wire() -> None:
     written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
+    needs_hooks.LEARNED[:] = [learning.beside_need]
     planning_changes.CLASHES[:] = [meetings_clashes.on_another_day]
     sharing_queries.MATERIALS[:] = [planning_queries.material_links]
     meetings_hooks.CANCELLED[:] = [meetings_schedule.release]
@@ -214,7 +219,8 @@ def blueprints() -> list[Blueprint]:
         routes as tender_routes,
         work_routes,
     )
-    from coproc.tenders.handover import routes as handover_routes
+    from coproc.tenders.expiry import routes as expiry_routes
+    from coproc.tenders.handover import learning_routes, result_routes, routes as handover_routes
 
     return [
         pipeline_routes.blueprint,
@@ -258,6 +264,9 @@ def blueprints() -> list[Blueprint]:
         annex_routes.blueprint,
         tender_process_routes.blueprint,
         handover_routes.blueprint,
+        result_routes.blueprint,
+        learning_routes.blueprint,
+        expiry_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,
     ]
@@ -289,6 +298,7 @@ def wire_pages() -> None:
         (pages.PUBLIC_PANELS, agreements_panels.public),
         (pages.INSIDE_PANELS, agreements_panels.inside),
         (pages.PUBLIC_PANELS, tenders_panels.public),
+        (pages.INSIDE_PANELS, tenders_panels.learned),
     ):
         if maker not in makers:
             makers.append(maker)

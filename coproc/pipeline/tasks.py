@@ -15,6 +15,7 @@ from coproc.kernel.clock import local
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.needs.models import InnovationNeed, NeedStatus
 from coproc.pipeline.centre_tasks import CENTRES
+from coproc.pipeline.purchase_tasks import AFTER
 from coproc.pipeline.task_sources import BUYERS, DECISIONS, Source, Task
 from coproc.processes.models import JOINED_STATES, Participation, Process, ProcessPartner
 from coproc.tenders.models import Tender
@@ -49,7 +50,7 @@ class TaskList:
 
 def gather(session: Session, actor: Actor, now: datetime, page: int = 1) -> TaskList:
     """One page of everything the actor owes or waits for, the most pressing first."""
-    found = collect(session, actor, now, (*BUYERS, *CENTRES))
+    found = collect(session, actor, now, (*BUYERS, *AFTER, *CENTRES))
     placed = [(_section(task, local(now).date()), task) for task in found]
     placed.sort(key=lambda pair: pair[0])  # stable: by deadline within a section
     shown = placed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]

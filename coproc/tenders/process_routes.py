@@ -9,6 +9,7 @@ from coproc.kernel.clock import today
 from coproc.processes import access, pages
 from coproc.processes.models import Process
 from coproc.tenders import access as tenders_access, queries, services, tracking, words
+from coproc.tenders.handover import back, words as back_words
 from coproc.web.access import Access, actor, clock, db, may, require
 
 blueprint = Blueprint("tender_process", __name__)
@@ -38,6 +39,8 @@ def index(process: Process) -> str:
         matrix=[(headings[key], row) for key, row in matrix.items()] if reads else [],
         decisions=words.DECISIONS,
         effects=queries.effects(db(), numbers),
+        came_back=back.of_many(db(), [row.tender for row in rows]) if reads else {},
+        back_words=back_words,
         learning=queries.learning(db(), numbers) if reads else {},
         questions=words.QUESTIONS,
         reads=reads,

@@ -26,6 +26,7 @@ from coproc.needs.access import PUBLISHED, UNSHARED
 from coproc.needs.models import Visibility
 from coproc.processes import exploration, services as processes
 from coproc.processes.models import Participation, Process
+from coproc.tenders.expiry import services as expiry
 from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
 from tests.factories.accounts import People
 from tests.support.permission_walk import Thing
@@ -216,6 +217,7 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         title="Bilag",
         is_public=PUBLIC in flags,
     )
+    contract = expiry.add(uow, part.organisation_id, title="Gravemaskiner", cpv="43200000", ends_on=uow.today + timedelta(days=90))
     values = {"reference": tender.reference}
     readers = {OWN: ties[OWN], PARTICIPANT: ties[PARTICIPANT]}
     papers = Thing(values, readers)
@@ -227,12 +229,22 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "tender_handover.show": papers,
         "tender_handover.download": papers,
         "tender_handover.download_all": papers,
+        "udbud act option_id reference": Thing({**values, "option_id": 1, "act": "used"}, ties, flags),
+        "udbud kind number reference": Thing({**values, "kind": "maaling", "number": 1}, ties, flags),
+        "laering reference": Thing(values, ties, flags),
         "udbud handover_id reference": Thing({**values, "handover_id": 1}, {OWN: ties[OWN]}),
         "tender_annex.show": papers,
         "udbud edition reference": Thing({**values, "edition": "offentlig"}, readers),
         "document_id": Thing({"document_id": kept.id}, readers, flags),
         "tenders.new": Thing({}, _own_offices),
+        "contracts.new": Thing({}, _own_contracts),
+        "kontrakter-der-udloeber contract_id": Thing({"contract_id": contract.id}, {OWN: ties[OWN]}),
+        "kontrakter-der-udloeber act contract_id": Thing({"contract_id": contract.id, "act": "fjern"}, {OWN: ties[OWN]}),
     }
+
+
+def _own_contracts(actor: Actor) -> Ties:
+    return {OWN: actor.organisation_ids(Role.OFFICER, Role.MANAGER)}
 
 
 def _own_offices(actor: Actor) -> Ties:

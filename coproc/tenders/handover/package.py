@@ -201,9 +201,7 @@ def _requirements(session: Session, tender: Tender, found: Contents) -> None:
     if not rows:
         return
     if left := tenders.undecided(rows):
-        sentence = ngettext(
-            "I mangler at tage stilling til {n} fælles krav.", "I mangler at tage stilling til {n} fælles krav.", left
-        )
+        sentence = _("I mangler at tage stilling til {n} fælles krav.", n=left)
         found.missing.append((sentence, f"/udbud/{tender.reference}/krav"))
     with speaking("da"):
         lines = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from coproc.dialogues.after import publication
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
 from coproc.kernel.translation import gettext as _, in_both
+from coproc.tenders.expiry import services as expiry
 from coproc.tenders.handover.models import ContractOption, EffectSkip, TenderResult
 from coproc.tenders.handover.words import DECISIONS, OCCASIONS, SIZES, WAYS_ON
 from coproc.tenders.models import EffectRecord, Tender
@@ -23,7 +25,6 @@ from coproc.tenders.services import opened, record, touch
 CORRECTABLE: dict[str, str] = {
     "notice_sent_on": "notice_sent_on",
     "publication_url": "notice_sent_on",
-    "decision_sent_on": "decision_sent_on",
     "contract_signed_on": "contract_signed_on",
     "winner": "contract_signed_on",
     "contract_value_ore": "contract_signed_on",
@@ -33,7 +34,7 @@ CORRECTABLE: dict[str, str] = {
     "implemented_on": "implemented_on",
     "implementation_note": "implemented_on",
 }
-DAYS = ("notice_sent_on", "decision_sent_on", "contract_signed_on", "award_notice_sent_on")  # happened, so never to come
+DAYS = ("notice_sent_on", "decision_sent_on", "contract_signed_on", "award_notice_sent_on")  # in this order, and never to come
 
 
 def result_of(uow: UnitOfWork, tender: Tender) -> TenderResult:
@@ -102,7 +103,7 @@ def correct(uow: UnitOfWork, tender_id: int, *, reason: str, version: int | None
     tender = opened(uow, tender_id, version)
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
     changed = {name: value for name, value in changes.items() if getattr(tender, name) != value}
-    _check(uow, tender, {name: getattr(tender, name) for name in CORRECTABLE} | changed, changed, reason)
+    _check(uow, tender, {name: getattr(tender, name) for name in (*CORRECTABLE, *DAYS)} | changed, changed, reason)
     if not changed:
         return tender
     before = {name: _plain(getattr(tender, name)) for name in changed}
@@ -114,6 +115,7 @@ def correct(uow: UnitOfWork, tender_id: int, *, reason: str, version: int | None
     scope = ("process", tender.process_id) if tender.process_id else None
     uow.record("tender.corrected", ("tender", tender.id), scope=scope, before=before, after=after, reason=reason.strip())
     touch(uow, tender)
+    expiry.follow(uow, tender)
     if "publication_url" in changed and tender.publication_url:
         found = result_of(uow, tender)
         found.corrections = (found.corrections or 0) + 1
@@ -136,24 +138,18 @@ def _check(uow: UnitOfWork, tender: Tender, values: Mapping[str, Any], changed: 
     starts, ends = values["contract_starts_on"], values["contract_ends_on"]
     if {"contract_starts_on", "contract_ends_on"} & set(changed) and (starts is None or ends is None or ends < starts):
         errors["contract_ends_on"] = _("Sidste dag kan ikke ligge før første dag.")
-    for earlier, later in zip(DAYS, DAYS[1:], strict=False):
+    for earlier, later in pairwise(DAYS):
         if later not in errors and values[earlier] and values[later] and values[later] < values[earlier]:
             errors[later if later in changed else earlier] = _("Datoerne står i forkert rækkefølge.")
     signed = values["contract_signed_on"]
-    if {"contract_signed_on", "decision_sent_on"} & set(changed) and tender.standstill_ends_on and signed:
-        errors |= _standstill(tender, values)
+    if "contract_signed_on" in changed and signed and tender.standstill_ends_on and signed <= tender.standstill_ends_on:
+        errors["contract_signed_on"] = _(
+            "Den dag løb standstill-perioden stadig. Er kontrakten underskrevet for tidligt, så tal med en jurist."
+        )
     if changed and not reason.strip():
         errors["reason"] = _("Skriv, hvad der var forkert. Begge dele står i historikken.")
     if errors:
         raise FieldErrors(errors)
-
-
-def _standstill(tender: Tender, values: Mapping[str, Any]) -> dict[str, str]:
-    if "decision_sent_on" in values and values["decision_sent_on"] != tender.decision_sent_on:
-        return {"decision_sent_on": _("Standstill er regnet fra den dag. Træk i stedet beslutningen tilbage, mens I kan.")}
-    if tender.standstill_ends_on and values["contract_signed_on"] <= tender.standstill_ends_on:
-        return {"contract_signed_on": _("Den dag løb standstill-perioden stadig. Er kontrakten underskrevet for tidligt, så tal med en jurist.")}
-    return {}
 
 
 def _plain(value: Any) -> Any:
@@ -182,6 +178,7 @@ def add_option(
     uow.session.add(row)
     uow.session.flush()
     record(uow, tender, "tender.option_added", {"option": row.label})
+    expiry.follow(uow, tender)
     touch(uow, tender)
     return row
 
@@ -196,6 +193,7 @@ def decide_option(uow: UnitOfWork, tender_id: int, option_id: int, decision: str
     row.decision = decision
     row.decided_on, row.decided_by = (None, "") if decision == "open" else (uow.today, uow.actor.name)
     record(uow, tender, "tender.option_decided", {"option": row.label, "decision": in_both(lambda: DECISIONS[decision])})
+    expiry.follow(uow, tender)
     touch(uow, tender)
     return row
 
@@ -207,6 +205,7 @@ def remove_option(uow: UnitOfWork, tender_id: int, option_id: int) -> None:
         raise Conflict(_("Optionen er besluttet. Fortryd beslutningen først."))
     uow.session.delete(row)
     record(uow, tender, "tender.option_removed", {"option": row.label})
+    expiry.follow(uow, tender)
     touch(uow, tender)
 
 
@@ -242,8 +241,7 @@ def skip_effect(uow: UnitOfWork, tender_id: int, *, measure: str, months: int, r
 def undo_effect(uow: UnitOfWork, tender_id: int, *, record_id: int = 0, skip_id: int = 0) -> None:
     """A measurement, or a reason for none, that was wrong. It stays in the log."""
     tender = opened(uow, tender_id)
-    kind, number = (EffectRecord, record_id) if record_id else (EffectSkip, skip_id)
-    row: EffectRecord | EffectSkip | None = uow.session.get(kind, number)
+    row = uow.session.get(EffectRecord, record_id) if record_id else uow.session.get(EffectSkip, skip_id)
     if row is None or row.tender_id != tender.id:
         raise NotFound(_("Målingen findes ikke længere."))
     said = row.value if isinstance(row, EffectRecord) else row.reason
