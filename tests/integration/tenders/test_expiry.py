@@ -16,13 +16,12 @@ from coproc.kernel.errors import Conflict, DomainError, FieldErrors
 from coproc.needs.models import InnovationNeed, NeedStatus
 from coproc.pipeline import purchase_tasks
 from coproc.pipeline.task_sources import Task
-from coproc.processes import queries as processes
+from coproc.processes import queries as processes, services as process_services
 from coproc.tenders import outcomes
 from coproc.tenders.expiry import queries, services
 from coproc.tenders.expiry.models import BuyerContract
 from coproc.tenders.handover import results
 from tests.factories.accounts import signed_in
-from tests.factories.dialogues import make_process
 from tests.factories.tenders import make_notified
 from tests.integration.tenders.conftest import Place
 from tests.support.queries import counted
@@ -67,7 +66,7 @@ def test_others_contracts_meet_ours_when_their_buyer_shows_them(place: Place) ->
     assert theirs.meetings == []  # Aarhus keeps its own to itself, and Odense's is another year
     with place.write() as uow:
         services.edit(uow, shown.id, is_shared=False)
-    assert _branches(place, place.officer) == []
+    assert [branch.meetings for branch in _branches(place, place.officer)] == [[]]  # Esbjerg's is another year
     assert _branches(place, place.outsider) == []
 
 
@@ -140,7 +139,9 @@ def test_one_click_makes_a_need_with_branch_and_window_and_names_nobody(place: P
 def test_a_facilitator_invites_the_buyers_who_show_their_contracts(place: Place) -> None:
     centre = place.people.organisation("Andet Center", OrganisationType.CENTRE)
     with place.write() as uow:
-        process = make_process(uow, centre.id, "matchmaking")
+        process = process_services.start(
+            uow, title="Elmaskiner", challenge="De larmer.", centre_id=centre.id, need_ids=[], facilitator_id=None
+        )
     shown = _add(place, place.odense.organisation_id, date(2027, 9, 30))
     hidden = _add(place, _outside(place), date(2027, 8, 31), is_shared=False)
     host = place.people.person((centre, Role.FACILITATOR))
@@ -202,7 +203,7 @@ def test_the_page_asks_the_same_whatever_there_is(place: Place) -> None:
         with place.database.read() as session, counted(place.database) as statements:
             queries.branches(session, actor, date(2026, 11, 22), 12)
             queries.rows(session, actor, date(2026, 11, 22), own=True)
-        return len(statements)
+        return len([one for one in statements if one.startswith("SELECT")])
 
     _add(place, place.aarhus.organisation_id, date(2027, 6, 30))
     _add(place, place.odense.organisation_id, date(2027, 6, 30))
@@ -210,7 +211,7 @@ def test_the_page_asks_the_same_whatever_there_is(place: Place) -> None:
     for number in range(30):
         _add(place, place.odense.organisation_id, date(2027, 1 + number % 12, 5), cpv=f"{43200000 + number * 100000}")
         _add(place, place.aarhus.organisation_id, date(2027, 1 + number % 12, 9), cpv=f"{43200000 + number * 100000}")
-    assert asked() == few <= 4
+    assert asked() == few <= 4, few
 
 
 def test_pages_of_contracts_take_and_refuse_and_give_excel(place: Place, browser: Browser) -> None:
