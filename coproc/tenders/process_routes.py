@@ -35,6 +35,7 @@ def index(process: Process) -> str:
         rows=rows,
         lines=lines,
         groups=[(key, label, [line for line in lines if line.stance == key]) for key, label in STANCES.items()],
+        summary=tracking.summary(lines),
         quarters=tracking.by_quarter(lines),
         matrix=[(headings[key], row) for key, row in matrix.items()] if reads else [],
         decisions=words.DECISIONS,

@@ -38,10 +38,10 @@ def opened(uow: UnitOfWork, contract_id: int, version: int | None = None) -> Buy
     return found
 
 
-def add(uow: UnitOfWork, organisation_id: int, **columns: Any) -> BuyerContract:
+def add(uow: UnitOfWork, organisation_id: int, *, is_example: bool = False, **columns: Any) -> BuyerContract:
     """A contract from before coproc. Raises FieldErrors."""
     values = _checked(columns)
-    row = BuyerContract(organisation_id=organisation_id, created_at=uow.now, **values)
+    row = BuyerContract(organisation_id=organisation_id, is_example=is_example, created_at=uow.now, **values)
     uow.session.add(row)
     uow.session.flush()
     _record(uow, row, "contract.added")

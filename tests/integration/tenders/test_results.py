@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from coproc.agreements.services import signing
 from coproc.audit.models import AuditEvent
 from coproc.dialogues.services import signups
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors
 from coproc.messaging.models import OutboxMessage
-from coproc.tenders import facts, outcomes, queries, words
+from coproc.tenders import facts, outcomes, queries, tracking, words
 from coproc.tenders.handover import back, due, learning, queries as handover, results
 from coproc.tenders.handover.models import LearningEntry
 from coproc.tenders.models import Tender
+from tests.factories.agreements import make_letter, make_word
 from tests.factories.dialogues import make_published, make_signup
-from tests.factories.tenders import make_drafted, make_notified
+from tests.factories.tenders import make_drafted, make_notified, make_tender
 from tests.integration.tenders.conftest import Place
 
 Browser = Any
@@ -274,3 +276,48 @@ def test_the_form_of_learning_says_who_may_read(place: Place, browser: Browser) 
     assert client.post(f"/udbud/{tender.reference}/laering", data={"advice": "Start."}).status_code == 303
     with place.database.read() as session:
         assert learning.audience_of(session, tender.id) == "process"
+
+
+def test_the_tracker_says_how_far_each_intent_has_come(place: Place, browser: Browser) -> None:
+    def stands() -> dict[str, str]:
+        with place.database.read() as session:
+            lines = tracking.lines(session, place.process.id, queries.of_process(session, place.process.id))
+            return {line.organisation.name: f"{line.stands} {line.expected}".strip() for line in lines}
+
+    with place.write() as uow:
+        letter = make_letter(uow, place.process)
+        for part in (place.aarhus, place.odense):
+            signing.sign(uow, letter.id, part.id, make_word(letter))
+    before = stands()
+    assert {said.split()[0] for said in before.values()} == {"nothing"}
+    with place.write(place.other_officer) as uow:
+        theirs = make_tender(uow, place.odense, notice_planned_on=date(2027, 5, 1))
+    assert stands()["Odense Kommune"] == "planned 2. kvartal 2027"
+    with place.write(place.other_officer) as uow:
+        outcomes.bind(uow, theirs.id, framework="SKI 50.90", until=date(2028, 9, 30), binds=True)
+    assert stands()["Odense Kommune"] == "bound_by_framework 3. kvartal 2028"  # the plan of before no longer holds
+    with place.write(place.other_officer) as uow:
+        outcomes.end(uow, theirs.id, "end_otherwise", reason="En fælles standard")
+    assert stands()["Odense Kommune"] == "other_outcome"  # expects nothing, and is in no quarter
+    _signed(place)
+    assert stands()["Aarhus Kommune"].startswith("bought")
+    page = browser(place.officer).get(f"/processer/{place.process.reference}/indkoeb").text
+    assert "Har købt" in page
+    assert "Begrundelse: En fælles standard" in page
+    public = browser(None).get(f"/processer/{place.process.reference}").text
+    assert "En fælles standard" not in public
+
+
+def test_the_tracker_tells_an_annulled_and_a_dropped_tender_apart(place: Place) -> None:
+    with place.write(place.officer) as uow:
+        one = make_drafted(uow, place.aarhus, notice_on=date(2026, 10, 1))
+        outcomes.send_notice(uow, one.id, on=date(2026, 10, 1))
+        assert tracking.stand_of(queries.row_of(uow.session, one)) == "tendered"
+        outcomes.end(uow, one.id, "annul", reason="Ingen tilbud", way_on="wait")
+        assert tracking.stand_of(queries.row_of(uow.session, one)) == "annulled"
+    with place.write(place.manager) as uow:
+        two = make_tender(uow, place.aarhus, notice_planned_on=date(2027, 5, 1))
+        outcomes.end(uow, two.id, "drop", reason="Pengene er væk")
+        lines = tracking.lines(uow.session, place.process.id, queries.of_process(uow.session, place.process.id))
+        assert tracking.summary(lines) == [("Annulleret", 1)]  # the furthest it came
+        assert tracking.by_quarter(lines) == []
