@@ -142,6 +142,14 @@ def _is_public(uow: UnitOfWork, tender: Tender) -> bool:
     return tender.notice_sent_on is not None and (process is None or process.is_public)
 
 
+def move_contracts(uow: UnitOfWork, old_id: int, new_id: int) -> None:
+    """An organisation is taken over: what has not run out becomes the new one's to do something about."""
+    query = select(BuyerContract).where(BuyerContract.organisation_id == old_id, BuyerContract.ends_on >= uow.today)
+    for row in uow.session.scalars(query).all():
+        row.organisation_id = new_id
+        _record(uow, row, "contract.taken_over")
+
+
 def need_of(uow: UnitOfWork, organisation_id: int, contract_ids: list[int]) -> InnovationNeed:
     """A draft of a need for buyers whose contracts meet: branch and window are filled in, the problem is theirs to write.
 

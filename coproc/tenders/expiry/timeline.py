@@ -9,4 +9,5 @@ SENTENCES = {
     "contract.edited": lazy("rettede kontrakten “{title}”, der udløber {when}"),
     "contract.removed": lazy("fjernede kontrakten “{title}”, der udløber {when}"),
     "contract.restored": lazy("tog kontrakten “{title}” tilbage, der udløber {when}"),
+    "contract.taken_over": lazy("overtog kontrakten “{title}”, der udløber {when}"),
 }

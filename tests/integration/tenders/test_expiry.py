@@ -17,7 +17,7 @@ from coproc.needs.models import InnovationNeed, NeedStatus
 from coproc.pipeline import purchase_tasks
 from coproc.pipeline.task_sources import Task
 from coproc.processes import queries as processes, services as process_services
-from coproc.tenders import outcomes
+from coproc.tenders import outcomes, succession
 from coproc.tenders.expiry import queries, services
 from coproc.tenders.expiry.models import BuyerContract
 from coproc.tenders.handover import results
@@ -115,6 +115,15 @@ def test_a_contract_is_removed_and_brought_back_once(place: Place) -> None:
         services.remove(uow, row.id, undo=True)
     with place.database.read() as session:
         assert queries.rows(session, place.people.actor(place.officer), date(2026, 11, 22))[1] == 1
+
+
+def test_an_organisation_that_is_taken_over_gives_its_running_contracts_along(place: Place) -> None:
+    running = _add(place, place.odense.organisation_id, date(2027, 6, 30))
+    over = _add(place, place.odense.organisation_id, date(2026, 6, 30))
+    with place.write() as uow:
+        succession.move_tenders(uow, place.odense.organisation_id, _outside(place))
+        held = {number: uow.session.get_one(BuyerContract, number).organisation_id for number in (running.id, over.id)}
+    assert held == {running.id: _outside(place), over.id: place.odense.organisation_id}
 
 
 def test_one_click_makes_a_need_with_branch_and_window_and_names_nobody(place: Place, browser: Browser) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -60,7 +61,12 @@ def town(sqlite_database: Database, clock: FixedClock) -> Town:
             (odense, date(2027, 3, 31), date(2028, 3, 31)),
             (esbjerg, date(2026, 12, 31), date(2027, 12, 31)),
         ):
-            values = {"title": "Leje af gravemaskiner", "cpv": "43200000", "source": "Kontraktstyring", "is_shared": True}
+            values: dict[str, Any] = {
+                "title": "Leje af gravemaskiner",
+                "cpv": "43200000",
+                "source": "Kontraktstyring",
+                "is_shared": True,
+            }
             expiry.add(uow, organisation.id, ends_on=ends_on, options_until=until, **values)
     return Town(sqlite_database, clock)
 
@@ -85,14 +91,32 @@ def _date(page: Page, label: str, day: date) -> None:
         group.get_by_label(part).fill(str(value))
 
 
-def test_from_the_package_to_the_next_buyer(town: Town, new_page: Callable[..., Page]) -> None:
-    she = new_page(javascript=False)
+def test_the_package_is_handed_over_and_the_contract_comes_back(town: Town, new_page: Callable[..., Page]) -> None:
+    assert town
+    she = new_page()
     _sign_in(she, "ida", f"{TENDER}/overdragelse")
     _the_package(she)
     _the_contract(she)
-    _the_effect(town, she)
-    _the_radar(she)
+
+
+def test_the_effect_is_measured_and_the_next_buyer_learns(town: Town, new_page: Callable[..., Page]) -> None:
+    with town.database.write(system("test"), town.clock) as uow:
+        days: dict[str, Any] = {"on": date(2026, 11, 18), "starts_on": date(2026, 12, 1), "ends_on": date(2028, 11, 30)}
+        outcomes.sign_contract(uow, 1, winner="Eksempel Elmaskiner AB", **days)
+        outcomes.send_award_notice(uow, 1, on=date(2026, 11, 19))
+        outcomes.implement(uow, 1, on=date(2026, 11, 20))
+    town.clock.advance(timedelta(days=185))  # half a year has passed
+    she = new_page()
+    _sign_in(she, "ida", "/opgaver")
+    _the_effect(she)
     _the_next_buyer(new_page(NARROW))
+
+
+def test_contracts_that_meet_become_a_need(town: Town, new_page: Callable[..., Page]) -> None:
+    assert town
+    she = new_page()
+    _sign_in(she, "ida", "/kontrakter-der-udloeber")
+    _the_radar(she)
 
 
 def _the_package(she: Page) -> None:
@@ -133,12 +157,7 @@ def _the_contract(she: Page) -> None:
     _looked(she, "correct")
 
 
-def _the_effect(town: Town, she: Page) -> None:
-    with town.database.write(system("test"), town.clock) as uow:
-        outcomes.send_award_notice(uow, 1, on=date(2026, 11, 19))
-        outcomes.implement(uow, 1, on=date(2026, 11, 20))
-    town.clock.advance(timedelta(days=185))
-    _sign_in(she, "ida", "/opgaver")  # half a year has passed
+def _the_effect(she: Page) -> None:
     she.get_by_role("link", name="effekten efter 6 måneder").first.click()
     she.get_by_label("Effektmål").select_option(index=1)
     she.get_by_label("Hvilken måling?").select_option(label="Efter 6 måneder")
@@ -156,7 +175,6 @@ def _the_effect(town: Town, she: Page) -> None:
 
 
 def _the_radar(she: Page) -> None:
-    she.goto("/kontrakter-der-udloeber")
     expect(she.get_by_text("Aarhus Kommune").first).to_be_visible()
     _looked(she, "radar")
     she.get_by_role("link", name="Leje af gravemaskiner").last.click()
