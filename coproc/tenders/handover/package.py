@@ -53,7 +53,7 @@ class Contents:
         return any(file.folder in (MATERIAL, MARKET) and file.file_id for file in self.files)
 
     def of(self, edition: str) -> list[PackageFile]:
-        return [file for file in self.files if edition == "journal" or not file.secret]
+        return sorted((file for file in self.files if edition == "journal" or not file.secret), key=lambda file: file.path)
 
     def fingerprint(self, edition: str) -> str:
         """Says whether what was handed over is what there is now. Guide and journal list do not count: they tell of the handover."""
@@ -225,8 +225,8 @@ def _requirements(session: Session, tender: Tender, found: Contents) -> None:
 
 
 def hash_list(files: Sequence[PackageFile]) -> str:
-    """For `sha256sum -c`: two spaces, the path, and a line feed alone."""
-    return "".join(f"{file.sha256}  {file.path}\n" for file in sorted(files, key=lambda file: file.path))
+    """For `sha256sum -c`, in the order of the files: two spaces, the path, and a line feed alone."""
+    return "".join(f"{file.sha256}  {file.path}\n" for file in files)
 
 
 def build(session: Session, tender: Tender, edition: str = "system") -> tuple[str, bytes]:
@@ -238,7 +238,6 @@ def build(session: Session, tender: Tender, edition: str = "system") -> tuple[st
     bytes_of = queries.contents(session, {file.file_id for file in files if file.file_id})
     authority = session.get_one(Organisation, tender.authority_id).name
     on = local(tender.created_at).date()
-    files.sort(key=lambda file: file.path)
     with speaking("da"):
         texts = {README: guide.readme(tender, authority, edition, files)}
         if edition == "journal":

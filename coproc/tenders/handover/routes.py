@@ -24,7 +24,9 @@ blueprint = Blueprint("tender_handover", __name__)
 @blueprint.route("/udbud/<reference>/overdragelse", methods=["GET", "POST"])
 @require("document.download", of=access.with_documents)
 def show(tender: Tender) -> ResponseReturnValue:
-    form = HandoverForm(data={"taken_on": today(clock()), "edition": "system"})
+    rows = queries.handovers(db(), tender.id)
+    number = next((row.journal_number for row in rows if row.journal_number), "")
+    form = HandoverForm(data={"taken_on": today(clock()), "edition": "system", "journal_number": number})
     if may("tender.outcome") and form.validate_on_submit():
         with form.refusals(), writing() as uow:
             services.hand_over(uow, tender.id, **values_of(form))
@@ -41,7 +43,7 @@ def show(tender: Tender) -> ResponseReturnValue:
         has_documents=found.has_documents,
         reads_all=reads_all,
         editions=EDITIONS,
-        rows=[(row, row.fingerprint != prints[row.edition]) for row in queries.handovers(db(), tender.id)],
+        rows=[(row, row.fingerprint != prints[row.edition]) for row in rows],
         **frame(tender, _("Overdragelse")),
     ), form.status
 

@@ -165,7 +165,7 @@ def _the_effect(she: Page) -> None:
     she.get_by_label("Målt effekt").fill("31 % mindre")
     _looked(she, "measure")
     she.get_by_role("button", name="Gem målingen").click()
-    expect(she.get_by_text("31 % mindre")).to_be_visible()
+    expect(she.get_by_role("cell", name="31 % mindre")).to_be_visible()
     _looked(she, "tender")
     she.goto(f"{TENDER}/laering")
     she.get_by_label("Hvad skal den næste køber gøre anderledes").fill("Spørg om ladetid før alt andet.")
