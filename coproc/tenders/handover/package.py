@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,7 +22,7 @@ from coproc.agreements import documents as agreement_documents, queries as agree
 from coproc.agreements.models import DescriptionVersion, LetterOfIntent
 from coproc.dialogues.after import annex as dialogue
 from coproc.documents.models import Document
-from coproc.documents.render import file_name, render
+from coproc.documents.render import Rendered, file_name, render
 from coproc.kernel.clock import local
 from coproc.kernel.errors import DomainError
 from coproc.kernel.formats import short_date
@@ -162,8 +164,7 @@ def _letter(session: Session, tender: Tender, process: Process, found: Contents)
         found.missing.append((_("I har ikke underskrevet hensigtserklæringen."), page))
     if not signed:
         return
-    with speaking("da"):
-        made = render("letter_of_intent", agreement_documents.letter_fields(session, letter), example=process.is_example)
+    made = _signed(json.dumps(agreement_documents.letter_fields(session, letter), sort_keys=True), process.is_example)
     found.files.append(
         PackageFile(
             CASE_ONLY,
@@ -177,6 +178,13 @@ def _letter(session: Session, tender: Tender, process: Process, found: Contents)
             journal_number=own.journal_number if own else "",
         )
     )
+
+
+@lru_cache(maxsize=32)
+def _signed(fields: str, is_example: bool) -> Rendered:
+    """The letter filled in. The same fields give the same bytes, and the page asks for its hash each time it is shown."""
+    with speaking("da"):
+        return render("letter_of_intent", json.loads(fields), example=is_example)
 
 
 def _answers(session: Session, process: Process, found: Contents) -> None:
