@@ -72,6 +72,8 @@ from coproc.tenders import (
     succession as tenders_succession,
     timeline as tenders_timeline,
 )
+from coproc.tenders.expiry import models as expiry_models, timeline as expiry_timeline
+from coproc.tenders.handover import due, learning, models as handover_models, timeline as handover_timeline
 from coproc.tenders.line import facts as line_facts, models as line_models
 from coproc.tenders.material import models as material_models, sets as document_sets
 from coproc.tenders.timeplan import models as timeplan_models, timeline as timeplan_timeline
@@ -108,6 +110,8 @@ MODELS: tuple[ModuleType, ...] = (
     material_models,
     timeplan_models,
     line_models,
+    handover_models,
+    expiry_models,
     kept_models,
 )
 
@@ -116,6 +120,8 @@ TIMELINES: tuple[ModuleType, ...] = (
     agreements_timeline,
     tenders_timeline,
     timeplan_timeline,
+    handover_timeline,
+    expiry_timeline,
     cases_timeline,
     documents_timeline,
     needs_timeline,
@@ -153,6 +159,7 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "erase_planning": planning_erasure.erase,
     "ask_for_evaluation": evaluation.ask,
     "forget_followers": publication.forget,
+    "remind_of_effects": due.remind,
 }
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
@@ -190,6 +197,7 @@ def wire() -> None:
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
     planning_changes.CLASHES[:] = [meetings_clashes.after_the_move]
+    needs_hooks.LEARNED[:] = [learning.beside_need]
     sharing_queries.MATERIALS[:] = [planning_queries.material_links]
     meetings_hooks.CANCELLED[:] = [meetings_schedule.release]
     meetings_hooks.CALLED_OFF[:] = [meetings_schedule.release_all]
@@ -233,6 +241,8 @@ def blueprints() -> list[Blueprint]:
         routes as tender_routes,
         work_routes,
     )
+    from coproc.tenders.expiry import routes as expiry_routes
+    from coproc.tenders.handover import learning_routes, result_routes, routes as handover_routes
     from coproc.tenders.line import (
         matrix_routes as line_matrix_routes,
         regime_routes as line_regime_routes,
@@ -298,6 +308,10 @@ def blueprints() -> list[Blueprint]:
         line_routes.blueprint,
         line_take_routes.blueprint,
         line_regime_routes.blueprint,
+        handover_routes.blueprint,
+        result_routes.blueprint,
+        learning_routes.blueprint,
+        expiry_routes.blueprint,
         api_routes.blueprint,
         api_routes.page,
     ]
@@ -329,6 +343,7 @@ def wire_pages() -> None:
         (pages.PUBLIC_PANELS, agreements_panels.public),
         (pages.INSIDE_PANELS, agreements_panels.inside),
         (pages.PUBLIC_PANELS, tenders_panels.public),
+        (pages.INSIDE_PANELS, tenders_panels.learned),
     ):
         if maker not in makers:
             makers.append(maker)

@@ -210,6 +210,12 @@ TABLE: dict[str, Rule] = {
     "tender.stand_behind": rule(officer=OWN, manager=OWN),  # behind another's tender: each says so itself
     "tender.share": rule(officer=OWN, manager=OWN),  # whether another buyer may build on it before it is published
     "tender.outcome": rule(officer=OWN, manager=OWN),
+    "learning.read": rule(officer=ANY, expert=ANY, manager=ANY, facilitator=ANY),  # what buyers share with buyers: no companies
+    "contract.list": rule(
+        officer=ANY, expert=ANY, manager=ANY, facilitator=ANY
+    ),  # one's own, and what other buyers show: no companies
+    "contract.edit": rule(officer=OWN, manager=OWN),
+    "tender.handover": rule(officer=OWN, expert=OWN, manager=OWN),  # the package for the case, with what is confidential
 }
 
 

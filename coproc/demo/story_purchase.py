@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from coproc.demo import story_back
 from coproc.demo.people import Team
 from coproc.demo.stage import Stage
 from coproc.demo.story_needs import FIRST, SECOND, participations, process_id, where
@@ -55,6 +56,7 @@ def play(stage: Stage, now: datetime) -> None:
     _together(stage)
     _others(stage)
     _finish(stage, first, now)
+    story_back.contracts(stage)
 
 
 def _first_buyer(stage: Stage) -> int:
@@ -105,6 +107,7 @@ def _first_buyer(stage: Stage) -> int:
         outcomes.move(uow, tender.id, "attach_market_knowledge")
         outcomes.move(uow, tender.id, "draft_documents")
     stage.say(officer, "danner udbudsmaterialet som Word med bilag om markedsdialogen", page)
+    story_back.hand_over(stage, tender.id)
     stage.wait(21)
     with stage.acting(officer) as uow:
         for row in queries.requirements(uow.session, [tender.id])[tender.id]:
@@ -195,6 +198,7 @@ def _finish(stage: Stage, tender_id: int, now: datetime) -> None:
     with stage.acting(officer) as uow:
         outcomes.move(uow, tender_id, "receive_offers")
         outcomes.move(uow, tender_id, "evaluate")
+    story_back.offers(stage, tender_id)
     stage.wait(20)
     with stage.acting(officer) as uow:
         outcomes.send_decision(uow, tender_id, on=uow.today)
@@ -209,7 +213,10 @@ def _finish(stage: Stage, tender_id: int, now: datetime) -> None:
             ends_on=uow.today + timedelta(days=4 * 365),
             winner="Eksempel Elmaskiner AB",
             value_ore=4_000_000_000,
+            winner_size="50-249",
+            winner_in_dialogue=True,
         )
+    story_back.contract(stage, tender_id)
     stage.say(officer, "underskriver kontrakten, første dag det er lovligt eller senere", page)
     stage.wait(15)
     with stage.acting(officer) as uow:
@@ -226,6 +233,7 @@ def _finish(stage: Stage, tender_id: int, now: datetime) -> None:
         for target in targets[:1]:
             outcomes.record_effect(uow, tender_id, measure=target["measure"], measured_on=uow.today, value="31 %", note="EKSEMPEL")
     stage.say(officer, "tager løsningen i brug og måler effekten mod behovets mål", page)
+    story_back.learned(stage, tender_id)
     _write_files(stage)
 
 

@@ -176,16 +176,16 @@ def _code_labels(codes: list[str]) -> list[tuple[str, str]]:
 def _beside(need: InnovationNeed | None, hidden: frozenset[int] = frozenset()) -> dict[str, Any]:
     """Who else has it: the nearest needs and processes, as far as the reader may see them. `hidden` stand on the page already."""
     if need is None or not (need.title or need.problem):
-        return {"near": [], "processes": [], "likeness": likeness}
+        return {"near": [], "processes": [], "learned": [], "likeness": likeness}
     near = nearest.nearest_needs(db(), actor(), need, LOOKED_AT)
-    processes = [
-        found
-        for find in hooks.PROCESSES
-        for found in find(db(), actor(), [found for found in near if found.is_shown], NEAREST_PROCESSES)
-    ]
+    shown = [found for found in near if found.is_shown]
+    processes = [found for find in hooks.PROCESSES for found in find(db(), actor(), shown, NEAREST_PROCESSES)]
+    may_learn = may("learning.read")
+    learned = [found for find in hooks.LEARNED if may_learn for found in find(db(), actor(), need, shown, NEAREST_PROCESSES)]
     return {
         "near": [found for found in near if found.need.id not in hidden][:NEAREST],
         "processes": processes,
+        "learned": learned,
         "likeness": likeness,
     }
 

@@ -13,6 +13,7 @@ from coproc.kernel.translation import gettext as _
 from coproc.processes.models import JOINED_STATES, Participation, Process
 from coproc.reference.rules import Regime
 from coproc.tenders import queries, words
+from coproc.tenders.handover import due
 from coproc.tenders.models import Tender
 from coproc.workflow.decide import Fact
 
@@ -72,10 +73,9 @@ def contract_dates_known(session: Session, cases: Sequence[Case]) -> dict[int, F
 
 def effects_recorded(session: Session, cases: Sequence[Case]) -> dict[int, Fact]:
     tenders = _tenders(session, cases)
-    records = queries.effects(session, [tender.id for tender in tenders.values()])
     found = {}
     for case_id, tender in tenders.items():
-        measured = {record.measure for record in records[tender.id]}
+        measured = due.is_answered(session, tender.id)
         wanted = [target["measure"] for target in queries.targets(session, tender)]
         found[case_id] = Fact(names=tuple(measure for measure in wanted if measure not in measured))
     return found

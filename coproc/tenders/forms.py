@@ -11,6 +11,7 @@ from coproc.dialogues.after.rows import RowsForm
 from coproc.kernel.translation import lazy
 from coproc.reference import labels
 from coproc.tenders import words
+from coproc.tenders.handover import words as back
 from coproc.web.forms import (
     Checkbox,
     Checkboxes,
@@ -180,6 +181,13 @@ class ContractForm(Form):
     ends_on = DateField(lazy("Sidste dag, uden optioner"))
     winner = TextField(lazy("Leverandør"))
     value_ore = MoneyField(lazy("Kontraktens værdi uden moms"), required=False, least=0)
+    winner_size = Select(lazy("Hvor stor er virksomheden?"), choices=list(back.SIZES.items()), required=False)
+    winner_in_dialogue = Radios(
+        lazy("Var den med i markedsdialogen?"),
+        choices=[("True", lazy("Ja")), ("False", lazy("Nej"))],
+        coerce=_yes,
+        required=False,
+    )
     reason = TextArea(lazy("Hvorfor var der ingen standstill-periode?"), required=False, rows=3, max_length=2000)
 
 
@@ -196,6 +204,9 @@ class ImplementForm(Form):
 
 class EffectForm(Form):
     measure = Select(lazy("Effektmål"))
+    months = Select(
+        lazy("Hvilken måling?"), choices=list(back.OCCASIONS.items()), coerce=int, required=False, blank=lazy("En måling undervejs")
+    )
     measured_on = DateField(lazy("Målt den"))
     value = TextField(lazy("Målt effekt"))
     note = TextArea(lazy("Bemærkning"), required=False, rows=3, max_length=2000)
@@ -217,6 +228,13 @@ class LearningForm(Form):
     implementation = TextArea(words.QUESTIONS["implementation"], required=False, rows=4, max_length=4000)
     advice = TextArea(words.QUESTIONS["advice"], required=False, rows=4, max_length=4000)
 
+    audience = Radios(
+        lazy("Hvem må læse svarene?"),
+        choices=list(back.AUDIENCES.items()),
+        required=False,
+        hint=lazy("Virksomheder kan ikke læse dem. Er processen ikke offentlig, læser kun de andre i den med."),
+    )
+
 
 class FrameworkForm(Form):
     version = Hidden(coerce=int)
@@ -224,6 +242,13 @@ class FrameworkForm(Form):
     until = DateField(lazy("Aftalen løber til"))
     binds = Checkbox(lazy("Vi har pligt til at købe på aftalen (aftagepligt)"), required=False)
     reason = TextArea(lazy("Bemærkning"), required=False, rows=3, max_length=2000)
+
+
+class AnnulForm(Form):
+    version = Hidden(coerce=int)
+    reason = TextArea(lazy("Begrundelse"), max_length=4000, hint=lazy("De andre deltagere kan læse den."))
+    way_on = Select(lazy("Hvad sker der så?"), choices=list(back.WAYS_ON.items()))
+    way_note = TextArea(lazy("Bemærkning"), required=False, rows=2, max_length=2000)
 
 
 class ReasonForm(Form):

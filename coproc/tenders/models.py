@@ -133,6 +133,7 @@ class EffectRecord(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), index=True)
     measured_on: Mapped[date]
+    months: Mapped[int | None]  # 6 or 12 after it was put to use; none: in between
     measure: Mapped[str]
     baseline: Mapped[str] = mapped_column(default="")
     target: Mapped[str] = mapped_column(default="")

@@ -14,6 +14,7 @@ from coproc.kernel.translation import gettext as _, pick
 from coproc.reference.rules import Procedure
 from coproc.tenders import outcomes, papers, queries, words
 from coproc.tenders.facts import missing_in_plan
+from coproc.tenders.handover import due
 from coproc.tenders.line import changes, open_information, still_so, taken
 from coproc.tenders.models import Tender
 
@@ -108,7 +109,7 @@ def _line(session: Session, tender: Tender, case: Case, path: str) -> Next | Non
 
 
 def _following(session: Session, tender: Tender, path: str) -> Next | None:
-    measured = {record.measure for record in queries.effects(session, [tender.id])[tender.id]}
+    measured = due.is_answered(session, tender.id)
     if not measured or any(target["measure"] not in measured for target in queries.targets(session, tender)):
         return Next(_("Registrér den målte effekt"), f"{path}/effekt")
     if len(queries.learning(session, [tender.id])[tender.id]) < len(words.QUESTIONS):

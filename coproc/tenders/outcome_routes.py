@@ -12,6 +12,7 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import gettext as _
 from coproc.tenders import access, outcomes, queries, words
 from coproc.tenders.forms import (
+    AnnulForm,
     AwardNoticeForm,
     ContractForm,
     DecisionForm,
@@ -23,10 +24,12 @@ from coproc.tenders.forms import (
     NoticeForm,
     ReasonForm,
 )
+from coproc.tenders.handover import learning as lessons
 from coproc.tenders.line.here import before_notice
 from coproc.tenders.models import Tender
 from coproc.tenders.pages import filled, values_of
 from coproc.web.access import clock, db, require
+from coproc.web.forms import Form
 
 blueprint = Blueprint("tender_outcomes", __name__)
 
@@ -143,11 +146,18 @@ def effect(tender: Tender) -> ResponseReturnValue:
 @require("tender.outcome", of=access.tender)
 def learning(tender: Tender) -> ResponseReturnValue:
     stored = queries.learning(db(), [tender.id])[tender.id]
-    form = LearningForm(data={question: stored[question].answer for question in words.QUESTIONS if question in stored})
+    said = {question: stored[question].answer for question in words.QUESTIONS if question in stored}
+    form = LearningForm(data={**said, "audience": lessons.audience_of(db(), tender.id)})
+
+    def act(uow: UnitOfWork) -> None:
+        values = values_of(form)
+        audience = values.pop("audience") or lessons.audience_of(uow.session, tender.id)
+        outcomes.answer_learning(uow, tender.id, values, audience=audience)
+
     return filled(
         tender,
         form,
-        lambda uow: outcomes.answer_learning(uow, tender.id, values_of(form)),
+        act,
         title=_("Det lærte vi"),
         lead=_("Seks korte svar, som den næste køber ser først. I kan gemme undervejs."),
         submit=_("Gem svarene"),
@@ -172,8 +182,8 @@ def framework(tender: Tender) -> ResponseReturnValue:
     )
 
 
-def _end(tender: Tender, trigger: str, title: str, lead: str) -> ResponseReturnValue:
-    form = ReasonForm(data={"version": tender.version})
+def _end(tender: Tender, trigger: str, title: str, lead: str, kind: type[Form] = ReasonForm) -> ResponseReturnValue:
+    form = kind(data={"version": tender.version})
 
     def act(uow: UnitOfWork) -> Any:
         return outcomes.end(uow, tender.id, trigger, **values_of(form))
@@ -201,4 +211,4 @@ def no_tender(tender: Tender) -> ResponseReturnValue:
 @require("tender.outcome", of=access.tender)
 def annul(tender: Tender) -> ResponseReturnValue:
     lead = _("Udbuddet kan ikke åbnes igen. Et nyt udbud er et nyt forløb.")
-    return _end(tender, "annul", _("Annullér udbuddet"), lead)
+    return _end(tender, "annul", _("Annullér udbuddet"), lead, AnnulForm)

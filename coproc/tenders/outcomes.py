@@ -21,6 +21,9 @@ from coproc.reference import changes
 from coproc.reference.periods import Standstill, standstill
 from coproc.reference.rules import Condition, Procedure, Regime, Step, rules_for
 from coproc.tenders import queries, words
+from coproc.tenders.expiry import services as expiry
+from coproc.tenders.handover import learning, results
+from coproc.tenders.handover.words import OCCASIONS
 from coproc.tenders.models import EffectRecord, LearningAnswer, Tender
 from coproc.tenders.plan import replan
 from coproc.tenders.services import opened, record, state_of, touch
@@ -131,6 +134,8 @@ def sign_contract(
     ends_on: date,
     winner: str,
     value_ore: int | None = None,
+    winner_size: str = "",
+    winner_in_dialogue: bool | None = None,
     reason: str = "",
     version: int | None = None,
 ) -> Tender:
@@ -150,8 +155,10 @@ def sign_contract(
         raise FieldErrors(errors)
     tender.contract_signed_on, tender.contract_starts_on, tender.contract_ends_on = on, starts_on, ends_on
     tender.winner, tender.contract_value_ore = winner.strip(), value_ore
+    results.set_winner(uow, tender, winner_size, winner_in_dialogue)
     after = {"when": on.isoformat(), "winner": tender.winner, "value_ore": value_ore}
     record(uow, tender, "tender.contract_signed", after)
+    expiry.follow(uow, tender)
     if state_of(uow, tender) == "notified":
         return _move(uow, tender, "sign_without_standstill", reason=reason)
     return _move(uow, tender, "sign", reason=reason)
@@ -183,20 +190,28 @@ def implement(uow: UnitOfWork, tender_id: int, *, on: date, note: str = "", vers
     return _move(uow, tender, "implement")
 
 
-def record_effect(uow: UnitOfWork, tender_id: int, *, measure: str, measured_on: date, value: str, note: str = "") -> EffectRecord:
-    """What was measured against one of the need's effect targets; baseline and target are kept as they were that day."""
+def record_effect(
+    uow: UnitOfWork, tender_id: int, *, measure: str, measured_on: date, value: str, note: str = "", months: int | None = None
+) -> EffectRecord:
+    """What was measured against one of the need's effect targets; baseline and target are kept as they were that day.
+
+    `months`: the measurement 6 or 12 months after it was put to use; none: one in between.
+    """
     tender = opened(uow, tender_id)
+    if months is not None and months not in OCCASIONS:
+        raise DomainError(_("Vælg, om det er målingen efter 6 eller 12 måneder."), field="months")
     _not_later_than_today(uow, "measured_on", measured_on)
     target = next((one for one in queries.targets(uow.session, tender) if one["measure"] == measure), None)
     if queries.targets(uow.session, tender) and target is None:
         raise DomainError(_("Vælg et af behovets effektmål."), field="measure")
     if not measure.strip() or not value.strip():
         raise FieldErrors(
-            {name: _("Skriv, hvad I har målt.") for name, text in (("measure", measure), ("value", value)) if not text}
+            {name: _("Skriv, hvad I har målt.") for name, text in (("measure", measure), ("value", value)) if not text.strip()}
         )
     found = EffectRecord(
         tender_id=tender.id,
         measured_on=measured_on,
+        months=months,
         measure=measure.strip(),
         baseline=(target or {}).get("baseline", ""),
         target=(target or {}).get("target", ""),
@@ -209,8 +224,8 @@ def record_effect(uow: UnitOfWork, tender_id: int, *, measure: str, measured_on:
     return found
 
 
-def answer_learning(uow: UnitOfWork, tender_id: int, answers: Mapping[str, str]) -> int:
-    """Save what is written of the six answers; returns how many are answered now."""
+def answer_learning(uow: UnitOfWork, tender_id: int, answers: Mapping[str, str], *, audience: str = "buyers") -> int:
+    """Save what is written of the six answers and who may read them; returns how many are answered now."""
     tender = opened(uow, tender_id)
     there = {row.question: row for row in uow.session.scalars(select(LearningAnswer).filter_by(tender_id=tender.id))}
     changed = False
@@ -225,7 +240,7 @@ def answer_learning(uow: UnitOfWork, tender_id: int, answers: Mapping[str, str])
             uow.session.add(row)
         row.answer, row.answered_by, row.answered_at, changed = text.strip(), uow.actor.name, uow.now, True
     count = sum(1 for row in there.values() if row.answer)
-    if changed:
+    if learning.remember(uow, tender, [row.answer for row in there.values()], audience) or changed:
         record(uow, tender, "tender.learning_answered", {"count": count})
         touch(uow, tender)
     return count
@@ -248,12 +263,23 @@ def bind(
     return _move(uow, tender, "bind", reason=reason.strip() or tender.framework_name)
 
 
-def end(uow: UnitOfWork, tender_id: int, trigger: str, *, reason: str, version: int | None = None) -> Tender:
-    """Other than a purchase (what), no tender (why; a manager), annulled (why)."""
+def end(
+    uow: UnitOfWork,
+    tender_id: int,
+    trigger: str,
+    *,
+    reason: str,
+    way_on: str = "",
+    way_note: str = "",
+    version: int | None = None,
+) -> Tender:
+    """Other than a purchase (what), no tender (why; a manager), annulled (why, and what comes then)."""
     if trigger not in ENDINGS:
         raise DomainError(_("Den handling findes ikke her."))
     tender = opened(uow, tender_id, version)
     if not reason.strip():
         raise DomainError(_("Skriv hvorfor. Begrundelsen gemmes i historikken."), field="reason")
     tender.outcome_reason = reason.strip()
+    if trigger == "annul":
+        results.set_way_on(uow, tender, way_on, way_note)
     return _move(uow, tender, trigger, reason=reason.strip())

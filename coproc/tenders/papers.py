@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,21 +11,20 @@ from sqlalchemy.orm import Session
 
 from coproc.documents import catalogue, own
 from coproc.documents.contract import MissingFields, complete
-from coproc.documents.models import Document, StoredFile
+from coproc.documents.models import Document
 from coproc.documents.own_models import OwnTemplateVersion
-from coproc.documents.render import Rendered, file_name, render
+from coproc.documents.render import Rendered, render
 from coproc.documents.services import store
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, NotFound
-from coproc.kernel.formats import short_date
 from coproc.kernel.translation import Language, gettext as _, speaking
 from coproc.processes.models import Process
 from coproc.tenders import queries, words
-from coproc.tenders.material.fields import Fields, fields_of, shared as _shared
+from coproc.tenders.material.fields import Fields, fields_of
 from coproc.tenders.models import Tender
 from coproc.tenders.services import opened, touch
 
-__all__ = ["Fields", "Made", "Paper", "fields_of", "generate", "keep", "make", "missing", "offered", "package", "papers", "split"]
+__all__ = ["Fields", "Made", "Paper", "fields_of", "generate", "keep", "make", "missing", "offered", "papers", "split"]
 
 # Where the first part of a missing field's path is filled in; the rest stands under the tender's own particulars.
 PAGES = {
@@ -225,53 +222,3 @@ def generate(uow: UnitOfWork, tender_id: int, keys: Sequence[str] | None = None)
             found.append(keep(uow, tender, make(uow.session, tender, name, uow.today)))
     touch(uow, tender)
     return [document for document in found if document]
-
-
-def package(session: Session, tender: Tender) -> tuple[str, bytes]:
-    """Udbudspakke: the newest documents and a guide to them, as (file name, zip). Raises DomainError while there are none."""
-    newest = queries.newest_documents(session, tender.id)
-    if not newest:
-        raise DomainError(_("Der er ingen dokumenter endnu. Lav dem først."))
-    query = select(Document.id, StoredFile.content).join(StoredFile, StoredFile.id == Document.file_id)
-    ids = [document.id for document in newest.values()]
-    files = {row.id: row.content for row in session.execute(query.where(Document.id.in_(ids)))}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_stamped("LÆS MIG.txt", tender), _guide(session, tender, newest))
-        for number, key in enumerate((key for key in words.DOCUMENTS if key in newest), start=1):
-            document = newest[key]
-            archive.writestr(_stamped(f"{number} {document.filename}", tender), files[document.id])
-    return file_name(f"Udbudspakke {tender.reference} {tender.title}", ".zip"), buffer.getvalue()
-
-
-def _stamped(name: str, tender: Tender) -> zipfile.ZipInfo:
-    """The same set gives the same bytes: files carry the tender's day, not the clock's."""
-    info = zipfile.ZipInfo(name, tender.created_at.timetuple()[:6])
-    info.compress_type = zipfile.ZIP_DEFLATED
-    return info
-
-
-def _guide(session: Session, tender: Tender, newest: dict[str, Document]) -> str:
-    with speaking("da"):
-        shared = _shared(session, tender, tender.created_at.date())
-        lines = [
-            f"{tender.reference} {tender.title}",
-            shared["contracting_authority"],
-            "",
-            _("Udbudspakken er kladder fra coproc. Læs dem igennem, før I lægger dem i udbudssystemet og på sagen."),
-            _("Steder mærket [JURIST: …] skal afgøres af en jurist, før dokumentet er endeligt."),
-            "",
-        ]
-        for key, title in words.DOCUMENTS.items():
-            if key in newest:
-                document = newest[key]
-                said = {
-                    "title": title,
-                    "number": document.number,
-                    "day": short_date(document.created_at),
-                    "n": document.lawyer_marks,
-                }
-                lines.append(_("- {title}, version {number} af {day}. Steder til juristen: {n}.", **said))
-        if tender.is_example:
-            lines += ["", _("EKSEMPEL: indholdet er opdigtet for at vise et helt forløb.")]
-        return "\r\n".join(lines) + "\r\n"

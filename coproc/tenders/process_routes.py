@@ -9,6 +9,7 @@ from coproc.kernel.clock import today
 from coproc.processes import access, pages
 from coproc.processes.models import Process
 from coproc.tenders import access as tenders_access, queries, services, tracking, words
+from coproc.tenders.handover import back, words as back_words
 from coproc.tenders.line import matrix
 from coproc.web.access import Access, actor, clock, db, may, require
 
@@ -28,9 +29,12 @@ def index(process: Process) -> str:
         rows=rows,
         lines=lines,
         groups=[(key, label, [line for line in lines if line.stance == key]) for key, label in STANCES.items()],
+        summary=tracking.summary(lines),
         quarters=tracking.by_quarter(lines),
         matrix=matrix.matrix(db(), process, rows=rows) if reads else None,
         effects=queries.effects(db(), numbers),
+        came_back=back.of_many(db(), [row.tender for row in rows]) if reads else {},
+        back_words=back_words,
         learning=queries.learning(db(), numbers) if reads else {},
         questions=words.QUESTIONS,
         reads=reads,

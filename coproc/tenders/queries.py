@@ -74,8 +74,12 @@ def _behind(organisations: Collection[int]) -> ColumnElement[bool]:
     return or_(Tender.authority_id.in_(organisations), Tender.id.in_(ids))
 
 
-def _visible(actor: Actor) -> ColumnElement[bool]:
-    """Own ones, those of processes one has joined or facilitates, and the public ones: those whose page `tender.read` opens."""
+# What anybody may know of, where Process is outer-joined.
+IS_PUBLIC = and_(Tender.notice_sent_on.is_not(None), or_(Tender.process_id.is_(None), Process.is_public))
+
+
+def inside(actor: Actor) -> ColumnElement[bool]:
+    """Own ones, and those of processes one has joined or facilitates."""
     mine = actor.organisation_ids(Role.OFFICER, Role.EXPERT, Role.MANAGER)
     joined = (
         select(Participation.process_id)
@@ -86,8 +90,12 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
         _behind(mine),
         Process.centre_id.in_(actor.organisation_ids(Role.FACILITATOR, Role.MANAGER)),
         Tender.process_id.in_(joined),
-        and_(Tender.notice_sent_on.is_not(None), or_(Tender.process_id.is_(None), Process.is_public)),
     )
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """Those one stands inside, and the public ones: those whose page `tender.read` opens."""
+    return or_(inside(actor), IS_PUBLIC)
 
 
 def rows(

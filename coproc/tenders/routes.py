@@ -20,6 +20,7 @@ from coproc.processes.models import Process
 from coproc.reference import labels
 from coproc.tenders import access, asking, effects, facts, next_step, outcomes, papers, plan, queries, services, words
 from coproc.tenders.forms import NewForm
+from coproc.tenders.handover import back, learning, words as back_words
 from coproc.tenders.line.here import here
 from coproc.tenders.models import Tender
 from coproc.tenders.pages import frame, path_of
@@ -84,7 +85,7 @@ def new(_nothing: None) -> ResponseReturnValue:
     mine = accounts.organisations_by_id(db(), actor().organisation_ids(Role.OFFICER))
     form.authority_id.choices = [(organisation.id, organisation.name) for organisation in mine]
     found, _total = processes.rows(db(), actor(), mine=True)
-    return _open(form, None, {"processes": [row.process for row in found]})
+    return _open(form, None, {"processes": [row.process for row in found], "lessons": []})
 
 
 @blueprint.route("/processer/<reference>/indkoeb/nyt", methods=["GET", "POST"])
@@ -95,7 +96,9 @@ def new_in_process(process: Process) -> ResponseReturnValue:
     mine = actor().organisation_ids(Role.OFFICER)
     form.authority_id.choices = [(row.organisation.id, row.organisation.name) for row in joined if row.organisation.id in mine]
     form.participation_ids.choices = [(row.participation.id, row.organisation.name) for row in joined]
-    return _open(form, process, {"processes": []})
+    codes = [*process.cpv, *(code for need in processes.needs_behind(db(), process.id) for code in need.cpv)]
+    lessons = learning.near(db(), actor(), codes, process_id=process.id)
+    return _open(form, process, {"processes": [], "lessons": lessons, "questions": words.QUESTIONS})
 
 
 @blueprint.get("/udbud/<reference>")
@@ -144,6 +147,8 @@ def show(tender: Tender) -> str:
         days_late=outcomes.days_late(tender),
         targets=queries.targets(db(), tender),
         effects=queries.effects(db(), [tender.id])[tender.id],
+        back=back.of(db(), tender),
+        back_words=back_words,
         learning=queries.learning(db(), [tender.id])[tender.id],
         questions=words.QUESTIONS,
         entries=timeline.of_subject(db(), "tender", tender.id),

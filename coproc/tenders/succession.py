@@ -10,6 +10,7 @@ from coproc.cases import services as cases
 from coproc.cases.models import Case
 from coproc.kernel.database import UnitOfWork
 from coproc.processes.models import Participation
+from coproc.tenders.expiry import services as expiry
 from coproc.tenders.models import Tender, TenderParticipant
 from coproc.tenders.services import record, touch
 
@@ -23,6 +24,7 @@ def move_tenders(uow: UnitOfWork, old_id: int, new_id: int) -> None:
             tender.authority_id = new_id
             record(uow, tender, "tender.taken_over", {"old": old, "organisation": new})
             touch(uow, tender)
+    expiry.move_contracts(uow, old_id, new_id)
     _stand_behind(uow, old_id, new_id)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +15,25 @@ from coproc.agreements import queries as agreements
 from coproc.agreements.models import Signature
 from coproc.agreements.wording import STANCES, first_of_quarter, quarter, quarters_from
 from coproc.kernel.money import kroner
-from coproc.kernel.translation import gettext as _, ngettext
+from coproc.kernel.translation import gettext as _, lazy, ngettext
 from coproc.processes import queries as processes
 from coproc.tenders import queries
 from coproc.tenders.queries import TenderRow
 from coproc.web.parts import Bar
+
+# From promise to purchase, the furthest first. States of the tender where they tell it themselves.
+STANDS: dict[str, Any] = {
+    "bought": lazy("Har købt"),
+    "tendered": lazy("Har udbudt"),
+    "planned": lazy("Planlægger udbud"),
+    "bound_by_framework": lazy("Bundet af rammeaftale"),
+    "annulled": lazy("Annulleret"),
+    "other_outcome": lazy("Andet end indkøb"),
+    "no_tender": lazy("Intet udbud"),
+    "nothing": lazy("Intet udbud oprettet endnu"),
+}
+NOT_BOUGHT = ("annulled", "other_outcome", "no_tender")
+ASKED = ("applications", "offers", "evaluation", "notified", "standstill")  # offers may be had without a notice
 
 
 @dataclass(frozen=True)
@@ -37,9 +52,17 @@ class Line:
 
     @property
     def expected_on(self) -> date | None:
-        """The first date a tender gives, else the quarter the letter says."""
-        dates = [row.expected_on for row in self.tenders if row.expected_on]
+        """The first date a tender gives, else the quarter the letter says. Who has ended without a purchase expects nothing any more."""
+        live = [row for row in self.tenders if row.case.state not in NOT_BOUGHT]
+        if self.tenders and not live:
+            return None
+        dates = [day for day in map(_expected, live) if day]
         return min(dates) if dates else self.signature.expected_from if self.signature else None
+
+    @property
+    def stands(self) -> str:
+        """How far the intent has come: the furthest of the organisation's tenders, a key of STANDS."""
+        return min((stand_of(row) for row in self.tenders), key=list(STANDS).index, default="nothing")
 
     @property
     def expected(self) -> str:
@@ -58,6 +81,26 @@ class Line:
             count = ngettext("Stiller krav i {n} eget udbud", "Stiller krav i {n} egne udbud", said.requirement_count or 0)
             return share or (count if said.requirement_count else _("Stiller krav i egne udbud"))
         return _("Har underskrevet hensigtserklæringen")
+
+
+def _expected(row: TenderRow) -> date | None:
+    """One that is bound can buy when the framework has run out, whatever was planned before."""
+    return row.tender.framework_until if row.case.state == "bound_by_framework" else row.expected_on
+
+
+def stand_of(row: TenderRow) -> str:
+    """Where one tender stands between promise and purchase."""
+    if row.tender.contract_signed_on:
+        return "bought"
+    if row.case.state in STANDS:
+        return row.case.state
+    return "tendered" if row.tender.notice_sent_on or row.case.state in ASKED else "planned"
+
+
+def summary(found: list[Line]) -> list[tuple[str, int]]:
+    """(how far, how many organisations), those that are none left out."""
+    counts = Counter(line.stands for line in found)
+    return [(str(label), counts[key]) for key, label in STANDS.items() if counts[key]]
 
 
 def lines(session: Session, process_id: int, rows: list[TenderRow]) -> list[Line]:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coproc.agreements.wording import lines_of
 from coproc.dialogues.words import parts
+from coproc.kernel.clock import today
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import queries as processes
-from coproc.tenders import access, papers, plan, queries, services, words
+from coproc.tenders import access, plan, queries, services, words
 from coproc.tenders.forms import CriteriaForm, EditForm, RegimeForm, RequirementForm, TermsForm
 from coproc.tenders.line import changes, regime as regime_hints, taken
 from coproc.tenders.models import SharedRequirement, Tender
 from coproc.tenders.pages import filled, frame, path_of, values_of
-from coproc.web.access import db, require, writing
+from coproc.web.access import clock, db, require, writing
 
 blueprint = Blueprint("tender_work", __name__)
 LISTS = ("cpv", "lots", "suitability")
@@ -179,11 +179,3 @@ def terms(tender: Tender) -> ResponseReturnValue:
         services.edit(uow, tender.id, **{**values, **changed})
 
     return filled(tender, form, act, title=_("Vilkår"), submit=_("Gem"), done=_("Vilkårene er gemt."))
-
-
-@blueprint.get("/udbud/<reference>/pakke")
-@require("document.download", of=access.with_documents)
-def package(tender: Tender) -> ResponseReturnValue:
-    """Udbudspakke as one zip."""
-    name, content = papers.package(db(), tender)
-    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=name)

@@ -30,6 +30,7 @@ from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
 from coproc.processes.steering import services as steering
 from coproc.processes.steering.models import SteeringAction
+from coproc.tenders.expiry import services as expiry
 from coproc.tenders.material import sets
 from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
 from tests.factories.accounts import People
@@ -238,6 +239,7 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         title="Bilag",
         is_public=PUBLIC in flags,
     )
+    contract = expiry.add(uow, part.organisation_id, title="Gravemaskiner", cpv="43200000", ends_on=uow.today + timedelta(days=90))
     values = {"reference": tender.reference}
     ordered = sets.order(uow, tender.id, ["tender_timetable"])
     template = {"organisation_id": tender.authority_id, "key": "tender_timetable"}
@@ -263,7 +265,13 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "own_templates.fetch": Thing({"version_id": version.id}, {OWN: ties[OWN]}),
         "own_templates.preview": Thing({**values, "version_id": version.id}, {OWN: ties[OWN]}),
         "own_templates.fields": Thing({**values, "key": "tender_timetable"}, readers),
-        "tender_work.package": papers,
+        "tender_handover.show": papers,
+        "tender_handover.download": papers,
+        "tender_handover.download_all": papers,
+        "udbud act option_id reference": Thing({**values, "option_id": 1, "act": "used"}, ties, flags),
+        "udbud kind number reference": Thing({**values, "kind": "maaling", "number": 1}, ties, flags),
+        "laering reference": Thing(values, ties, flags),
+        "udbud handover_id reference": Thing({**values, "handover_id": 1}, {OWN: ties[OWN]}),
         "tender_annex.show": papers,
         "tender_notices.index": papers,
         "tender_notices.show": Thing({**values, "subtype": "16"}, readers),
@@ -274,11 +282,18 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "udbud edition reference": Thing({**values, "edition": "offentlig"}, readers),
         "document_id": Thing({"document_id": kept.id}, readers, flags),
         "tenders.new": Thing({}, _own_offices),
+        "contracts.new": Thing({}, _own_contracts),
+        "kontrakter-der-udloeber contract_id": Thing({"contract_id": contract.id}, {OWN: ties[OWN]}),
+        "kontrakter-der-udloeber act contract_id": Thing({"contract_id": contract.id, "act": "fjern"}, {OWN: ties[OWN]}),
     }
 
 
 def _own_houses(actor: Actor) -> Ties:
     """Whose own templates somebody may keep."""
+    return {OWN: actor.organisation_ids(Role.OFFICER, Role.MANAGER)}
+
+
+def _own_contracts(actor: Actor) -> Ties:
     return {OWN: actor.organisation_ids(Role.OFFICER, Role.MANAGER)}
 
 

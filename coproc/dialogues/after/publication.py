@@ -102,8 +102,11 @@ def _writers(process_id: int) -> Select[str, str, str]:
     )
 
 
-def tell(uow: UnitOfWork, case: Case) -> int:
-    """One mail to each, all with the same hour, in the transaction that recorded the notice. Returns to how many."""
+def tell(uow: UnitOfWork, case: Case, *, corrected: int = 0) -> int:
+    """One mail to each, all with the same hour, in the transaction that recorded the notice. Returns to how many.
+
+    `corrected`: the how-manieth correction of its address, which is told once to each as well.
+    """
     what = PUBLISHED[case.subject_kind](uow.session, case)
     process = uow.session.get(Process, case.scope_id) if case.scope_kind == "process" else None
     if process is None:
@@ -112,9 +115,9 @@ def tell(uow: UnitOfWork, case: Case) -> int:
     for company in told:
         enqueue(
             uow,
-            key=f"tender_published:{case.subject_id}:{company.key}",
+            key=f"tender_published:{case.subject_id}:{company.key}" + (f":{corrected}" if corrected else ""),
             to=Address(company.email, company.contact_name, company.language),
-            message="tender_published",
+            message="tender_corrected" if corrected else "tender_published",
             context={
                 "name": company.contact_name,
                 "authority": what.authority,

@@ -17,6 +17,7 @@ from coproc.documents.services import with_content
 from coproc.kernel.errors import DomainError, FieldErrors
 from coproc.messaging.models import OutboxMessage
 from coproc.tenders import annex, outcomes, papers
+from coproc.tenders.handover import package
 from coproc.tenders.line import open_information
 from tests.factories import dialogues as make
 from tests.factories.accounts import signed_in
@@ -148,9 +149,9 @@ def test_the_full_edition_stays_out_of_the_package_and_is_made_once(place: Place
         assert annex.make(uow, tender.id, "fuld").id == first
         published = annex.make(uow, tender.id, "offentlig")
         assert published.template_version == "2"
-        _name, package = papers.package(uow.session, tender)
-    assert SECRET_OFFER.encode() not in package
-    assert "fuld udgave" not in package.decode("latin-1")
+        _name, zipped = package.build(uow.session, tender)
+    assert SECRET_OFFER.encode() not in zipped
+    assert "fuld udgave" not in zipped.decode("latin-1")
     with place.database.read() as session:
         assert (
             session.scalars(select(Document.scope_kind).where(Document.id == first)).one() == "tender"
