@@ -228,8 +228,13 @@ def waiting_position(session: Session, signup: SignUp) -> int:
     """1 is next in line; 0 with a place."""
     if signup.has_place or signup.status not in QUEUED:
         return 0
-    ahead = (SignUp.event_id == signup.event_id, SignUp.status.in_(QUEUED), SignUp.has_place.is_(False))
-    return session.scalar(select(func.count()).where(*ahead, SignUp.queue_number <= signup.queue_number)) or 0
+    return session.scalar(_AHEAD, {"event_id": signup.event_id, "own": signup.queue_number}) or 0
+
+
+_AHEAD = select(func.count()).where(
+    *(SignUp.event_id == bindparam("event_id"), SignUp.queue_number <= bindparam("own")),
+    *(SignUp.status.in_(QUEUED), SignUp.has_place.is_(False)),
+)
 
 
 def companies_of_process(session: Session, process_id: int) -> Sequence[SignUp]:

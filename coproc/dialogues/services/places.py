@@ -6,6 +6,7 @@ takes it first; whoever needs several events takes them in the order of their nu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -68,14 +69,12 @@ def next_number(session: Session, event_id: int) -> int:
     return int(session.execute(_NEXT, {"event": event_id}).scalar_one()) - 1
 
 
-def has_room(session: Session, event: DialogueEvent, now: datetime) -> bool:
-    """Whether a newcomer gets a place at once: there is a free one, and nobody waits for it. The caller holds the event."""
+def room(session: Session, event: DialogueEvent, now: datetime) -> tuple[float, int]:
+    """How many places are free, and how many wait for one; none and nobody once it has begun. The caller holds the event."""
     if event.starts_at and event.starts_at <= now:
-        return False
-    if event.capacity is None:
-        return True
+        return 0, 0
     counts = session.execute(_COUNTS, {"event_id": event.id}).one()
-    return bool(counts.waiting == 0 and counts.taken < event.capacity)
+    return math.inf if event.capacity is None else max(0, event.capacity - counts.taken), counts.waiting
 
 
 def fill_places(uow: UnitOfWork, event: DialogueEvent, *, newcomers: Collection[SignUp] = (), why: str = "more") -> None:

@@ -22,7 +22,7 @@ from coproc.dialogues.companies import numbered
 from coproc.dialogues.meetings import hooks as meetings
 from coproc.dialogues.models import LIVE, QUEUED, DialogueEvent, SignUp, SignUpLink
 from coproc.dialogues.services import letters
-from coproc.dialogues.services.places import fill_places, has_room, hold, hold_all, lock, next_number, places_taken
+from coproc.dialogues.services.places import fill_places, hold, hold_all, lock, next_number, places_taken, room
 from coproc.dialogues.words import REGIONS, SIZES
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
@@ -158,10 +158,11 @@ def sign_up_for(
 
 def _add(uow: UnitOfWork, event: DialogueEvent, known: SignUp | None, earlier: Sequence[int], **columns: Any) -> SignUp:
     """The caller holds the event. A company that left and comes back goes on counting its calendar file's numbers (`earlier`)."""
+    free, waiting = room(uow.session, event, uow.now)
     signup = SignUp(
         event_id=event.id,
         status="confirmed" if known else "unconfirmed",
-        has_place=columns["is_online"] or has_room(uow.session, event, uow.now),
+        has_place=columns["is_online"] or free > waiting,
         queue_number=next_number(uow.session, event.id),
         sequence=max(earlier, default=-1) + 1,
         created_at=uow.now,
@@ -174,7 +175,7 @@ def _add(uow: UnitOfWork, event: DialogueEvent, known: SignUp | None, earlier: S
             setattr(signup, name, getattr(known, name))
     uow.session.add(signup)
     uow.session.flush()
-    if not signup.has_place:
+    if free and waiting:
         fill_places(uow, event, newcomers=[signup])  # places that stood empty go to those who came first
     uow.record(
         "signup.created",
