@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
@@ -21,6 +21,19 @@ from coproc.kernel.translation import gettext as _
 
 GENESIS = "0" * 64
 ERASED = "audit.payload_erased"
+
+# Every write ends with these, so they are built once, and on the tables themselves: the rows are never read back as objects.
+_HEAD = cast("Table", AuditHead.__table__)
+_LENGTHEN_HEAD = (
+    update(_HEAD)
+    .where(_HEAD.c.id == 1)
+    .values(sequence=_HEAD.c.sequence + bindparam("count"))
+    .returning(_HEAD.c.sequence, _HEAD.c.hash)
+)
+_END_HEAD = update(_HEAD).where(_HEAD.c.id == 1).values(hash=bindparam("end"))
+_ADD_EVENTS = insert(cast("Table", AuditEvent.__table__))
+_ADD_PAYLOADS = insert(cast("Table", AuditPayload.__table__))
+_COLUMNS = tuple(AuditEvent.__table__.c.keys())
 
 
 def _canonical(value: Any) -> bytes:
@@ -63,6 +76,8 @@ def write_events(uow: UnitOfWork, events: Sequence[Event]) -> None:
         return
     session = uow.session
     sequence, previous = _take_head(session, len(events))
+    rows: list[dict[str, Any]] = []
+    payloads: list[dict[str, Any]] = []
     for event in events:
         sequence += 1
         salt = secrets.token_hex(8)
@@ -89,21 +104,20 @@ def write_events(uow: UnitOfWork, events: Sequence[Event]) -> None:
             previous_hash=previous,
         )
         previous = row.hash = event_hash(row)
-        session.add_all([row, AuditPayload(sequence=sequence, salt=salt, body=body)])
-    session.flush()  # the rows must stand before their head says so
-    session.execute(update(AuditHead).where(AuditHead.id == 1).values(hash=previous))
+        rows.append({name: getattr(row, name) for name in _COLUMNS})
+        payloads.append({"sequence": sequence, "salt": salt, "body": body})
+    session.execute(_ADD_EVENTS, rows)  # the rows must stand before their head says so
+    session.execute(_ADD_PAYLOADS, payloads)
+    session.execute(_END_HEAD, {"end": previous})
 
 
 def _take_head(session: Session, count: int) -> tuple[int, str]:
     """Lock the head, lengthen it by `count`, return where it was."""
-    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
-    session.execute(insert(AuditHead).values(id=1, sequence=0, hash=GENESIS).on_conflict_do_nothing())
-    taken = session.execute(
-        update(AuditHead)
-        .where(AuditHead.id == 1)
-        .values(sequence=AuditHead.sequence + count)
-        .returning(AuditHead.sequence, AuditHead.hash)
-    ).one()
+    taken = session.execute(_LENGTHEN_HEAD, {"count": count}).one_or_none()
+    if taken is None:  # the first event of all; of two, the second finds the other's row
+        upsert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
+        session.execute(upsert(AuditHead).values(id=1, sequence=0, hash=GENESIS).on_conflict_do_nothing())
+        taken = session.execute(_LENGTHEN_HEAD, {"count": count}).one()
     return taken.sequence - count, taken.hash
 
 

@@ -27,7 +27,11 @@ BENCHMARKS: dict[str, Benchmark] = {
         "Pages through the WSGI application in this process (no socket), on SQLite; all processes belong to the reader's centre.",
         pages.measure,
     ),
-    "signup": Benchmark("Sign-ups over HTTP to gunicorn (2 processes of 4 threads, one machine with the clients).", signup.measure),
+    "signup": Benchmark(
+        "Sign-ups over HTTP to gunicorn (2 processes of 4 threads, one machine with the clients); on PostgreSQL too when "
+        "COPROC_DATABASE_URL names a server where databases may be made.",
+        signup.measure,
+    ),
     "one-to-one": Benchmark(
         "A proved plan of one-to-one meetings (companies x slots x buyers), beside first come, first served. Random wishes, seed 2026.",
         meetings.measure,

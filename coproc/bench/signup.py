@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
@@ -36,6 +37,8 @@ from coproc.kernel.database import Database
 
 CLIENTS = (1, 8, 32)
 SECONDS = 5.0
+PROCESSES, THREADS = 2, 4  # as `coproc serve`
+WARM_UPS = 8
 EVENT = "D-2026-1"
 FORM = f"/markedsdialoger/{EVENT}/tilmelding"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -45,16 +48,12 @@ def measure(settings: Settings) -> Iterator[Figure]:
     """Per database: sign-ups per second of coproc, beside those of the bare app with as many clients."""
     for name, url in _databases(settings):
         with TemporaryDirectory() as folder, _prepared(url, Path(folder)) as ready:
+            click.echo(f"# {name} …", err=True)
+            bare = _rates(Path(folder), ready, "coproc.bench.bare_signup:application", "/")
+            ours = _rates(Path(folder), ready, "coproc.wsgi:application", FORM)
             for clients in CLIENTS:
-                click.echo(f"# {name}, {clients} clients …", err=True)
-                bare = _rate(Path(folder), ready, "coproc.bench.bare_signup:application", "/", clients)
-                ours = _rate(Path(folder), ready, "coproc.wsgi:application", FORM, clients)
-                yield Figure(
-                    f"signup.{name}.{clients}_clients",
-                    f"{ours:.1f}",
-                    "sign-ups/s",
-                    f"bare Flask app with the same three INSERTs: {bare:.1f}",
-                )
+                compared = f"bare Flask app with the same three INSERTs: {bare[clients]:.1f}"
+                yield Figure(f"signup.{name}.{clients}_clients", f"{ours[clients]:.1f}", "sign-ups/s", compared)
             _check(ready)
 
 
@@ -111,17 +110,32 @@ def _fill(database: Database) -> None:
             uow.session.execute(text(f"CREATE TABLE bare_{kind} (id VARCHAR(40) PRIMARY KEY, body TEXT NOT NULL)"))
 
 
-def _rate(folder: Path, url: str, application: str, path: str, clients: int) -> float:
-    """Sign-ups per second while `clients` send one after the other, each over a connection of its own."""
-    with _served(folder, url, application) as port, ThreadPoolExecutor(clients) as pool:
-        ready = threading.Barrier(clients)
-        counted = list(pool.map(lambda _number: _client(port, path, ready), range(clients)))
-    return sum(done / seconds for done, seconds in counted)
+def _rates(folder: Path, url: str, application: str, path: str) -> dict[int, float]:
+    """Sign-ups per second for each number of clients that send one after the other, each over a connection of its own."""
+    found = {}
+    with _served(folder, url, application) as port:
+        _warm_up(port, path)
+        for clients in CLIENTS:
+            ready = threading.Barrier(clients)
+            with ThreadPoolExecutor(clients) as pool:
+                counted = list(pool.map(partial(_client, port, path, ready), range(clients)))
+            found[clients] = sum(done / seconds for done, seconds in counted)
+    return found
 
 
-def _client(port: int, path: str, ready: threading.Barrier) -> tuple[int, float]:
+def _warm_up(port: int, path: str) -> None:
+    """Both of gunicorn's processes have been asked before anything is counted: the first answer waits for the application to load."""
+    with ThreadPoolExecutor(WARM_UPS) as pool:
+        list(pool.map(lambda _number: _ask(_connected(port), "GET", path), range(WARM_UPS)))
+
+
+def _connected(port: int) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=300)  # the first waits until the application is loaded
+
+
+def _client(port: int, path: str, ready: threading.Barrier, _number: int) -> tuple[int, float]:
     """How many sign-ups one client got through, and in which time. Reads the form once, as its token holds for an hour."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)  # the first waits until the application is loaded
+    connection = _connected(port)
     status, body, cookie = _ask(connection, "GET", path)
     if status != 200:
         raise click.ClickException(f"{path} answered {status}: nothing to measure.")
@@ -161,7 +175,7 @@ def _served(folder: Path, url: str, application: str) -> Iterator[int]:
     log = folder / "gunicorn.log"
     log.unlink(missing_ok=True)
     arguments = ["-m", "gunicorn", application, "--bind", "127.0.0.1:0", "--worker-class", "gthread", "--no-control-socket"]
-    arguments += ["--workers", "2", "--threads", "4", "--log-level", "info", "--log-file", str(log)]
+    arguments += ["--workers", str(PROCESSES), "--threads", str(THREADS), "--log-level", "info", "--log-file", str(log)]
     own = {"COPROC_ENV": "test", "COPROC_DATABASE_URL": url, "COPROC_SECRET_KEY": "bench", "COPROC_VAR": str(folder)}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COPROC_")}
     process = subprocess.Popen([sys.executable, *arguments], env={**kept, **own}, cwd=folder)  # noqa: S603 - our own interpreter
@@ -176,7 +190,7 @@ def _port(log: Path, process: subprocess.Popen[bytes]) -> int:
     for _try in range(600):
         said = log.read_text("utf-8") if log.exists() else ""
         found = re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", said)
-        if found and said.count("Booting worker") == 2:
+        if found and said.count("Booting worker") == PROCESSES:
             return int(found.group(1))
         if process.poll() is not None:
             raise click.ClickException(f"gunicorn ended: {said[-500:]}")

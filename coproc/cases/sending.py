@@ -23,7 +23,6 @@ from coproc.kernel.errors import DomainError
 from coproc.kernel.formats import listed
 from coproc.kernel.translation import Language, gettext as _, speaking
 from coproc.messaging import rendering
-from coproc.messaging.models import OutboxMessage
 from coproc.messaging.services import Address, enqueue
 from coproc.reference.calendar import is_quiet_day
 from coproc.workflow.definition import Reminder as Rule
@@ -137,7 +136,7 @@ def _occasion(row: Reminder) -> Occasion:
     return Occasion(row.occasion, row.thing_on, row.title, row.path, row.organisation_id, row.thing_at)
 
 
-def _post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key: str = "") -> OutboxMessage | None:
+def _post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key: str = "") -> None:
     """Queue one mail about all the rows, and close them as sent."""
     contexts = [context_of(uow.session, row) for row in rows]
     first = rows[0]
@@ -147,7 +146,7 @@ def _post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key
     else:
         message, context = "digest", _digest(first, language, rows, contexts)
     sender = _sender(uow.session, cases, rows)
-    mail = enqueue(
+    number = enqueue(
         uow,
         key=key or "reminder:" + _digested(str(row.id) for row in rows),
         to=Address(first.email, first.name, first.language),
@@ -159,14 +158,13 @@ def _post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key
     )
     for row in rows:
         close(uow, row, ReminderState.SENT, "")
-        row.outbox_id = mail.id if mail else None
+        row.outbox_id = number
         uow.record(
             "reminder.sent",
             ("reminder", row.id),
             scope=cases[row.case_id].scope,
             after={"name": row.name, "title": row.title, "rule": row.rule, "offset": row.offset, "on": row.thing_on.isoformat()},
         )
-    return mail
 
 
 def _digested(parts: Any) -> str:

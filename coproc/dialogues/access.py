@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.permissions import PUBLIC, SELF
@@ -17,6 +17,13 @@ from coproc.processes.access import split_reference, ties
 from coproc.processes.models import Process
 from coproc.web.access import Access
 
+# Built once: every public page of an event begins with it.
+_EVENT = (
+    select(DialogueEvent)
+    .where(DialogueEvent.reference == bindparam("reference"))
+    .options(joinedload(DialogueEvent.process).joinedload(Process.centre), joinedload(DialogueEvent.round))
+)
+
 
 def process(session: Session, actor: Actor, reference: str) -> Access[Process]:  # noqa: ARG001 - a loader's signature
     """The process, but not as something public: its inside pages never are."""
@@ -28,17 +35,15 @@ def process(session: Session, actor: Actor, reference: str) -> Access[Process]: 
     return Access(found, ties(session, found))
 
 
-def event(session: Session, actor: Actor, event_reference: str) -> Access[DialogueEvent]:  # noqa: ARG001 - a loader's signature
+def event(session: Session, actor: Actor, event_reference: str) -> Access[DialogueEvent]:
     """The event of a public reference; `public` once its invitation is published."""
-    found = session.scalar(
-        select(DialogueEvent)
-        .where(DialogueEvent.reference == split_reference(event_reference))
-        .options(joinedload(DialogueEvent.process).joinedload(Process.centre), joinedload(DialogueEvent.round))
-    )
+    found = session.scalar(_EVENT, {"reference": split_reference(event_reference)})
     if found is None:
         raise no_event()
     is_public = found.published_at is not None and found.process.is_public
-    return Access(found, ties(session, found.process), frozenset({PUBLIC}) if is_public else frozenset())
+    # Who belongs nowhere, as most who sign up, stands in no relation: nothing to ask.
+    around = ties(session, found.process) if actor.memberships else {}
+    return Access(found, around, frozenset({PUBLIC}) if is_public else frozenset())
 
 
 def inside_event(session: Session, actor: Actor, reference: str, event_reference: str) -> Access[DialogueEvent]:

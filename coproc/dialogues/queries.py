@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from coproc.cases.models import Case
@@ -26,6 +27,7 @@ from coproc.dialogues.models import (
     SignUpLink,
     WrittenInput,
 )
+from coproc.kernel.database import UtcDateTime
 from coproc.kernel.errors import NotFound
 from coproc.kernel.sorting import danish_key
 from coproc.kernel.translation import gettext as _
@@ -95,6 +97,7 @@ def _places(*extra: Any) -> Any:
     )
 
 
+@cache
 def _rows() -> Select[DialogueEvent, Process, Case, Any, Any, Any]:
     return (
         select(
@@ -110,7 +113,7 @@ def _rows() -> Select[DialogueEvent, Process, Case, Any, Any, Any]:
     )
 
 
-def _is_coming(now: datetime) -> ColumnElement[bool]:
+def _is_coming(now: Any) -> ColumnElement[bool]:
     """Not held yet, or a written hearing that is still open."""
     ends = func.coalesce(DialogueEvent.ends_at, DialogueEvent.starts_at, DialogueEvent.input_closes_at)
     return and_(Case.state.in_(COMING_STATES), or_(ends.is_(None), ends >= now))
@@ -122,10 +125,17 @@ def _is_public() -> ColumnElement[bool]:
 
 def coming_events(session: Session, now: datetime, *, process_id: int | None = None, limit: int = 10) -> list[EventRow]:
     """What companies can still come to, the next first: for the front page and for a process's page."""
-    query = _rows().where(_is_public(), _is_coming(now))
-    if process_id is not None:
-        query = query.where(DialogueEvent.process_id == process_id)
-    return [EventRow(*row) for row in session.execute(query.order_by(DialogueEvent.starts_at, DialogueEvent.id).limit(limit))]
+    values = {"now": now, "process_id": process_id, "most": limit}
+    return [EventRow(*row) for row in session.execute(_coming(process_id is not None), values)]
+
+
+@cache
+def _coming(of_a_process: bool) -> Select[DialogueEvent, Process, Case, Any, Any, Any]:
+    """Built once: every sign-up asks it."""
+    query = _rows().where(_is_public(), _is_coming(bindparam("now", type_=UtcDateTime())))
+    if of_a_process:
+        query = query.where(DialogueEvent.process_id == bindparam("process_id"))
+    return query.order_by(DialogueEvent.starts_at, DialogueEvent.id).limit(bindparam("most"))
 
 
 def past_events(session: Session, now: datetime, process_id: int, limit: int = 20) -> list[EventRow]:
@@ -218,8 +228,13 @@ def waiting_position(session: Session, signup: SignUp) -> int:
     """1 is next in line; 0 with a place."""
     if signup.has_place or signup.status not in QUEUED:
         return 0
-    ahead = (SignUp.event_id == signup.event_id, SignUp.status.in_(QUEUED), SignUp.has_place.is_(False))
-    return session.scalar(select(func.count()).where(*ahead, SignUp.queue_number <= signup.queue_number)) or 0
+    return session.scalar(_AHEAD, {"event_id": signup.event_id, "own": signup.queue_number}) or 0
+
+
+_AHEAD = select(func.count()).where(
+    *(SignUp.event_id == bindparam("event_id"), SignUp.queue_number <= bindparam("own")),
+    *(SignUp.status.in_(QUEUED), SignUp.has_place.is_(False)),
+)
 
 
 def companies_of_process(session: Session, process_id: int) -> Sequence[SignUp]:

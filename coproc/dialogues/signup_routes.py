@@ -54,14 +54,14 @@ def preselected(row: EventRow, now: datetime) -> str:
 def sign_up(event: DialogueEvent) -> ResponseReturnValue:
     """Closed, full, cancelled and too late each have their own answer; the ways that are open are shown in all of them."""
     now = clock().now()
-    row = queries.row_of(db(), event.id)
+    rows = signup_queries.open_rows(db(), now, event.process_id)
+    row = next((one for one in rows if one.event.id == event.id), None) or queries.row_of(db(), event.id)
     online = signup_queries.online_is_open(row, now)
     values = {"row": row, "now": now, "online": online, **frame(event, _("Tilmelding"))}
     why = queries.why_closed(event, row.case.state, now)
     if why and not (online and "online" in request.args):
         page = render_template("dialogues/closed.html", sentence=signups.WHY_CLOSED[why], why=why, **values)
         return page, CLOSED_STATUS[why]
-    rows = signup_queries.open_rows(db(), now, event.process_id)
     form = SignUpForm(data={"events": [preselected(row, now)]})
     form.events.choices = choices(rows, now)
     if form.validate_on_submit():

@@ -13,7 +13,9 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_eval_context, select_autoescape
+from jinja2.filters import do_urlize
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from coproc.kernel import formats
@@ -28,6 +30,8 @@ _OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
 _MARKS = str.maketrans("", "", _OPEN + _MIDDLE + _CLOSE)
 _BUTTON = re.compile(f"{_OPEN}(.*?){_MIDDLE}(.*?){_CLOSE}", re.DOTALL)
 _HEADER = "Subject:"
+# Every address that Jinja's urlize knows has one of these.
+_ADDRESS = re.compile(r"://|www\.|@|\.(com|net|int|edu|gov|org|info|mil)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,12 @@ def _finalize(value: object) -> object:
     return value if isinstance(value, (_Button, Markup)) else _plain(value)
 
 
+@pass_eval_context
+def linked(context: EvalContext, line: str) -> str:
+    """Addresses become links. Most lines have none, and looking through their words is half the work of a mail."""
+    return do_urlize(context, line) if _ADDRESS.search(line) else line
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -76,6 +86,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
+    environment.filters["linked"] = linked
     environment.globals.update(
         button=button,
         when=when,

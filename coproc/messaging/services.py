@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Table, select, update
@@ -73,8 +74,8 @@ def enqueue(
     files: Sequence[File] = (),
     scope: Subject | None = None,
     not_before: datetime | None = None,
-) -> OutboxMessage | None:
-    """Render `message` in the recipient's language and queue it; None when a mail with this `key` is already there.
+) -> int | None:
+    """Render `message` in the recipient's language and queue it; its number, or None when a mail with this `key` is already there.
 
     `context` is listed per message in templates/mail/README.md; addresses in it may be paths. `calendar` is an .ics file from
     `coproc.messaging.calendar`, `unsubscribe` the path that ends a subscription by one POST. Raises DomainError on an impossible address, a line break in a header, or files over 5 MB.
@@ -105,11 +106,15 @@ def enqueue(
         "server_answer": "",
         "last_error": "",
     }
-    insert = insert_sqlite if uow.session.get_bind().dialect.name == "sqlite" else insert_postgresql
+    number: int | None = uow.session.execute(_add_once(uow.session.get_bind().dialect.name), values).scalar_one_or_none()
+    return number
+
+
+@cache
+def _add_once(dialect: str) -> Any:
     table = cast("Table", OutboxMessage.__table__)
-    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id)
-    number = uow.session.execute(statement).scalar_one_or_none()
-    return uow.session.get(OutboxMessage, number) if number else None
+    insert = insert_sqlite if dialect == "sqlite" else insert_postgresql
+    return insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id)
 
 
 def drop(uow: UnitOfWork, key: str, why: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from coproc import wiring
 from coproc.app import create_app
@@ -13,12 +14,17 @@ from coproc.config import Settings
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Database
 from coproc.messaging import links
+from tests.support.databases import run_folder
 
 
 @cache
 def _put_together(env: str) -> Flask:
     """Its database is replaced before anybody asks for it."""
-    return create_app(Settings(env=env, secret_key="a secret of the tests", base_url="http://127.0.0.1"))  # type: ignore[arg-type]
+    app = create_app(Settings(env=env, secret_key="a secret of the tests", base_url="http://127.0.0.1"))  # type: ignore[arg-type]
+    compiled = run_folder() / "templates"
+    compiled.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))  # what one process has compiled serves all of this run
+    return app
 
 
 def application(

@@ -18,9 +18,13 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
+
+if TYPE_CHECKING:
+    from coproc.kernel.database import Database
 
 RUN = "COPROC_TEST_RUN"
 Upgrade = Callable[[str], object]
@@ -184,6 +188,69 @@ EMPTY = """
     END $$
 """
 
+# What stands in the tables is kept in tables beside them, with the statements that put it back into empty ones.
+KEEP = """
+    CREATE TABLE testing.kept (word text, statement text);
+    CREATE FUNCTION testing.keep(kept_as text) RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE one record;
+    BEGIN
+        FOR one IN
+            SELECT oid::regclass::text AS name, relname FROM pg_class
+            WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+        LOOP
+            EXECUTE format('CREATE TABLE testing.%I AS TABLE %s', kept_as || one.relname, one.name);
+            INSERT INTO testing.kept
+            VALUES (kept_as, format('INSERT INTO %s SELECT * FROM testing.%I', one.name, kept_as || one.relname));
+        END LOOP;
+        INSERT INTO testing.kept
+        SELECT kept_as, format('SELECT setval(%L, %s)', seqrelid::regclass::text, pg_sequence_last_value(seqrelid))
+        FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) IS NOT NULL;
+    END $$;
+    CREATE FUNCTION testing.put_back(kept_as text) RETURNS void LANGUAGE plpgsql SET session_replication_role = replica AS $$
+    DECLARE one text;
+    BEGIN
+        FOR one IN SELECT statement FROM testing.kept WHERE word = kept_as LOOP EXECUTE one; END LOOP;
+    END $$
+"""
+
+
+class Rows:
+    """All rows of a test's database as they are now, to be put into an empty one of the same process."""
+
+    _count = 0
+
+    def __init__(self, database: Database) -> None:
+        Rows._count += 1
+        self._word = f"kept{Rows._count}_"
+        self._file: sqlite3.Connection | None = None
+        if database.engine.dialect.name == "sqlite":
+            self._file = sqlite3.connect(":memory:", check_same_thread=False)
+            with _opened(database) as live:
+                live.backup(self._file)
+        else:
+            self._run(database, "testing.keep")
+
+    def restore(self, database: Database) -> None:
+        if self._file is None:
+            self._run(database, "testing.put_back")
+            return
+        with _opened(database) as live:
+            self._file.backup(live)
+
+    def _run(self, database: Database, function: str) -> None:
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql(f"SELECT {function}(%s)", (self._word,))
+
+
+@contextmanager
+def _opened(database: Database) -> Iterator[sqlite3.Connection]:
+    live = sqlite3.connect(database.url.removeprefix("sqlite:///"))
+    live.execute("PRAGMA synchronous = OFF")
+    try:
+        yield live
+    finally:
+        live.close()
+
 
 class Emptied:
     """A migrated PostgreSQL database that one process uses again and again: emptying it costs a tenth of a copy."""
@@ -191,6 +258,7 @@ class Emptied:
     def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(url, autocommit=True)
         self._connection.execute(EMPTY)
+        self._connection.execute(KEEP)
 
     def empty(self) -> None:
         """As new: no rows, no dead rows either (they would change the order of what comes), numbers from 1."""

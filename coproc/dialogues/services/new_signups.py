@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from coproc.accounts.throttling import check_within
@@ -17,7 +17,7 @@ from coproc.dialogues import queries, signup_queries
 from coproc.dialogues.companies import numbered
 from coproc.dialogues.models import LIVE, DialogueEvent, SignUp
 from coproc.dialogues.services import letters
-from coproc.dialogues.services.places import fill_places, lock, next_number
+from coproc.dialogues.services.places import fill_places, lock, next_number, room
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, FieldErrors, NotFound
 from coproc.kernel.translation import current_language, gettext as _, lazy
@@ -36,6 +36,11 @@ WHY_CLOSED: dict[str, Any] = {
     "closed": lazy("Der er lukket for tilmelding."),
     "late": lazy("Fristen for tilmelding er overskredet."),
 }
+
+_OF_COMPANY = select(SignUp.id, SignUp.status, SignUp.sequence).where(
+    SignUp.event_id == bindparam("event_id"), SignUp.company_key == bindparam("company_key")
+)
+_STATE = select(Case.state).where(Case.id == bindparam("case_id"))
 
 
 @dataclass(frozen=True)
@@ -109,11 +114,14 @@ def sign_up_for(
     for event_id in sorted(set(event_ids)):
         event = lock(uow.session, event_id)
         require_open(uow, event, online=event_id in online)
-        there = _live(uow.session, event_id, key)
-        if there is not None:
+        earlier = uow.session.execute(_OF_COMPANY, {"event_id": event_id, "company_key": key}).all()
+        live = next((one.id for one in earlier if one.status in LIVE), None)
+        if live is not None:
+            there = uow.session.get_one(SignUp, live)
             done.append(_merge(uow, event, there, contact_name.strip(), email.strip(), attendees))
             continue
-        signup = _add(uow, event, known, attendees=list(attendees), is_online=event_id in online, **columns)
+        came = {"attendees": list(attendees), "is_online": event_id in online}
+        signup = _add(uow, event, known, [one.sequence for one in earlier], **came, **columns)
         done.append(SignedUp(signup, is_new=True))
         new.append((event, signup))
     if new:
@@ -121,21 +129,15 @@ def sign_up_for(
     return done
 
 
-def _live(session: Session, event_id: int, key: str) -> SignUp | None:
-    return session.scalar(select(SignUp).where(SignUp.event_id == event_id, SignUp.company_key == key, SignUp.status.in_(LIVE)))
-
-
-def _add(uow: UnitOfWork, event: DialogueEvent, known: SignUp | None, **columns: Any) -> SignUp:
-    """The caller holds the event. A company that left and comes back goes on counting its calendar file's numbers."""
-    earlier = uow.session.scalar(
-        select(func.max(SignUp.sequence)).where(SignUp.event_id == event.id, SignUp.company_key == columns["company_key"])
-    )
+def _add(uow: UnitOfWork, event: DialogueEvent, known: SignUp | None, earlier: Sequence[int], **columns: Any) -> SignUp:
+    """The caller holds the event. A company that left and comes back goes on counting its calendar file's numbers (`earlier`)."""
+    free, waiting = room(uow.session, event, uow.now)
     signup = SignUp(
         event_id=event.id,
         status="confirmed" if known else "unconfirmed",
-        has_place=columns["is_online"],
+        has_place=columns["is_online"] or free > waiting,
         queue_number=next_number(uow.session, event.id),
-        sequence=0 if earlier is None else earlier + 1,
+        sequence=max(earlier, default=-1) + 1,
         created_at=uow.now,
         confirmed_at=uow.now if known else None,
         confirm_by=None if known else confirm_by(uow, event),
@@ -145,8 +147,9 @@ def _add(uow: UnitOfWork, event: DialogueEvent, known: SignUp | None, **columns:
         if known:
             setattr(signup, name, getattr(known, name))
     uow.session.add(signup)
-    uow.session.flush()  # the queue is read next
-    fill_places(uow, event, newcomers=[signup])
+    uow.session.flush()
+    if free and waiting:
+        fill_places(uow, event, newcomers=[signup])  # places that stood empty go to those who came first
     uow.record(
         "signup.created",
         ("signup", signup.id),
@@ -200,7 +203,7 @@ def confirm_by(uow: UnitOfWork, event: DialogueEvent) -> Any:
 
 
 def _state(session: Session, event: DialogueEvent) -> str:
-    return session.scalars(select(Case.state).where(Case.id == event.case_id)).one()
+    return session.scalars(_STATE, {"case_id": event.case_id}).one()
 
 
 def require_open(uow: UnitOfWork, event: DialogueEvent, *, online: bool = False) -> None:

@@ -6,11 +6,12 @@ takes it first; whoever needs several events takes them in the order of their nu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from coproc.dialogues import signup_queries
@@ -30,12 +31,29 @@ FREED: dict[str, Any] = {
     "more": lazy("der er kommet flere pladser, og I stod først på ventelisten"),
 }
 
+# Built once: every sign-up runs them while others wait for the event.
+_LOCK = (
+    select(DialogueEvent)
+    .where(DialogueEvent.id == bindparam("event_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_TABLE = cast("Table", DialogueEvent.__table__)
+_NEXT = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("event"))
+    .values(next_queue_number=_TABLE.c.next_queue_number + 1)
+    .returning(_TABLE.c.next_queue_number)
+)
+_COUNTS = select(
+    func.count().filter(SignUp.status.in_(LIVE), SignUp.has_place, SignUp.is_online.is_(False)).label("taken"),
+    func.count().filter(SignUp.status.in_(QUEUED), SignUp.has_place.is_(False)).label("waiting"),
+).where(SignUp.event_id == bindparam("event_id"))
+
 
 def lock(session: Session, event_id: int) -> DialogueEvent:
     """The event as it stands now, held until commit (PostgreSQL; on SQLite the writer is alone)."""
-    event = session.scalar(
-        select(DialogueEvent).where(DialogueEvent.id == event_id).with_for_update().execution_options(populate_existing=True)
-    )
+    event = session.scalar(_LOCK, {"event_id": event_id})
     if event is None:
         raise NotFound(_("Arrangementet findes ikke."))
     return event
@@ -43,20 +61,20 @@ def lock(session: Session, event_id: int) -> DialogueEvent:
 
 def places_taken(session: Session, event_id: int) -> int:
     """In the room: online seats are no part of it, offers are."""
-    taken = (SignUp.event_id == event_id, SignUp.status.in_(LIVE), SignUp.has_place, SignUp.is_online.is_(False))
-    return session.scalar(select(func.count()).where(*taken)) or 0
+    return int(session.execute(_COUNTS, {"event_id": event_id}).one().taken)
 
 
 def next_number(session: Session, event_id: int) -> int:
     """The end of the queue. Not through the ORM: a sign-up is no reason to refuse the facilitator's edit of the event."""
-    statement = (
-        update(DialogueEvent)
-        .where(DialogueEvent.id == event_id)
-        .values(next_queue_number=DialogueEvent.next_queue_number + 1)
-        .returning(DialogueEvent.next_queue_number)
-        .execution_options(synchronize_session=False)
-    )
-    return session.execute(statement).scalar_one() - 1
+    return int(session.execute(_NEXT, {"event": event_id}).scalar_one()) - 1
+
+
+def room(session: Session, event: DialogueEvent, now: datetime) -> tuple[float, int]:
+    """How many places are free, and how many wait for one; none and nobody once it has begun. The caller holds the event."""
+    if event.starts_at and event.starts_at <= now:
+        return 0, 0
+    counts = session.execute(_COUNTS, {"event_id": event.id}).one()
+    return math.inf if event.capacity is None else max(0, event.capacity - counts.taken), counts.waiting
 
 
 def fill_places(uow: UnitOfWork, event: DialogueEvent, *, newcomers: Collection[SignUp] = (), why: str = "more") -> None:
@@ -64,13 +82,15 @@ def fill_places(uow: UnitOfWork, event: DialogueEvent, *, newcomers: Collection[
     uow.session.flush()
     if event.starts_at and event.starts_at <= uow.now:
         return
+    free = None if event.capacity is None else max(0, event.capacity - places_taken(uow.session, event.id))
+    if free == 0:
+        return
     query = (
         select(SignUp)
         .where(SignUp.event_id == event.id, SignUp.status.in_(QUEUED), SignUp.has_place.is_(False))
         .order_by(SignUp.queue_number)
+        .limit(free)
     )
-    if event.capacity is not None:
-        query = query.limit(max(0, event.capacity - places_taken(uow.session, event.id)))
     for signup in uow.session.scalars(query).all():
         signup.has_place = True
         if signup not in newcomers:

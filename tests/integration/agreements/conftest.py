@@ -20,6 +20,7 @@ from tests.factories.accounts import People, signed_in
 from tests.factories.agreements import make_participation, make_process
 from tests.factories.needs import make_need
 from tests.support.apps import application
+from tests.support.kept import kept
 
 
 @dataclass
@@ -57,6 +58,10 @@ class Place:
 @pytest.fixture
 def place(database: Database, clock: FixedClock) -> Place:
     wiring.wire()
+    return kept(_place, database, clock)
+
+
+def _place(database: Database, clock: FixedClock) -> Place:
     people = People(database, clock)
     centre = people.organisation("Eksempelcenter", OrganisationType.CENTRE)
     aarhus, odense, esbjerg = (people.organisation(f"{name} Kommune") for name in ("Aarhus", "Odense", "Esbjerg"))

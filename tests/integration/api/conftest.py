@@ -18,6 +18,7 @@ from tests.factories import dialogues as make
 from tests.factories.accounts import People
 from tests.factories.api import Program, make_key
 from tests.support.apps import application
+from tests.support.kept import kept
 
 API = "/api/v1"
 SYSTEM = system("test")
@@ -70,7 +71,10 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 @pytest.fixture
 def world(database: Database, clock: FixedClock) -> World:
-    app = application(database, clock, csrf=True)  # the API does without
+    return kept(_world, database, clock, application(database, clock, csrf=True))  # the API does without
+
+
+def _world(database: Database, clock: FixedClock, app: Flask) -> World:
     people = People(database, clock)
     centre = people.organisation("Eksempelcenter", OrganisationType.CENTRE)
     aarhus, odense = people.organisation("Aarhus Kommune"), people.organisation("Odense Kommune")

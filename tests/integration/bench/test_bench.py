@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 
-from coproc.bench import documents, meetings, pages, plan, register
+from coproc.bench import documents, meetings, pages, plan, register, signup
 from coproc.cli import main
 from coproc.config import Settings
 
@@ -38,6 +39,22 @@ def test_every_line_has_name_figure_unit_and_comparison(small, tmp_path, monkeyp
         assert unit in {"ms", "queries"}
         assert compared
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sign_ups_are_counted_on_both_databases_beside_a_bare_application(postgresql_url, monkeypatch) -> None:
+    monkeypatch.setattr(signup, "CLIENTS", (1, 3))
+    monkeypatch.setattr(signup, "SECONDS", 0.3)
+    monkeypatch.setattr(signup, "PROCESSES", 1)
+    found = list(signup.measure(Settings(env="test", database_url=postgresql_url)))
+    assert [figure.name for figure in found] == [
+        f"signup.{name}.{clients}_clients" for name in ("sqlite", "postgresql") for clients in (1, 3)
+    ]
+    for figure in found:
+        assert figure.unit == "sign-ups/s"
+        assert float(figure.value) > 0
+        assert float(figure.compared.rpartition(" ")[2]) > 0
+    with psycopg.connect(postgresql_url) as connection:  # nothing is left behind on the server
+        assert connection.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'coproc_bench_%'").fetchone() == (0,)
 
 
 def test_the_plan_of_meetings_is_proved_and_serves_more_than_first_come(monkeypatch) -> None:

@@ -14,6 +14,7 @@ from coproc.messaging.models import OutboxMessage
 from tests.factories import dialogues as make
 from tests.factories.accounts import People
 from tests.support.apps import application
+from tests.support.kept import kept
 
 SYSTEM = system("test")
 
@@ -54,6 +55,10 @@ class World:
 
 @pytest.fixture
 def world(database: Database, clock: FixedClock) -> World:
+    return kept(_world, database, clock)
+
+
+def _world(database: Database, clock: FixedClock) -> World:
     people = People(database, clock)
     centre = people.organisation("Eksempelcenter", OrganisationType.CENTRE)
     facilitator = people.person((centre, Role.FACILITATOR), name="Fie Facilitator")

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from coproc import wiring
 from coproc.accounts.models import Organisation, Person
 from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import FixedClock
@@ -17,6 +18,7 @@ from coproc.needs.models import InnovationNeed
 from tests.factories.accounts import People, signed_in
 from tests.factories.needs import make_draft, make_need
 from tests.support.apps import application
+from tests.support.kept import kept
 
 
 @dataclass
@@ -58,6 +60,11 @@ class Place:
 
 @pytest.fixture
 def place(database: Database, clock: FixedClock) -> Place:
+    wiring.wire()
+    return kept(_place, database, clock)
+
+
+def _place(database: Database, clock: FixedClock) -> Place:
     people = People(database, clock)
     aarhus, odense = people.organisation("Aarhus Kommune"), people.organisation("Odense Kommune")
     centre = people.organisation("CO-PI", "facilitating_organisation")

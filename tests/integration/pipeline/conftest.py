@@ -14,11 +14,12 @@ from coproc.kernel.database import Database
 from tests.factories.accounts import signed_in
 from tests.factories.pipeline import Scene, scene as make_scene
 from tests.support.apps import application
+from tests.support.kept import kept
 
 
 @pytest.fixture
 def scene(database: Database, clock: FixedClock) -> Scene:
-    return make_scene(database, clock)
+    return kept(make_scene, database, clock)
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from coproc.accounts.models import Person
-from coproc.app import create_app
-from coproc.config import Settings
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
 from coproc.messaging.models import OutboxMessage
 from tests.factories.accounts import signed_in
 from tests.factories.pipeline import Scene, scene as make_scene
+from tests.support.apps import application
+from tests.support.kept import kept
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,12 @@ class Letter:
 
 @pytest.fixture
 def scene(database: Database, clock: FixedClock) -> Scene:
-    return make_scene(database, clock)
+    return kept(make_scene, database, clock)
 
 
 @pytest.fixture
 def app(scene: Scene) -> Flask:
-    app = create_app(Settings(secret_key="a secret of the tests", env="test"), database=scene.database, clock=scene.clock)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    return application(scene.database, scene.clock)
 
 
 @pytest.fixture
