@@ -333,9 +333,13 @@ def wire_pages() -> None:
     from coproc.pipeline import administration
     from coproc.processes import file_routes, pages
     from coproc.tenders import access as tenders_access, panels as tenders_panels
+    from coproc.tenders.handover import files as handover_files
+    from coproc.tenders.notices import package as notice_package
 
     accounts_panels.PANELS.update(administration.PANELS)
     file_routes.TIES["tender"] = tenders_access.documents
+    if notice_package.files not in handover_files.EXTRAS:
+        handover_files.EXTRAS.append(notice_package.files)
     for makers, maker in (
         (pages.PUBLIC_PANELS, dialogues_panels.public),
         (pages.INSIDE_PANELS, dialogues_panels.inside),

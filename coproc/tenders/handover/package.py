@@ -93,7 +93,7 @@ def _stored(folder: str, name: str, document: Document, *, direction: str, secre
 def _material(session: Session, tender: Tender, found: Contents) -> None:
     """The tender's own documents, generated and uploaded."""
     there = queries.documents(session, ("tender", tender.id))
-    by_key = {document.template_key: document for document in there if document.template_key}
+    by_key = {document.template_key: document for document in there if document.template_key and document.language == "da"}
     page = f"/udbud/{tender.reference}/dokumenter"
     for key in tenders.document_keys(session, tender):
         title = str(tender_words.DOCUMENTS[key])

@@ -14,14 +14,14 @@ from coproc.tenders.handover.models import ContractOption, EffectSkip, Handover,
 
 
 def documents(session: Session, subject: Subject) -> list[Document]:
-    """The newest version of everything generated and uploaded about a subject, with the hash but not the bytes."""
+    """The newest version of everything generated and uploaded about a subject, in each of its languages, with the hash but not the bytes."""
     query = (
         select(Document)
         .where(Document.subject_kind == subject[0], Document.subject_id == subject[1])
         .options(joinedload(Document.file))
         .order_by(Document.number, Document.id)
     )
-    newest = {document.template_key or document.title: document for document in session.scalars(query)}
+    newest = {(document.template_key or document.title, document.language): document for document in session.scalars(query)}
     return sorted(newest.values(), key=lambda document: document.id)
 
 
