@@ -11,7 +11,7 @@ from coproc.demo import story_dialogue, story_needs, story_purchase, story_text
 from coproc.demo.stage import Stage
 
 DAYS = 610
-LINES = 64
+LINES = 65
 
 
 def play(stage: Stage, now: datetime) -> None:

@@ -16,5 +16,5 @@ def buyer(
 ) -> Access[tuple[DialogueEvent, int]]:
     """One that takes part no longer writes nothing."""
     whole = access.inside_event(session, actor, reference, event_reference)
-    own = frozenset({organisation_id}) & whole.ties[PARTICIPANT]
+    own = frozenset({organisation_id}) & whole.ties.get(PARTICIPANT, frozenset())
     return Access((whole.thing, organisation_id), {**whole.ties, OWN: own})

@@ -6,7 +6,7 @@ import pytest
 
 from coproc.api.endpoints import ENDPOINTS
 from coproc.dialogues.access import event
-from coproc.kernel.actor import VISITOR
+from coproc.kernel.actor import Actor, Role
 from coproc.needs.access import need
 from coproc.needs.models import InnovationNeed, Visibility
 from coproc.processes.access import process
@@ -26,11 +26,12 @@ def test_every_address_answers_every_role_as_the_table_says(world: World, is_pub
         uow.session.get_one(Process, world.process_id).is_public = is_public
         uow.session.query(InnovationNeed).one().visibility = Visibility.PUBLIC if is_public else Visibility.PRIVATE
     walked = permission_walk.World(world.app, world.people, world.aarhus, world.odense)
+    employed = Actor("person", "Anybody", 1, frozenset({(world.odense.id, Role.EXPERT)}))  # who belongs nowhere is not asked about
     with world.database.read() as session:
         for one in ENDPOINTS:
             if "<" in one.rule:
                 kind = one.rule.split("/")[1]
-                found = LOADERS[kind](session, VISITOR, values[kind])
+                found = LOADERS[kind](session, employed, values[kind])
                 walked.things[f"api.{one.name}"] = permission_walk.Thing({"reference": values[kind]}, found.ties, found.flags)
     walked.hides = {"api.sign_up"}  # nobody can be given access to an event that is not published
     others = frozenset(world.app.blueprints) - {"api"}

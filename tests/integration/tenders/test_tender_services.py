@@ -201,7 +201,7 @@ def test_documents_are_word_files_that_say_what_was_decided(place: Place) -> Non
     with place.write(place.officer) as uow:
         tender = make_planned(uow, place.aarhus)
         made = papers.generate(uow, tender.id)
-        assert [document.template_key for document in made] == [key for key in words.DOCUMENTS if key != "prior_involvement_annex"]
+        assert [document.template_key for document in made] == [key for key in words.REQUIRED if key != "prior_involvement_annex"]
         assert papers.generate(uow, tender.id) == []
     texts = {}
     with place.database.read() as session:

@@ -32,6 +32,8 @@ account.edit            signed in
 organisation.read       administrator | own: signed in | unmanaged: facilitator administrator
 organisation.people     administrator | own: officer manager facilitator administrator | unmanaged: facilitator administrator
 organisation.edit       administrator | own: officer manager administrator
+calendar.read           own: officer expert manager
+calendar.edit           own: officer manager
 admin.home              administrator
 admin.organisations     administrator
 admin.people            administrator
@@ -77,6 +79,7 @@ dialogue.read           participant: officer expert manager | centre: manager fa
 dialogue.inside         participant: officer expert manager | centre: manager facilitator
 dialogue.edit           centre: facilitator
 dialogue.attendance     centre: facilitator
+meeting.times           own: officer expert manager | centre: facilitator
 audience.read           participant: officer expert manager | centre: manager facilitator | partner: partner
 audience.invite         participant: officer | centre: facilitator | partner: partner
 invitation.answer       self: everybody
@@ -106,9 +109,15 @@ tender.read             own: officer expert manager | participant: officer exper
 tender.inside           own: officer expert manager | participant: officer expert manager | centre: manager facilitator
 tender.create           own: officer
 tender.edit             own: officer
+template.manage         own: officer manager
 tender.move             own: officer manager
 tender.stand_behind     own: officer manager
+tender.share            own: officer manager
 tender.outcome          own: officer manager
+learning.read           officer expert manager facilitator
+contract.list           officer expert manager facilitator
+contract.edit           own: officer manager
+tender.handover         own: officer expert manager
 """
 
 

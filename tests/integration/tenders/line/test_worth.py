@@ -13,9 +13,10 @@ from coproc.cases.services import NotYet
 from coproc.dialogues.models import SharedFact
 from coproc.dialogues.services import information
 from coproc.kernel.errors import DomainError, FieldErrors
-from coproc.tenders import outcomes, papers, services
+from coproc.tenders import outcomes, services
 from coproc.tenders.line import open_information, regime, value_sheet
 from coproc.tenders.line.models import CrossBorderInterest, OpenInformation, ValueRow
+from coproc.tenders.material import fields
 from coproc.tenders.models import Tender
 from tests.factories.tenders import make_drafted, make_tender
 from tests.integration.tenders.conftest import Place
@@ -195,5 +196,5 @@ def test_the_annex_says_why(place: Place, told: SharedFact) -> None:
     with place.write(place.officer) as uow:
         tender = make_drafted(uow, place.aarhus)
         open_information.give_reason(uow, tender.id, reason="Det er småt")
-        said = papers.annex(uow.session, uow.session.get_one(Tender, tender.id), uow.today)
+        said = fields.annex(uow.session, uow.session.get_one(Tender, tender.id), uow.today)
     assert any("Det er småt" in row["reason"] for row in said["unshared_information"])
