@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import cast
 
 from playwright.sync_api import Locator
 
@@ -12,7 +11,7 @@ from tests.journeys.roles.walk import Walker
 from tests.journeys.whole.cast import Cast
 
 AARHUS, ODENSE, ESBJERG, VANDVAERK, BANEN = range(5)
-NAMES = ("aarhus", "odense", "esbjerg", "vandvaerk", "banen")
+NAMES = ("udbud-aarhus", "udbud-odense", "udbud-esbjerg", "udbud-vandvaerk", "udbud-banen")
 
 
 @dataclass
@@ -25,7 +24,7 @@ class Buyers(Cast):
         return self.signed_in(self.walker(NAMES[at]), self.officers[at])
 
     def manager(self) -> Walker:
-        return self.signed_in(self.walker("leder"), self.facilitator)
+        return self.signed_in(self.walker("udbud-leder"), self.facilitator)
 
     @property
     def purchases(self) -> str:
@@ -43,4 +42,4 @@ class Buyers(Cast):
 def requirement(she: Walker, heading: str) -> Locator:
     """The box of one shared requirement."""
     named = she.page.get_by_role("heading", name=re.compile(rf"^{re.escape(heading)}(\s|$)"))
-    return cast("Locator", she.page.locator("section.missing-box").filter(has=named))
+    return she.page.locator("section.missing-box").filter(has=named)
