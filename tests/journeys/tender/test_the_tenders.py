@@ -29,6 +29,5 @@ def test_from_a_shared_description_to_what_was_bought_and_learned(buyers: Buyers
     outcome.the_effect_is_measured_after_half_a_year(buyers)
     outcome.the_next_buyer_learns(buyers)
     truth.the_page_of_requirements_tells_the_truth(buyers)
-    truth.from_intent_to_purchase_tells_the_truth(buyers)
     with buyers.database.read() as session:
         assert chain.verify(session).holds
