@@ -108,7 +108,7 @@ def _checked(lines: list[str], findings: Findings, contracts: list[Contract], *,
     used = {contracts[0].canonical(path) for path in findings.used()}
     if whole and not any(sentence for _line, sentence in findings.faults):
         missing = [
-            Spot(_("Krævet felt mangler: {label} ({name})", label=field.label.said(), name=".".join(path)))
+            Spot(_("Krævet felt mangler: {label} ({name})", label=field.label.said(), name=contracts[0].danish(path)))
             for path, field in contracts[0].paths()
             if _needed(contracts[0], path, field) and path not in used
         ]

@@ -108,6 +108,10 @@ class Contract(BaseModel):
         """The same path by our own names; as it was where there is no such field."""
         return tuple(field.key if field else name for field, name in zip(self._fields_at(path), path, strict=True))
 
+    def danish(self, path: Path) -> str:
+        """The same path as a buyer writes it: what the list of fields and the template to start from say."""
+        return ".".join(field.danish if field else name for field, name in zip(self._fields_at(path), path, strict=True))
+
     def _fields_at(self, path: Path) -> list[Field | None]:
         found = [next((field for field in self.fields if path[:1] in {(field.key,), (field.danish,)}), None)]
         for name in path[1:]:

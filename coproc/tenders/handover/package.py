@@ -95,7 +95,9 @@ def _material(session: Session, tender: Tender, found: Contents) -> None:
     there = queries.documents(session, ("tender", tender.id))
     by_key = {document.template_key: document for document in there if document.template_key and document.language == "da"}
     page = f"/udbud/{tender.reference}/dokumenter"
-    for key in tenders.document_keys(session, tender):
+    required = tenders.document_keys(session, tender)
+    beside = [key for key in tender_words.DOCUMENTS if key in by_key and key not in required]  # made without being asked for
+    for key in (*required, *beside):
         title = str(tender_words.DOCUMENTS[key])
         if key not in by_key:
             found.missing.append((_("{title} er ikke lavet endnu.", title=title), page))

@@ -31,7 +31,7 @@ def value(tender: Tender) -> ResponseReturnValue:
     if form.is_to_be_saved():
         with form.refusals(), writing() as uow:
             total = value_sheet.save(uow, tender.id, table.values, note=form.note.data or "", version=form.version.data)
-            flash(_("Den anslåede værdi er nu {value}.", value=kroner(total)), "success")
+            flash(_("Den anslåede værdi er nu {value} uden moms.", value=kroner(total)), "success")
             return redirect(path_of(tender, "/vaerdi"), 303)
     authority = db().get_one(Organisation, tender.authority_id)
     return render_template(

@@ -27,7 +27,7 @@ def files(session: Session, tender: Tender) -> list[PackageFile]:
         if identity is None:
             continue
         with speaking("da"):
-            draft = drafts.draft(session, tender, subtype, identity.created_at)
+            draft = drafts.draft(session, drafts.loaded(session, tender.id), subtype, identity.created_at)
             said: dict[str, Any] = {"theme": str(NAMES[subtype]), "on": local(identity.created_at).date(), "direction": OUT}
             sheet = as_csv(*pages.table(draft)).encode("utf-8")
             found.append(written(NOTICES, f"Kopiark {subtype}.csv", sheet, **said))
