@@ -146,12 +146,14 @@ def limits(
     framework: bool = False,
     soft: bool = False,
     planned: Mapping[Step, date] | None = None,
+    happened: Mapping[Event, date] | None = None,
     rules: Sequence[TimeLimitRule] | None = None,
 ) -> list[Limit]:
     """All steps in order from the day the notice (or the invitation, where there is no notice) is sent.
 
     `pin`: a prior information notice with full data was sent in time. `urgent`: "akut behov", documented.
-    `planned`: a step planned later than its earliest date; the next step counts from there. `by_letter`: the award is notified by
+    `planned`: a step planned later than its earliest date; the next step counts from there. `happened`: days
+    on which something really was done; what counts from it counts from that day, whatever was planned. `by_letter`: the award is notified by
     letter. `soft`: soft days count as holidays. `rules`: another table than the
     packaged one. Raises DomainError when nothing is known for the day.
     """
@@ -171,11 +173,15 @@ def limits(
         )
     wishes = Wishes(from_day, pin, urgent, e_submission, documents_free, by_letter, soft)
     days: dict[Event, date | None] = {Event.CONTRACT_NOTICE_SENT: from_day, Event.INVITATION_SENT: from_day}
+    done = happened or {}
+    days.update(done)
     found: list[Limit] = []
     shaky = False
     for step in _FRAMEWORK_STEPS if framework else _CASE_STEPS:
         if step in table:
-            limit = _limit(step, choose(table[step], wishes), days, wishes, shaky=shaky)
+            choice = choose(table[step], wishes)
+            shaky = shaky and choice.rule.event not in done
+            limit = _limit(step, choice, days, wishes, shaky=shaky)
             shaky = shaky or (step in _LEADS_TO and not limit.verified)
             found.append(limit)
             reached = _reached(limit, (planned or {}).get(step))
@@ -184,6 +190,7 @@ def limits(
         else:
             continue
         days.update(dict.fromkeys(_LEADS_TO.get(step, ()), reached))
+        days.update(done)
     return found
 
 

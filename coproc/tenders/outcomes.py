@@ -108,6 +108,7 @@ def send_decision(
         raise DomainError(_("Beslutningen kan først sendes efter bekendtgørelsen."), field="on")
     tender.decision_sent_on, tender.decision_by_letter = on, by_letter
     tender.standstill_ends_on = standstill_of(uow.session, tender, on, by_letter=by_letter)[0].end if has_standstill else None
+    replan(uow, tender)
     record(uow, tender, "tender.decision_sent", {"when": on.isoformat()})
     _move(uow, tender, "notify")
     return _move(uow, tender, "begin_standstill") if has_standstill else tender
@@ -156,6 +157,7 @@ def sign_contract(
     tender.contract_signed_on, tender.contract_starts_on, tender.contract_ends_on = on, starts_on, ends_on
     tender.winner, tender.contract_value_ore = winner.strip(), value_ore
     results.set_winner(uow, tender, winner_size, winner_in_dialogue)
+    replan(uow, tender)
     after = {"when": on.isoformat(), "winner": tender.winner, "value_ore": value_ore}
     record(uow, tender, "tender.contract_signed", after)
     expiry.follow(uow, tender)

@@ -15,7 +15,7 @@ from coproc.kernel.translation import gettext as _, in_both
 from coproc.reference import changes, labels
 from coproc.reference.limits import Limit, limits, procedure_of, regime_of
 from coproc.reference.periods import latest_answer
-from coproc.reference.rules import Procedure, Regime, Step, TimeLimitRule, rules_for
+from coproc.reference.rules import Event, Procedure, Regime, Step, TimeLimitRule, rules_for
 from coproc.tenders import queries, words
 from coproc.tenders.models import Tender, TenderLimit
 from coproc.tenders.services import in_preparation, touch
@@ -171,8 +171,15 @@ def _limits(tender: Tender, start: date, planned: Mapping[Step, date], rules: Se
         urgent=tender.is_urgent,
         by_letter=tender.decision_by_letter,
         planned=planned,
+        happened=_happened(tender),
         rules=rules,
     )
+
+
+def _happened(tender: Tender) -> dict[Event, date]:
+    """What was done, and when: the rights and duties that follow count from it, not from what was planned."""
+    days = {Event.AWARD_NOTIFICATION_SENT: tender.decision_sent_on, Event.CONTRACT_SIGNED: tender.contract_signed_on}
+    return {event: day for event, day in days.items() if day}
 
 
 def _too_early(found: list[Limit], start: date, planned: Mapping[Step, date]) -> dict[str, str]:

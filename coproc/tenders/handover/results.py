@@ -109,7 +109,7 @@ def correct(uow: UnitOfWork, tender_id: int, *, reason: str, version: int | None
     before = {name: _plain(getattr(tender, name)) for name in changed}
     for name, value in changed.items():
         setattr(tender, name, value)
-    if "notice_sent_on" in changed:
+    if changed.keys() & {"notice_sent_on", "decision_sent_on", "contract_signed_on"}:
         replan(uow, tender)
     after = {"title": tender.title, **{name: _plain(value) for name, value in changed.items()}}
     scope = ("process", tender.process_id) if tender.process_id else None

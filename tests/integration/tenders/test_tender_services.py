@@ -19,6 +19,7 @@ from coproc.documents.services import with_content
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, Forbidden
 from coproc.messaging.models import OutboxMessage
 from coproc.processes import services as processes
+from coproc.reference.rules import Step
 from coproc.tenders import facts, outcomes, papers, plan, queries, services, words
 from coproc.tenders.handover import package
 from coproc.tenders.models import Tender
@@ -295,6 +296,18 @@ def test_contract_inside_standstill_is_refused_with_the_first_lawful_day(place: 
     with place.write(place.officer) as uow:
         outcomes.sign_contract(uow, tender.id, on=date(2026, 12, 1), **signed)
     assert _state(place, tender) == "signed"
+
+
+def test_duties_after_the_contract_count_from_what_was_done_not_from_what_was_planned(place: Place) -> None:
+    with place.write(place.officer) as uow:
+        tender = make_notified(uow, place.aarhus, notice_on=date(2026, 9, 1), decision_on=date(2026, 11, 2))
+        standstill = {row.step: row.earliest_on for row in queries.limits(uow.session, tender.id)}[Step.STANDSTILL]
+        assert standstill == tender.standstill_ends_on == date(2026, 11, 12)
+        outcomes.sign_contract(
+            uow, tender.id, on=date(2026, 11, 18), starts_on=date(2027, 1, 1), ends_on=date(2028, 1, 1), winner="Gravko ApS"
+        )
+        due = {row.step: row.earliest_on for row in queries.limits(uow.session, tender.id)}[Step.AWARD_NOTICE]
+    assert due == date(2026, 12, 18)  # thirty days (udbudsloven § 129)
 
 
 def test_standstill_by_letter_is_fifteen_days(place: Place) -> None:
