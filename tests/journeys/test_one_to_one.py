@@ -185,7 +185,9 @@ def test_from_an_empty_event_to_the_door(walker: Callable[..., Walker], meet: Me
     door.looks("doer")
     door.presses("Er kommet Virksomhed 1")
     door.reads("Noteret: de er kommet.", "Kommet kl. 09.00")
-    door.presses("Udeblevet Virksomhed 2")
+    door.follows("Udeblevet Virksomhed 2")
+    door.presses("Ja, de er udeblevet")
+    door.reads("Noteret: de er udeblevet.")
     door.presses("Fortryd Virksomhed 2")
     door.looks("doer-kommet")
 

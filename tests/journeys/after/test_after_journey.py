@@ -60,7 +60,7 @@ def day(sqlite_database: Database, clock: FixedClock) -> Day:
         talk.publish_answer(uow, asked.id, published="Hvor mange maskiner?", answer="Omkring tolv.")
         talk.ask(uow, event.id, question="Hvornår?", asked_by="", email="b@example.dk")
         information.add_fact(uow, process.id, fact="Pladsen er smal", told_to="Gravko AB", event_id=event.id)
-        talk.give_input(uow, event.id, company_name="Skriver ApS", email="s@example.dk", body="Brug batterier.", may_publish=True)
+        talk.give_input(uow, event.id, company_name="Nordgreb ApS", email="s@example.dk", body="Brug batterier.", may_publish=True)
         first = make_description(uow, process)
     clock.advance(timedelta(days=14, hours=-1))
     day = Day(sqlite_database, clock, process.id, event.id)
