@@ -47,7 +47,7 @@ def the_annex_is_read_back(cast: Cast) -> None:
     officer = cast.signed_in(cast.walker("aarhus"), cast.officers[0])
     officer.follows("Udbud")
     officer.follows(TENDER)
-    officer.follows("Bilag: Forudgående markedsdialog")
+    officer.follows("Se og ret det, bilaget om markedsdialogen fortæller")
     officer.reads(AARHUS_TITLE, FACT, "Det står der fra dialogen")
     officer.looks("bilag")
     row = officer.page.locator("#involved")
