@@ -24,7 +24,7 @@ from coproc.tenders.timeplan.chain import Point
 from coproc.tenders.timeplan.counting import FROM_NOTICE, FROM_START, TO_CONTRACT, TO_START, Choices
 from coproc.tenders.timeplan.models import PoliticalMeeting, TenderTimeplan
 from coproc.tenders.timeplan.reading import Draft
-from tests.factories.tenders import make_drafted, make_planned, make_tender
+from tests.factories.tenders import make_drafted, make_notified, make_planned, make_tender
 from tests.integration.tenders.conftest import Place
 from tests.support.together import together
 
@@ -393,3 +393,15 @@ def test_what_is_not_subject_to_procurement_has_a_plan_too(place: Place) -> None
         assert session.get_one(Tender, tender.id).notice_planned_on == date.fromisoformat(row.dates["invitation"])
         assert session.scalars(select(Case.state).where(Case.id == tender.case_id)).one() == "planned"
         assert limits.answers_due_on(queries.limits(session, tender.id)) is None
+
+
+def test_a_signed_contract_is_told_how_it_went_not_that_it_is_too_late(place: Place, browser: Browser) -> None:
+    with place.write(place.officer) as uow:
+        tender = make_notified(uow, place.aarhus, notice_on=date(2026, 9, 1), decision_on=date(2026, 11, 2))
+        outcomes.sign_contract(
+            uow, tender.id, on=date(2026, 11, 18), starts_on=date(2027, 1, 1), ends_on=date(2028, 1, 1), winner="Gravko ApS"
+        )
+    page = browser(place.officer).get(f"/udbud/{tender.reference}/tidsplan").text
+    assert "Kontrakten er underskrevet onsdag den 18. november 2026." in page
+    assert "or sent med" not in page
+    assert "kan ikke afgøre, om I kan nå det" not in page
