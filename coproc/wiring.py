@@ -214,15 +214,6 @@ def blueprints() -> list[Blueprint]:
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
     from coproc.agreements import letter_routes, routes as description_routes, stability_routes
     from coproc.api import routes as api_routes
-    from coproc.dialogues import inside_routes, inside_signup_routes, own_routes, public_routes, signup_routes
-    from coproc.dialogues.after import company_routes as after_company_routes, routes as after_routes
-    from coproc.dialogues.meetings import door_routes, own_routes as meetings_own_routes, routes as meetings_routes
-    from coproc.dialogues.notes import routes as note_routes
-    from coproc.dialogues.notice import organisation_routes as organisation_notice_routes, routes as dialogue_notice_routes
-    from coproc.dialogues.planning import audience_routes, event_routes, news_routes, wish_routes
-    from coproc.dialogues.questions import routes as question_routes
-    from coproc.dialogues.sharing import routes as sharing_routes
-    from coproc.dialogues.written import inside_routes as written_inside_routes, routes as written_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
     from coproc.processes import (
@@ -234,6 +225,72 @@ def blueprints() -> list[Blueprint]:
     )
     from coproc.processes.funding import routes as funding_routes
     from coproc.processes.steering import routes as steering_routes
+
+    modules = (
+        pipeline_routes,
+        sign_in_routes,
+        account_routes,
+        organisation_routes,
+        admin_routes,
+        administration,
+        rule_routes,
+        need_routes,
+        match_routes,
+        process_routes,
+        participant_routes,
+        exploration_routes,
+        process_settings_routes,
+        funding_routes,
+        steering_routes,
+        description_routes,
+        letter_routes,
+        stability_routes,
+        file_routes,
+        api_routes,
+    )
+    return [*(module.blueprint for module in modules), api_routes.page, *_dialogue_blueprints(), *_tender_blueprints()]
+
+
+def _dialogue_blueprints() -> list[Blueprint]:
+    """The market dialogue's pages."""
+    from coproc.dialogues import inside_routes, inside_signup_routes, own_routes, public_routes, signup_routes
+    from coproc.dialogues.after import company_routes as after_company_routes, routes as after_routes
+    from coproc.dialogues.meetings import door_routes, own_routes as meetings_own_routes, routes as meetings_routes
+    from coproc.dialogues.notes import routes as note_routes
+    from coproc.dialogues.notice import organisation_routes as organisation_notice_routes, routes as dialogue_notice_routes
+    from coproc.dialogues.planning import audience_routes, event_routes, news_routes, wish_routes
+    from coproc.dialogues.questions import routes as question_routes
+    from coproc.dialogues.sharing import routes as sharing_routes
+    from coproc.dialogues.written import inside_routes as written_inside_routes, routes as written_routes
+
+    modules = (
+        public_routes,
+        signup_routes,
+        own_routes,
+        inside_signup_routes,
+        inside_routes,
+        event_routes,
+        audience_routes,
+        news_routes,
+        wish_routes,
+        meetings_routes,
+        door_routes,
+        meetings_own_routes,
+        question_routes,
+        written_routes,
+        written_inside_routes,
+        note_routes,
+        sharing_routes,
+        after_routes,
+        after_company_routes,
+        dialogue_notice_routes,
+        organisation_notice_routes,
+    )
+    return [module.blueprint for module in modules]
+
+
+def _tender_blueprints() -> list[Blueprint]:
+    """The tenders' pages."""
     from coproc.tenders import (
         annex_routes,
         outcome_routes,
@@ -253,68 +310,27 @@ def blueprints() -> list[Blueprint]:
     from coproc.tenders.notices import routes as tender_notice_routes
     from coproc.tenders.timeplan import meeting_routes, routes as timeplan_routes
 
-    return [
-        pipeline_routes.blueprint,
-        sign_in_routes.blueprint,
-        account_routes.blueprint,
-        organisation_routes.blueprint,
-        admin_routes.blueprint,
-        administration.blueprint,
-        rule_routes.blueprint,
-        need_routes.blueprint,
-        match_routes.blueprint,
-        process_routes.blueprint,
-        participant_routes.blueprint,
-        exploration_routes.blueprint,
-        process_settings_routes.blueprint,
-        funding_routes.blueprint,
-        steering_routes.blueprint,
-        public_routes.blueprint,
-        signup_routes.blueprint,
-        own_routes.blueprint,
-        inside_signup_routes.blueprint,
-        inside_routes.blueprint,
-        event_routes.blueprint,
-        audience_routes.blueprint,
-        news_routes.blueprint,
-        wish_routes.blueprint,
-        meetings_routes.blueprint,
-        door_routes.blueprint,
-        meetings_own_routes.blueprint,
-        question_routes.blueprint,
-        written_routes.blueprint,
-        written_inside_routes.blueprint,
-        note_routes.blueprint,
-        sharing_routes.blueprint,
-        after_routes.blueprint,
-        after_company_routes.blueprint,
-        description_routes.blueprint,
-        letter_routes.blueprint,
-        stability_routes.blueprint,
-        file_routes.blueprint,
-        tender_routes.blueprint,
-        work_routes.blueprint,
-        timeplan_routes.blueprint,
-        meeting_routes.blueprint,
-        outcome_routes.blueprint,
-        annex_routes.blueprint,
-        tender_process_routes.blueprint,
-        tender_notice_routes.blueprint,
-        dialogue_notice_routes.blueprint,
-        organisation_notice_routes.blueprint,
-        material_routes.blueprint,
-        template_routes.blueprint,
-        line_matrix_routes.blueprint,
-        line_routes.blueprint,
-        line_take_routes.blueprint,
-        line_regime_routes.blueprint,
-        handover_routes.blueprint,
-        result_routes.blueprint,
-        learning_routes.blueprint,
-        expiry_routes.blueprint,
-        api_routes.blueprint,
-        api_routes.page,
-    ]
+    modules = (
+        tender_routes,
+        work_routes,
+        timeplan_routes,
+        meeting_routes,
+        outcome_routes,
+        annex_routes,
+        tender_process_routes,
+        tender_notice_routes,
+        material_routes,
+        template_routes,
+        line_matrix_routes,
+        line_routes,
+        line_take_routes,
+        line_regime_routes,
+        handover_routes,
+        result_routes,
+        learning_routes,
+        expiry_routes,
+    )
+    return [module.blueprint for module in modules]
 
 
 def demo_blueprints() -> list[Blueprint]:
