@@ -181,7 +181,8 @@ def test_notes_survive_a_lost_network_a_closed_laptop_and_a_second_writer(
     page.goto(f"{TAB}/{EVENT}/noter")
     expect(page.get_by_text("Kun på denne telefon eller computer")).to_be_visible()
     _looks(page, "noter")
-    page.get_by_role("list").get_by_role("link", name="Bord 3").first.click()
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):  # the page first shows what we had, then sends
+        page.get_by_role("list").get_by_role("link", name="Bord 3").first.click()
     expect(page.get_by_text("Gemt hos os kl.")).to_be_visible()
     assert page.url == address
     assert _notes(sqlite_database) == [("Første linje\nBudgettet er 2 mio.\nDe spurgte til strøm.", 3)]
