@@ -7,7 +7,15 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from coproc.accounts import letters, models as accounts_models, succession, throttling, timeline as accounts_timeline, tokens
+from coproc.accounts import (
+    letters,
+    models as accounts_models,
+    part_links,
+    succession,
+    throttling,
+    timeline as accounts_timeline,
+    tokens,
+)
 from coproc.agreements import (
     effects as agreements_effects,
     facts as agreements_facts,
@@ -138,6 +146,7 @@ def forget_old(database: Database, clock: Clock) -> None:
     """Links, keys and throttles that have been dead long enough to tell nobody anything."""
     with database.write(system("worker"), clock) as uow:
         tokens.forget_old(uow)
+        part_links.forget_old(uow)
         throttling.forget_old(uow)
         kept.forget_old(uow)
 

@@ -119,6 +119,23 @@ class Token(Base):
     used_at: Mapped[datetime | None]
 
 
+class PartLink(Base):
+    """A personal link to one part of one thing, for somebody who does not sign in; only its hash is kept (`part_links`)."""
+
+    __tablename__ = "part_links"
+    __table_args__ = (Index("ix_part_links_part", "part", "part_id"),)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    hash: Mapped[str] = mapped_column(unique=True)
+    part: Mapped[str]
+    part_id: Mapped[int] = mapped_column(BigKey)
+    email: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="da")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class Throttle(Base):
     """How often something was tried in the current window; the key is hashed (an address, a network)."""
 

@@ -21,9 +21,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A person, a company with a personal link, an anonymous visitor, or the system itself."""
+    """A person, a company or a guest with a personal link, an anonymous visitor, or the system itself."""
 
-    kind: Literal["person", "company", "visitor", "system"]
+    kind: Literal["person", "company", "guest", "visitor", "system"]
     name: str
     person_id: int | None = None
     memberships: frozenset[tuple[int, Role]] = frozenset()
