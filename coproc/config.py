@@ -20,6 +20,12 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="Empty: an SQLite file under var/")
     smtp_url: SecretStr = Field(SecretStr(""), description="smtp://user:password@host:port; empty: .eml files under var/mail/")
     mail_from: str = Field("coproc@example.org", description="Sender of mails without a person behind them")
+    bounce_address: str = Field(
+        "", description="Where servers report what did not arrive (envelope sender); empty: COPROC_MAIL_FROM"
+    )
+    bounce_folder: Path | None = Field(
+        None, description="Maildir in which such reports arrive; or hand them to `coproc mail bounce`"
+    )
     base_url: str = Field("http://127.0.0.1:5000", description="Links in mail start with it")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions; required in production")
     matching_semantic: bool | None = Field(None, description="Use the [semantic] extra; default: when installed")

@@ -31,11 +31,15 @@ def readyz() -> Any:
         db().execute(text("SELECT 1"))
         current = schema.is_current(runtime().database.engine)
         worker = heartbeat.status(db(), clock())
+        silent = heartbeat.seconds_since(db(), clock())
+        waiting, since = delivery.waiting(db(), clock())
     except SQLAlchemyError:
         return jsonify(status="error", database="unreachable"), 503
     if not current:
         return jsonify(status="error", database="ok", migrations="pending"), 503
-    return jsonify(status="ok", database="ok", migrations="current", worker=worker)
+    oldest = int((clock().now() - since).total_seconds()) if since else 0
+    mail = {"waiting": waiting, "oldest_seconds": oldest}
+    return jsonify(status="ok", database="ok", migrations="current", worker=worker, last_tick_seconds=silent, mail=mail)
 
 
 @blueprint.get("/metrics")

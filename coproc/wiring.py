@@ -58,7 +58,7 @@ from coproc.kernel import references
 from coproc.kernel.actor import Role, system
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Base, Database, UnitOfWork
-from coproc.messaging import models as messaging_models, services as messaging
+from coproc.messaging import bounces, models as messaging_models, services as messaging
 from coproc.needs import hooks as needs_hooks, models as needs_models, succession as needs_succession, timeline as needs_timeline
 from coproc.notices import models as notices_models, timeline as notices_timeline
 from coproc.paths import templates_dir
@@ -145,6 +145,7 @@ TIMELINES: tuple[ModuleType, ...] = (
 def forget_old(database: Database, clock: Clock) -> None:
     """Links, keys and throttles that have been dead long enough to tell nobody anything."""
     with database.write(system("worker"), clock) as uow:
+        bounces.forget_old(uow)
         tokens.forget_old(uow)
         part_links.forget_old(uow)
         throttling.forget_old(uow)
@@ -196,6 +197,7 @@ def wire() -> None:
     for module in TIMELINES:
         timeline.SENTENCES.update(module.SENTENCES)
     letters.SEND = _send_letter
+    letters.FAILING, letters.TRY_AGAIN = bounces.failing_since, bounces.try_again
     succession.MOVES.update(
         needs=needs_succession.move_needs,
         facilitation=processes_succession.move_facilitation,

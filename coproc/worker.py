@@ -20,7 +20,7 @@ from coproc.config import Settings
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Database
-from coproc.messaging import delivery, heartbeat, links
+from coproc.messaging import bounces, delivery, heartbeat, links
 from coproc.wiring import HOURLY, JOBS
 
 __all__ = ["HOURLY", "JOBS", "Worker", "run", "run_once", "start"]
@@ -37,9 +37,14 @@ def own_jobs(database: Database, clock: Clock, settings: Settings, name: str) ->
         with database.write(system(name), clock) as uow:
             heartbeat.beat(uow, name)
 
+    def read_reports() -> None:
+        if settings.bounce_folder:
+            bounces.read_folder(database, clock, settings.bounce_folder)
+
     return {
         "sweep": lambda: delivery.sweep(database, clock),
         "deliver": lambda: delivery.deliver(database, clock, settings, worker=name),
+        "bounces": read_reports,
         "heartbeat": beat,
     }
 

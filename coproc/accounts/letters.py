@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Person
 from coproc.kernel.database import UnitOfWork
@@ -24,6 +28,9 @@ class Send(Protocol):
 
 
 SEND: Send | None = None
+# Which of these addresses do not exist (any more), and since when we know; and: somebody says that one works now.
+FAILING: Callable[[Session, Collection[str]], Mapping[str, datetime]] | None = None
+TRY_AGAIN: Callable[[UnitOfWork, str], object] | None = None
 
 
 def write(uow: UnitOfWork, person: Person, message: str, key: str, **context: Any) -> None:
@@ -37,3 +44,15 @@ def write(uow: UnitOfWork, person: Person, message: str, key: str, **context: An
         context={"name": person.name, **context},
         key=key,
     )
+
+
+def failing(session: Session, emails: Collection[str]) -> Mapping[str, datetime]:
+    """Address -> since when mail to it has not arrived."""
+    return FAILING(session, emails) if FAILING else {}
+
+
+def try_again(uow: UnitOfWork, person: Person) -> None:
+    """Somebody says that the person's address works now."""
+    if TRY_AGAIN:
+        TRY_AGAIN(uow, person.email)
+    uow.record("address.works", ("person", person.id), after={"name": person.name})

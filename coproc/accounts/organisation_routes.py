@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from coproc.accounts import access, queries, sessions, words
+from coproc.accounts import access, letters, queries, sessions, words
 from coproc.accounts.forms import ButtonForm, InviteForm, OwnDataForm, ReasonForm, RoleForm, lines, role_choices
 from coproc.accounts.models import Membership, Organisation
 from coproc.accounts.services import organisations, people
@@ -32,10 +32,12 @@ def show_one(organisation: Organisation) -> str:
 
 
 def _show(organisation: Organisation) -> str:
+    members = queries.memberships(db(), organisation.id)
     return render_template(
         "accounts/organisation.html",
         organisation=organisation,
-        members=queries.memberships(db(), organisation.id),
+        members=members,
+        failing=letters.failing(db(), {member.person.email for member in members}),
         grantable=people.grantable_roles(db(), actor(), organisation),
         eans=queries.invoice_addresses(db(), organisation.id),
         successor=queries.successor(db(), organisation),
@@ -182,6 +184,17 @@ def reinvite(membership: Membership) -> ResponseReturnValue:
             raise
         except DomainError as error:
             flash(error.sentence, "error")
+    return redirect(url_for("organisations.show_one", organisation_id=membership.organisation_id), 303)
+
+
+@blueprint.post("/organisation/roller/<int:membership_id>/adressen-virker")
+@require("organisation.people", of=access.membership)
+def address_works(membership: Membership) -> ResponseReturnValue:
+    """Mails to the person came back; now somebody has mended the mailbox."""
+    if ButtonForm().validate_on_submit():
+        with writing() as uow:
+            letters.try_again(uow, membership.person)
+        flash(_("Vi prøver {email} igen.", email=membership.person.email), "success")
     return redirect(url_for("organisations.show_one", organisation_id=membership.organisation_id), 303)
 
 

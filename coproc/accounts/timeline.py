@@ -14,6 +14,7 @@ SENTENCES = {
     "person.signed_out_everywhere": lazy("loggede {name} ud alle steder"),
     "password.changed": lazy("skiftede adgangskode"),
     "password.reset": lazy("valgte ny adgangskode gennem et link"),
+    "address.works": lazy("sagde, at {name}s mailadresse virker igen"),
     "membership.role_changed": lazy("gjorde {name} til {role} i {organisation}"),
     "membership.ended": lazy("afsluttede {name}s rolle som {role} i {organisation}"),
     "membership.moved": lazy("flyttede {name} som {role} til {organisation}"),

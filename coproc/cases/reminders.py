@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import WHY, plan
 from coproc.cases.sending import context_of, due, remind_now, replan_all, template_of
-from coproc.kernel.translation import current_language, lazy
+from coproc.kernel.translation import current_language, gettext as _, lazy
 from coproc.messaging import rendering
-from coproc.messaging.models import OutboxMessage
+from coproc.messaging.models import OutboxMessage, Status
 
 __all__ = ["STATES", "Sending", "due", "plan", "remind_now", "replan_all", "what_will_be_sent"]
 
@@ -74,6 +74,9 @@ def what_will_be_sent(session: Session, case: Case, *, limit: int = 200) -> list
 
 
 def _line(session: Session, row: Reminder, mail: OutboxMessage | None) -> Sending:
+    label, why = str(STATES[ReminderState(row.state)]), str(WHY[row.why]) if row.why else ""
+    if mail and (mail.bounced_at or mail.status == Status.FAILED):  # it was sent, and did not arrive
+        label, why = _("Kom ikke frem"), mail.bounce or mail.server_answer
     return Sending(
         number=row.id,
         at=row.closed_at if row.closed_at and row.state == ReminderState.SENT else row.due_at,
@@ -83,8 +86,8 @@ def _line(session: Session, row: Reminder, mail: OutboxMessage | None) -> Sendin
         path=row.path,
         rule=row.rule,
         state=row.state,
-        label=str(STATES[ReminderState(row.state)]),
-        why=str(WHY[row.why]) if row.why else "",
+        label=label,
+        why=why,
         stops=str(STOPS_WHEN.get(row.stop, "")),
         escalation=row.escalation,
         superseded_by=row.superseded_by_id,

@@ -9,7 +9,7 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
-from coproc.cli import data, exports, lists, runtime, serving, workflow
+from coproc.cli import data, exports, lists, mail, runtime, serving, workflow
 from coproc.documents.command import documents
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import Language, speaking
@@ -77,6 +77,7 @@ for command in (
     lists.tenders,
     lists.dialogues,
     exports.export,
+    mail.mail,
     documents,
 ):
     main.add_command(command)

@@ -17,6 +17,7 @@ from coproc.config import Settings
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Database
+from coproc.messaging import bounces
 from coproc.messaging.models import OutboxMessage, Status
 from coproc.messaging.services import SECRET
 from coproc.messaging.transport import Refused, Transport, Unreachable, open_transport
@@ -97,6 +98,8 @@ def _refused(database: Database, clock: Clock, row: OutboxMessage, error: Refuse
         _note(database, clock, row, status=Status.QUEUED, next_attempt_at=again, last_error=error.answer)
     else:
         _note(database, clock, row, status=Status.FAILED, server_answer=error.answer, last_error=error.answer)
+        with database.write(MAILER, clock) as uow:
+            bounces.note_failure(uow, row.to_email, error.answer)
 
 
 def _note(database: Database, clock: Clock, row: OutboxMessage, **changes: Any) -> None:
@@ -153,6 +156,7 @@ def waiting(session: Session, clock: Clock) -> tuple[int, datetime | None]:
 
 
 def counts(session: Session) -> dict[str, int]:
-    """How many mails stand in each status."""
-    counted = select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status)
-    return dict.fromkeys(Status, 0) | {row[0]: row[1] for row in session.execute(counted)}
+    """How many mails stand in each status, and how many of those sent came back (`bounced`)."""
+    counted = select(OutboxMessage.status, func.count(), func.count(OutboxMessage.bounced_at)).group_by(OutboxMessage.status)
+    rows = session.execute(counted).all()
+    return dict.fromkeys(Status, 0) | {status: count for status, count, _back in rows} | {"bounced": sum(row[2] for row in rows)}

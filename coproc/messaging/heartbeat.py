@@ -32,6 +32,12 @@ def latest(session: Session) -> datetime | None:
     return session.scalar(select(func.max(Heartbeat.at)))
 
 
+def seconds_since(session: Session, clock: Clock) -> int | None:
+    """Since any worker was last heard of; None when never."""
+    heard = latest(session)
+    return int((clock.now() - heard).total_seconds()) if heard else None
+
+
 def status(session: Session, clock: Clock) -> Literal["ok", "degraded"]:
     """Degraded when no worker was heard of for three minutes."""
     heard = latest(session)

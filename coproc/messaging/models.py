@@ -58,6 +58,19 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     server_answer: Mapped[str] = mapped_column(default="")
     last_error: Mapped[str] = mapped_column(default="")
+    bounced_at: Mapped[datetime | None]  # the server said yes, and later that it did not arrive
+    bounce: Mapped[str] = mapped_column(default="", server_default="")  # what it said then
+
+
+class FailingAddress(Base):
+    """An address that does not exist (any more), as a server told us. Forgotten 90 days after the last time."""
+
+    __tablename__ = "failing_addresses"
+    email: Mapped[str] = mapped_column(primary_key=True)  # in lower case
+    answer: Mapped[str]
+    since: Mapped[datetime]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    times: Mapped[int] = mapped_column(default=1)
 
 
 class Heartbeat(Base):

@@ -73,7 +73,7 @@ def open_transport(settings: Settings) -> Transport:
     """SMTP when a server is set; nothing leaves the machine in the demo."""
     url = settings.smtp_url.get_secret_value()
     if url and settings.env != "demo":
-        return Smtp(url, settings.mail_from)
+        return Smtp(url, settings.mail_from, settings.bounce_address)
     return Folder(mail_folder(settings), settings.mail_from)
 
 
@@ -137,11 +137,12 @@ class Folder:
 class Smtp:
     """One connection for a batch. smtp:// with STARTTLS when the server offers it and always before a password; smtps:// from the start."""
 
-    def __init__(self, url: str, mail_from: str) -> None:
+    def __init__(self, url: str, mail_from: str, bounce_address: str = "") -> None:
         self.parts = urlsplit(url)
         if self.parts.scheme not in {"smtp", "smtps"} or not self.parts.hostname:
             raise ValueError("COPROC_SMTP_URL is smtp://… or smtps://…")
         self.mail_from = mail_from
+        self.envelope_sender = bounce_address or mail_from
         self.server: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
@@ -176,7 +177,7 @@ class Smtp:
         wire = compose(row, self.mail_from, now).as_bytes()
         try:
             server = self._connected()
-            for code, answer in (server.mail(self.mail_from), server.rcpt(row.to_email)):
+            for code, answer in (server.mail(self.envelope_sender), server.rcpt(row.to_email)):
                 self._check(server, code, answer)
             code, answer = server.data(wire)
             return self._check(server, code, answer)

@@ -15,7 +15,7 @@ from coproc.cases import defaults
 from coproc.cases.models import Case
 from coproc.kernel.clock import Clock
 from coproc.kernel.translation import current_language, gettext as _, ngettext
-from coproc.messaging import delivery, heartbeat
+from coproc.messaging import bounces, delivery, heartbeat
 from coproc.processes import parameter_form
 from coproc.reference import changes
 from coproc.web.access import db, require, runtime, writing
@@ -133,7 +133,9 @@ def system_state() -> str:
         "pipeline/system.html",
         worker=heartbeat.status(db(), runtime().clock),
         waiting=delivery.waiting(db(), runtime().clock),
+        silent=heartbeat.seconds_since(db(), runtime().clock),
         mails=delivery.counts(db()),
+        failing=bounces.count(db()),
         events=head.sequence if head else 0,
         crumbs=_crumbs(Link(_("System"))),
     )
