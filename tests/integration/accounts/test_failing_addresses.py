@@ -11,15 +11,15 @@ from tests.factories.accounts import People, signed_in
 
 def test_a_manager_sees_whose_mail_comes_back_and_says_when_it_works(app: Flask, people: People) -> None:
     own = people.organisation("Egen Kommune")
-    manager, officer = people.person((own, Role.MANAGER)), people.person((own, Role.OFFICER))
+    manager, expert = people.person((own, Role.MANAGER)), people.person((own, Role.EXPERT))
     with people.database.write(system("test"), people.clock) as uow:
-        bounces.note_failure(uow, officer.email.upper(), "550 5.1.1 no such user")
-    theirs, ours = (signed_in(app, one, people.clock) for one in (officer, manager))
-    assert f"Mails til {officer.email} kommer ikke frem" in theirs.get("/organisation").text
+        bounces.note_failure(uow, expert.email.upper(), "550 5.1.1 no such user")
+    theirs, ours = (signed_in(app, one, people.clock) for one in (expert, manager))
+    assert f"Mails til {expert.email} kommer ikke frem" in theirs.get("/organisation").text
     assert "Adressen virker nu" not in theirs.get("/organisation").text
     page = ours.get("/organisation").text
     assert page.count("kommer ikke frem") == 1
-    path = f"/organisation/roller/{people.membership(officer)}/adressen-virker"
+    path = f"/organisation/roller/{people.membership(expert)}/adressen-virker"
     assert path in page
     assert ours.post(path, data={"typed": "nothing"}).status_code == 303
     page = ours.get("/organisation").text
