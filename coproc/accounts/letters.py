@@ -51,8 +51,8 @@ def failing(session: Session, emails: Collection[str]) -> Mapping[str, datetime]
     return FAILING(session, emails) if FAILING else {}
 
 
-def try_again(uow: UnitOfWork, person: Person) -> None:
+def try_again(uow: UnitOfWork, person: Person, organisation_id: int) -> None:
     """Somebody says that the person's address works now."""
     if TRY_AGAIN:
         TRY_AGAIN(uow, person.email)
-    uow.record("address.works", ("person", person.id), after={"name": person.name})
+    uow.record("address.works", ("person", person.id), scope=("organisation", organisation_id), after={"name": person.name})

@@ -193,7 +193,7 @@ def address_works(membership: Membership) -> ResponseReturnValue:
     """Mails to the person came back; now somebody has mended the mailbox."""
     if ButtonForm().validate_on_submit():
         with writing() as uow:
-            letters.try_again(uow, membership.person)
+            letters.try_again(uow, membership.person, membership.organisation_id)
         flash(_("Vi prøver {email} igen.", email=membership.person.email), "success")
     return redirect(url_for("organisations.show_one", organisation_id=membership.organisation_id), 303)
 
