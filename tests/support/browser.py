@@ -71,6 +71,7 @@ def watched(browser: Browser, base_url: str, viewport: dict[str, int], *, javasc
 
 def snapshot(page: Page, name: str) -> None:
     """Nothing may stick out sideways at either width. A picture is test-artefacts/<name>-1280.png and -360.png."""
+    page.wait_for_load_state()
     before = page.viewport_size
     for viewport in (WIDE, NARROW):
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
