@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from copy import copy
@@ -8,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
+from coproc.accounts import passwords
 from coproc.kernel.clock import FixedClock
 from tests.support import databases, network
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 settings.register_profile("coproc", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
 settings.load_profile("coproc")
+REAL = (passwords._hasher, passwords._DECOY)
 
 
 def pytest_configure() -> None:
@@ -26,6 +30,17 @@ def pytest_configure() -> None:
         del os.environ[name]
     databases.begin_run()
     network.forbid()
+    # A password is slow to check on purpose; that it is has tests of its own (`real_passwords`).
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._DECOY = passwords._hasher.hash("nobody's")
+
+
+# Begun first, so that no process is left alone with one of them at the end; in this order, the longest first.
+LONG = ("test_every_route_answers_every_role", "journeys/tender/", "journeys/whole/", "test_wheel.py", "journeys/")
+
+
+def _length(item: pytest.Item) -> int:
+    return next((place for place, name in enumerate(LONG) if name in item.nodeid), len(LONG))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,6 +48,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
+    items.sort(key=_length)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
+
+
+@pytest.fixture
+def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashed as in the product, at its full price."""
+    hasher, decoy = REAL
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    monkeypatch.setattr(passwords, "_DECOY", decoy)
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from coproc.accounts.models import InvoiceAddress, Membership, Organisation, OrganisationType, Person, Token
@@ -191,21 +192,22 @@ def people_with_role(session: Session, organisation_id: int, role: Role) -> list
     )
 
 
+@cache  # asked by every page: put together once
+def _identity() -> Select[tuple[Person]]:
+    return (
+        select(Person)
+        .outerjoin(Membership, and_(Membership.person_id == Person.id, _holds()))
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Person.id == bindparam("person_id"), Person.is_active)
+        .order_by(Organisation.sort_key, Membership.id)
+        .options(contains_eager(Person.memberships).contains_eager(Membership.organisation))
+        .execution_options(populate_existing=True)
+    )
+
+
 def identity(session: Session, person_id: int) -> Person | None:
     """An active person with the memberships that hold and their organisations, in one query."""
-    return (
-        session.scalars(
-            select(Person)
-            .outerjoin(Membership, and_(Membership.person_id == Person.id, _holds()))
-            .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-            .where(Person.id == person_id, Person.is_active)
-            .order_by(Organisation.sort_key, Membership.id)
-            .options(contains_eager(Person.memberships).contains_eager(Membership.organisation))
-            .execution_options(populate_existing=True)
-        )
-        .unique()
-        .one_or_none()
-    )
+    return session.scalars(_identity(), {"person_id": person_id}).unique().one_or_none()
 
 
 # memberships

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from coproc.documents import catalogue
@@ -59,16 +60,17 @@ def render(
     template = catalogue.template(key, version)
     context = complete(template.contract, fields, language)
     title = title_of(template, context, language)
+    context_json = json.dumps(context, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     if own_template is None:
-        content = fill(template.docx(language), context, title=title, language=language, example=example)
+        content, text = _filled(template.docx(language), context_json, title, language, example)
     else:
         from coproc.documents.check import require_fit
         from coproc.documents.sandbox import fill_in_child
 
         require_fit(own_template, key)
         content = fill_in_child(own_template, template.contract.in_both(context), title=title, language=language, example=example)
-    places = marks(text_of(content))
-    context_json = json.dumps(context, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = text_of(content)
+    places = marks(text)
     return Rendered(
         bytes=content,
         filename=file_name(("EKSEMPEL " if example else "") + title.replace(":", " -")),
@@ -82,6 +84,12 @@ def render(
         language=language,
         example=example,
     )
+
+
+@lru_cache(maxsize=128)  # a preview, the document and its archive are the same file; about 40 kB each
+def _filled(template: bytes, context_json: str, title: str, language: Language, example: bool) -> tuple[bytes, str]:
+    content = fill(template, json.loads(context_json), title=title, language=language, example=example)
+    return content, text_of(content)
 
 
 def marks(text: str) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from coproc.kernel.errors import Conflict, DomainError, NotFound
 from coproc.kernel.translation import Language, gettext as _, speaking
 from coproc.processes.models import Process
 from coproc.tenders import queries, words
-from coproc.tenders.material.fields import Fields, fields_of
+from coproc.tenders.material.fields import Fields, Known, fields_of
 from coproc.tenders.models import Tender
 from coproc.tenders.services import opened, touch
 
@@ -94,6 +94,7 @@ def papers(session: Session, tender: Tender, today: date) -> list[Paper]:
     newest = {language: queries.newest_documents(session, tender.id, language) for language in ("da", "en")}
     required = queries.document_keys(session, tender)
     chosen = own.chosen(session, ("tender", tender.id))
+    known: Known = {}
     found = []
     for name in offered(session, tender):
         key, language = split(name)
@@ -102,7 +103,7 @@ def papers(session: Session, tender: Tender, today: date) -> list[Paper]:
                 name,
                 title_of(name),
                 newest[language].get(key),
-                missing(session, tender, key, today),
+                missing(session, tender, key, today, known),
                 is_required=name in required,
                 own=chosen.get(key) if language == "da" else None,
             )
@@ -110,10 +111,10 @@ def papers(session: Session, tender: Tender, today: date) -> list[Paper]:
     return found
 
 
-def missing(session: Session, tender: Tender, key: str, today: date) -> list[tuple[str, str]]:
+def missing(session: Session, tender: Tender, key: str, today: date, known: Known | None = None) -> list[tuple[str, str]]:
     """(sentence, page where it is mended) of every field the document needs."""
     try:
-        complete(catalogue.template(key).contract, fields_of(session, tender, key, today))
+        complete(catalogue.template(key).contract, fields_of(session, tender, key, today, known=known))
     except MissingFields as error:
         return [(sentence, _page(session, tender, path.split(".")[0])) for path, sentence in error.errors.items()]
     if key in BUILT_ON_DESCRIPTION and tender.process_id and tender.description_number is None:
@@ -134,17 +135,25 @@ def _page(session: Session, tender: Tender, field: str) -> str:
     return f"/udbud/{tender.reference}{PAGES.get(field, '/oplysninger')}"
 
 
-def make(session: Session, tender: Tender, name: str, today: date, chosen: Mapping[str, OwnTemplateVersion] | None = None) -> Made:
+def make(
+    session: Session,
+    tender: Tender,
+    name: str,
+    today: date,
+    chosen: Mapping[str, OwnTemplateVersion] | None = None,
+    known: Known | None = None,
+) -> Made:
     """Fill the document in, with the buyer's own template where one is chosen. Raises DomainError with what is missing or unfit."""
     if name not in offered(session, tender):
         raise NotFound(_("Det dokument hører ikke til udbuddet."))
     key, language = split(name)
-    if lacks := missing(session, tender, key, today):
+    known = {} if known is None else known
+    if lacks := missing(session, tender, key, today, known):
         raise DomainError(" ".join(dict.fromkeys(sentence for sentence, _path in lacks)))
     mine = (own.chosen(session, ("tender", tender.id)) if chosen is None else chosen).get(key) if language == "da" else None
     rendered = render(
         key,
-        fields_of(session, tender, key, today, language),
+        fields_of(session, tender, key, today, language, known),
         language=language,
         example=tender.is_example,
         own_template=mine.file.content if mine else None,
@@ -212,13 +221,14 @@ def generate(uow: UnitOfWork, tender_id: int, keys: Sequence[str] | None = None)
     wanted = list(keys) if keys is not None else queries.document_keys(uow.session, tender)
     if not set(wanted) <= set(offered(uow.session, tender)):
         raise DomainError(_("Det dokument hører ikke til udbuddet."))
-    lacks = [sentence for name in wanted for sentence, _path in missing(uow.session, tender, split(name)[0], uow.today)]
+    known: Known = {}
+    lacks = [sentence for name in wanted for sentence, _path in missing(uow.session, tender, split(name)[0], uow.today, known)]
     if lacks:
         raise DomainError(" ".join(dict.fromkeys(lacks)))
     found = []
     for name in wanted:
         newest = queries.newest_documents(uow.session, tender.id, split(name)[1]).get(split(name)[0])
         if newest is None or not newest.is_protected:
-            found.append(keep(uow, tender, make(uow.session, tender, name, uow.today)))
+            found.append(keep(uow, tender, make(uow.session, tender, name, uow.today, known=known)))
     touch(uow, tender)
     return [document for document in found if document]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
@@ -55,7 +55,7 @@ def test_an_officer_begins_with_the_first_task(filled: Scene, page: Page) -> Non
     assert page.url.endswith("/opgaver")
     _look(page, "tasks-officer")
     page.get_by_role("link", name="Åbn opgaven").click()
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_a_facilitator_sees_what_her_processes_need(filled: Scene, page: Page) -> None:
@@ -74,8 +74,9 @@ def test_a_manager_decides_and_takes_overblik_home(filled: Scene, page: Page) ->
         page.get_by_role("link", name="Hent som Excel").click()
     assert download.value.suggested_filename.endswith(".xlsx")
     page.get_by_role("link", name="Vis til udskrift").click()
+    page.wait_for_load_state()
     page.emulate_media(media="print")
-    assert not page.get_by_role("button", name="Vis").is_visible()
+    expect(page.get_by_role("button", name="Vis")).to_be_hidden()
 
 
 def test_who_is_up_to_date_is_told_so(filled: Scene, page: Page) -> None:
@@ -83,5 +84,5 @@ def test_who_is_up_to_date_is_told_so(filled: Scene, page: Page) -> None:
     person = filled.people.person((filled.people.organisation("Læsø Kommune"), "manager"), email="ny@laesoe.example")
     _sign_in(page, person.email)
     page.goto("/opgaver")
-    assert page.get_by_text("Du er à jour.").is_visible()
+    expect(page.get_by_text("Du er à jour.")).to_be_visible()
     check(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -53,8 +54,8 @@ def _looks(page: Page, name: str) -> None:
     """Wide and on a phone: no scrolling sideways, nothing axe complains of."""
     for label, size in (("1280", chromium.WIDE), ("360", chromium.NARROW)):
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=FOLDER / f"{name}-{label}.png", full_page=True)
+        if os.environ.get(chromium.PICTURES):
+            page.screenshot(path=FOLDER / f"{name}-{label}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways at {label}"
     page.set_viewport_size(chromium.WIDE)  # type: ignore[arg-type]
     check(page)

@@ -14,6 +14,7 @@ from tests.support.databases import Missing
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
 ARTEFACTS = Path(__file__).resolve().parents[2] / "test-artefacts"
+PICTURES = "COPROC_TEST_PICTURES"  # set to anything: journeys keep a picture of every page they look at
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,8 +28,13 @@ ARGUMENTS = [
 ]
 
 
+# The same browser without windows to draw: a new session costs a sixth.
+PROGRAMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
+
+
 def launch(playwright: Playwright) -> Browser:
-    program = os.environ.get("COPROC_TEST_CHROMIUM", "/usr/bin/chromium")
+    installed = next((name for name in PROGRAMS if Path(name).exists()), PROGRAMS[-1])
+    program = os.environ.get("COPROC_TEST_CHROMIUM", installed)
     if not Path(program).exists():
         raise Missing(f"{program} is missing; journeys need it. sudo apt-get install chromium (as root, make test does it)")
     return playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
@@ -69,12 +75,13 @@ def watched(browser: Browser, base_url: str, viewport: dict[str, int], *, javasc
 
 
 def snapshot(page: Page, name: str) -> None:
-    """Keep the page as test-artefacts/<name>-1280.png and -360.png; nothing may stick out sideways at either width."""
-    ARTEFACTS.mkdir(exist_ok=True)
+    """Nothing may stick out sideways at either width. A picture is test-artefacts/<name>-1280.png and -360.png."""
+    page.wait_for_load_state()
     before = page.viewport_size
     for viewport in (WIDE, NARROW):
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        page.screenshot(path=ARTEFACTS / f"{name}-{viewport['width']}.png", full_page=True)
+        if os.environ.get(PICTURES):
+            page.screenshot(path=ARTEFACTS / f"{name}-{viewport['width']}.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url}: {wide} px stick out at {viewport['width']} px"
     if before:

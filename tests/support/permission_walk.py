@@ -59,6 +59,7 @@ class World:
     hides: set[str] = field(default_factory=set)  # endpoints that say of what is refused that it is not there
     around: Sequence[tuple[Organisation, Role]] = ()
     restore: Callable[[], object] = lambda: None  # undoes what a request has written
+    cookies: dict[int, str] = field(default_factory=dict)
 
     def readers(self) -> Iterator[Reader]:
         yield Reader("visitor", VISITOR)
@@ -71,6 +72,14 @@ class World:
         for organisation, role in self.around:
             person = self.people.person((organisation, role))
             yield Reader(f"{role} of {organisation.name}", self.people.actor(person), person)
+
+    def cookie_of(self, person: Person) -> str:
+        """What the browser of somebody who has signed in sends; made once, as `restore` forgets every sign-out."""
+        if person.id not in self.cookies:
+            cookie = signed_in(self.app, person, self.people.clock).get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+            assert cookie
+            self.cookies[person.id] = cookie.value
+        return self.cookies[person.id]
 
     def thing_of(self, rule: Rule) -> Thing | None:
         """None: there is no example for this route yet."""
@@ -113,15 +122,14 @@ def walk(world: World, readers: Sequence[Reader], *, leave_out: frozenset[str] =
 
 def _ask(world: World, reader: Reader, method: str, path: str) -> TestResponse:
     """In a new browser, for an earlier answer may have signed the reader out; under /api/ by a key, for no cookie counts there."""
-    person = reader.person
     if path.startswith("/api/"):
-        key = make_key(world.people.database, world.people.clock, person) if person else ""
+        key = make_key(world.people.database, world.people.clock, reader.person) if reader.person else ""
         return Program(world.app, key).send(method, path, None)
-    if person is not None:
-        with world.people.database.read() as session:
-            person = session.get_one(Person, person.id)
+    browser = world.app.test_client()
+    if reader.person is not None:
+        browser.set_cookie(world.app.config["SESSION_COOKIE_NAME"], world.cookie_of(reader.person))
     data = {"typed": "nothing we know"} if method == "POST" else None  # a browser always sends something: the token
-    return signed_in(world.app, person, world.people.clock).open(path, method=method, data=data)
+    return browser.open(path, method=method, data=data)
 
 
 def _judge(answer: TestResponse, reader: Reader, *, may: bool, finer: bool) -> str:

@@ -196,7 +196,9 @@ def everything(session: Session, tender: Tender, today: date) -> Fields:
     }
 
 
-BUILDERS: dict[str, Callable[[Session, Tender, date], Fields]] = {
+Builder = Callable[[Session, Tender, date], Fields]
+Known = dict[tuple[Builder, Language], Fields]  # built a moment ago: most documents take what they need of the same fields
+BUILDERS: dict[str, Builder] = {
     "tender_conditions": conditions,
     "requirement_specification": requirements,
     "award_criteria": criteria,
@@ -205,7 +207,13 @@ BUILDERS: dict[str, Callable[[Session, Tender, date], Fields]] = {
 }
 
 
-def fields_of(session: Session, tender: Tender, key: str, today: date, language: Language = "da") -> Fields:
-    """Documents speak their own language, whoever makes them."""
-    with speaking(language):
-        return BUILDERS.get(key, everything)(session, tender, today)
+def fields_of(
+    session: Session, tender: Tender, key: str, today: date, language: Language = "da", known: Known | None = None
+) -> Fields:
+    """Documents speak their own language, whoever makes them. Who asks for many documents at once keeps what is `known`."""
+    builder = BUILDERS.get(key, everything)
+    known = {} if known is None else known
+    if (builder, language) not in known:
+        with speaking(language):
+            known[builder, language] = builder(session, tender, today)
+    return known[builder, language]

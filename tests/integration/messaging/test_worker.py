@@ -76,7 +76,7 @@ def test_a_job_that_fails_does_not_stop_the_others(database, settings, monkeypat
     monkeypatch.setitem(worker.JOBS, "broken", broken)
     running = worker.start(database, SystemClock(), settings)
     try:
-        for _wait in range(100):
+        for _wait in range(600):
             time.sleep(0.1)
             with database.read() as session:
                 if heartbeat.status(session, SystemClock()) == "ok" and "job broken failed" in caplog.text:
@@ -93,7 +93,7 @@ def test_it_ends_in_order_when_told(database, settings):
         if "started" in line and "worker" in line:
             break
     process.send_signal(signal.SIGTERM)
-    output = process.communicate(timeout=20)[0]
+    output = process.communicate(timeout=120)[0]
     assert process.returncode == 0
     assert "stopped" in output
 
@@ -103,7 +103,7 @@ def test_what_a_killed_worker_held_is_delivered_by_the_next(database, clock, set
         put(f"m{number}", title=f"nr. {number}")
     sink.pause = 60
     process = _start(DELIVER, database, settings)
-    for _wait in range(300):
+    for _wait in range(1200):
         if _count(database, Status.SENDING):
             break
         time.sleep(0.1)
