@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coproc.api import schemas
+from coproc.api import overview_schemas, schemas
 from coproc.api.endpoints import endpoint
 from coproc.api.paging import Page, part
 from coproc.api.process_routes import organisation
@@ -83,10 +83,10 @@ def show_tender(tender: Tender) -> schemas.WholeTender:
     "page.pipeline",
     group=OVERVIEW,
     summary=lazy("Hvor hver proces står, og hvad der mangler"),
-    answer=Page[schemas.OverviewRow],
-    query=schemas.OverviewQuery,
+    answer=Page[overview_schemas.OverviewRow],
+    query=overview_schemas.OverviewQuery,
 )
-def list_overview(query: schemas.OverviewQuery) -> Page[schemas.OverviewRow]:
+def list_overview(query: overview_schemas.OverviewQuery) -> Page[overview_schemas.OverviewRow]:
     filters = pipeline.Filters(focus_area=query.focus_area or "", state=query.state, late=query.late)
     found = pipeline.chosen(pipeline.standings(db(), actor(), filters, today(clock())), filters)
     left = sorted((one for one in found if one.process_id > query.after), key=lambda one: one.process_id)
@@ -94,9 +94,9 @@ def list_overview(query: schemas.OverviewQuery) -> Page[schemas.OverviewRow]:
     return part(query, rows, lambda row: row.process.id, _overview)
 
 
-def _overview(row: pipeline.Row) -> schemas.OverviewRow:
+def _overview(row: pipeline.Row) -> overview_schemas.OverviewRow:
     coming = row.next_event
-    return schemas.OverviewRow(
+    return overview_schemas.OverviewRow(
         reference=row.process.reference,
         url=absolute(row.path),
         title=row.process.title,
@@ -111,7 +111,7 @@ def _overview(row: pipeline.Row) -> schemas.OverviewRow:
         joined=row.joined,
         signed=row.signed,
         goes_first=row.first,
-        tenders=[schemas.TenderCount(state_label=label, count=count) for label, count in row.tenders],
-        next_event=schemas.NextEvent(at=coming[0], title=coming[1], url=absolute(coming[2])) if coming else None,
+        tenders=[overview_schemas.TenderCount(state_label=label, count=count) for label, count in row.tenders],
+        next_event=overview_schemas.NextEvent(at=coming[0], title=coming[1], url=absolute(coming[2])) if coming else None,
         missing=None if row.unmet is None else [str(gate.sentence) for gate in row.unmet],
     )

@@ -33,6 +33,7 @@ STOPS_WHEN: dict[str, Any] = {
     "tender_planned_or_reason": lazy("når udbuddet er planlagt eller begrundet"),
     "signup_closed": lazy("når tilmeldingen er lukket"),
     "award_notice_sent": lazy("når bekendtgørelsen om kontrakten er sendt"),
+    "effect_measured": lazy("når effekten er målt, eller I har skrevet hvorfor ikke"),
     "contract_signed": lazy("når kontrakten er underskrevet"),
 }
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from coproc.agreements import queries
-from coproc.agreements.models import DescriptionSection, LetterOfIntent
+from coproc.agreements.models import DescriptionSection, DescriptionVersion, LetterOfIntent
 from coproc.agreements.services import assents, descriptions, letters, signing
 from coproc.agreements.services.signing import Word
 from coproc.demo.people import FACILITATOR, Team
@@ -84,6 +84,15 @@ def _describe(stage: Stage) -> None:
     stage.say(
         FACILITATOR, "skriver version 1, hvor man kan se ord for ord, hvad dialogen ændrede", where(stage, "/behovsbeskrivelse")
     )
+    _answer(stage, version)
+    with stage.acting(FACILITATOR) as uow:
+        descriptions.publish(uow, version.id)
+    stage.say(FACILITATOR, "offentliggør behovsbeskrivelsen, når alle har svaret", where(stage))
+    move(stage, "declare", "har svar fra alle")
+
+
+def _answer(stage: Stage, version: DescriptionVersion) -> None:
+    """One comment, and everybody's answer section by section."""
     with stage.acting(Team(SECOND).expert) as uow:
         assents.comment(
             uow,
@@ -111,10 +120,6 @@ def _describe(stage: Stage) -> None:
         "svarer afsnit for afsnit; Novafos godkender, hvis målet passes til deres maskiner",
         where(stage, "/behovsbeskrivelse"),
     )
-    with stage.acting(FACILITATOR) as uow:
-        descriptions.publish(uow, version.id)
-    stage.say(FACILITATOR, "offentliggør behovsbeskrivelsen, når alle har svaret", where(stage))
-    move(stage, "declare", "har svar fra alle")
 
 
 def _sign(stage: Stage) -> None:

@@ -15,6 +15,8 @@ from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.dialogues.after.publication import Published
 from coproc.kernel.actor import Actor, Role
 from coproc.tenders import plan, queries
+from coproc.tenders.handover import due
+from coproc.tenders.handover.words import OCCASIONS
 from coproc.tenders.models import Tender
 
 
@@ -78,11 +80,23 @@ def _anchor(day: Callable[[Session, Tender], date | None], suffix: str = "") -> 
     return occasions
 
 
+def _measurements(session: Session, case: Case) -> list[Occasion]:
+    """The one after 6 months and the one after 12: two things, each with a stop of its own."""
+    tender = tender_of(session, case)
+    days = {months: due.due_on(tender, months) for months in OCCASIONS}
+    return [
+        Occasion(f"effect:{tender.id}:{months}", on, tender.title, path_of(tender, "/effekt"), tender.authority_id)
+        for months, on in days.items()
+        if on
+    ]
+
+
 ANCHORS = {
     "tender.notice_planned_on": _anchor(lambda _session, tender: tender.notice_planned_on, "/tidsplan"),
     "tender.answers_due_on": _anchor(lambda session, tender: plan.answers_due_on(queries.limits(session, tender.id))),
     "tender.standstill_ends_on": _anchor(lambda _session, tender: tender.standstill_ends_on, "/kontrakt"),
     "tender.contract_signed_on": _anchor(lambda _session, tender: tender.contract_signed_on, "/kontraktbekendtgoerelse"),
+    "tender.effect_due_on": _measurements,
 }
 
 
@@ -112,8 +126,15 @@ def _contract_signed(session: Session, case: Case, _occasion: Occasion) -> bool:
     return tender_of(session, case).contract_signed_on is not None
 
 
+def _effect_measured(session: Session, case: Case, occasion: Occasion) -> bool:
+    """Measured, or somebody has said why not; a target that was added since is asked for."""
+    months = int(occasion.key.rsplit(":", 1)[1])
+    return all(one.months != months for one in due.owed(session, [tender_of(session, case)]))
+
+
 STOPS = {
     "tender_planned_or_reason": _is_settled,
     "award_notice_sent": _award_notice_sent,
     "contract_signed": _contract_signed,
+    "effect_measured": _effect_measured,
 }

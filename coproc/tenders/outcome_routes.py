@@ -44,7 +44,7 @@ def notice(tender: Tender) -> ResponseReturnValue:
         lambda uow: outcomes.send_notice(uow, tender.id, **values_of(form)),
         title=_("Bekendtgørelsen er sendt"),
         lead=_("Bekendtgørelsen sender I fra jeres udbudssystem. Her skriver I, hvornår det skete; så regnes fristerne derfra."),
-        notes=before_notice(db(), tender, queries.row_of(db(), tender).case),
+        asked=before_notice(db(), tender, queries.row_of(db(), tender).case),
         submit=_("Registrér bekendtgørelsen"),
         done=_("Bekendtgørelsen er registreret. De andre deltagere og virksomhederne får besked."),
     )

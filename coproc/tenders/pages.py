@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template
@@ -46,15 +46,16 @@ def filled(
     done: str,
     lead: str = "",
     notes: list[str] | None = None,
+    asked: Sequence[tuple[str, str]] = (),
     to: str = "",
 ) -> ResponseReturnValue:
-    """A page with one form: shown, refused beside its fields, or done and back to the tender."""
+    """A page with one form: shown, refused beside its fields, or done and back to the tender. `asked`: what is to be answered first, with its page."""
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
             act(uow)
             flash(done, "success")
             return redirect(path_of(tender, to), 303)
-    values = {"form": form, "title": title, "submit": submit, "lead": lead, "notes": notes or []}
+    values = {"form": form, "title": title, "submit": submit, "lead": lead, "notes": notes or [], "asked": asked}
     return render_template("tenders/form.html", **values, **frame(tender, title)), form.status
 
 

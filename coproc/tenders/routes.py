@@ -18,9 +18,10 @@ from coproc.kernel.translation import gettext as _
 from coproc.processes import queries as processes
 from coproc.processes.models import Process
 from coproc.reference import labels
-from coproc.tenders import access, asking, effects, facts, next_step, outcomes, papers, plan, queries, services, words
+from coproc.tenders import access, asking, effects, facts, next_step, outcomes, overview, papers, plan, queries, services, words
 from coproc.tenders.forms import NewForm
 from coproc.tenders.handover import back, learning, words as back_words
+from coproc.tenders.line import facts as line_facts, newest as newest_workflow
 from coproc.tenders.line.here import here
 from coproc.tenders.models import Tender
 from coproc.tenders.pages import frame, path_of
@@ -120,6 +121,10 @@ def show(tender: Tender) -> str:
         return render_template("tenders/public.html", **values, **frame(tender))
     now = today(clock())
     limits = queries.limits(db(), tender.id)
+    needed = queries.requirements(db(), [tender.id])[tender.id]
+    documents = papers.papers(db(), tender, now) if sees_documents(tender) else None
+    on_tender = timeplan_routes.on_tender(tender, row.case.state)
+    is_over = definition.state(row.case.state).kind == "final"
     moves = cases.moves(db(), actor(), row.case)
     may_edit = may("tender.edit")
     missing = facts.missing_in_plan(tender) if row.case.state in queries.PREPARING else {}
@@ -138,12 +143,15 @@ def show(tender: Tender) -> str:
         moves=moves,
         forms=outcomes.FORMS,
         move_form=MoveForm(data={"step_number": row.case.step_number}),
-        requirements=queries.requirements(db(), [tender.id])[tender.id],
+        requirements=needed,
+        overview=overview.of(tender, on_tender["timeplan"].plan, limits, needed, documents or [], now, is_over=is_over),
+        is_over=is_over,
+        newer=newest_workflow.offered(db(), row.case) if may_edit else None,
         decisions=words.DECISIONS,
         kinds=words.KINDS,
         grounds=words.GROUNDS,
         stances=STANCES,
-        papers=papers.papers(db(), tender, now) if sees_documents(tender) else None,
+        papers=documents,
         days_late=outcomes.days_late(tender),
         targets=queries.targets(db(), tender),
         effects=queries.effects(db(), [tender.id])[tender.id],
@@ -153,8 +161,9 @@ def show(tender: Tender) -> str:
         questions=words.QUESTIONS,
         entries=timeline.of_subject(db(), "tender", tender.id),
         preparing=row.case.state in queries.PREPARING,
-        **timeplan_routes.on_tender(tender, row.case.state),
+        **on_tender,
         line=here(db(), tender, row.case, now),
+        line_gates=line_facts.FACTS,
         **frame(tender),
     )
 

@@ -13,17 +13,21 @@ from coproc.processes.models import Participation
 from coproc.tenders.expiry import services as expiry
 from coproc.tenders.models import Tender, TenderParticipant
 from coproc.tenders.services import record, touch
+from coproc.tenders.timeplan import takeover
 
 
 def move_tenders(uow: UnitOfWork, old_id: int, new_id: int) -> None:
     """The new organisation becomes the contracting authority of everything that is not in a final state."""
     old, new = (uow.session.get_one(Organisation, number).name for number in (old_id, new_id))
     query = select(Tender, Case).join(Case, Case.id == Tender.case_id).where(Tender.authority_id == old_id)
+    moved = []
     for tender, case in uow.session.execute(query).all():
         if cases.definition_of(case).state(case.state).kind != "final":
             tender.authority_id = new_id
+            moved.append(tender.id)
             record(uow, tender, "tender.taken_over", {"old": old, "organisation": new})
             touch(uow, tender)
+    takeover.move_meetings(uow, old_id, new_id, moved)
     expiry.move_contracts(uow, old_id, new_id)
     _stand_behind(uow, old_id, new_id)
 

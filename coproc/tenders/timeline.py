@@ -22,6 +22,8 @@ SENTENCES = {
         "hentede {count} fælles krav fra behovsbeskrivelsen, version {version}, til udbuddet “{title}”"
     ),
     "tender.requirement_decided": lazy("satte det fælles krav “{requirement}” til “{decided}” i udbuddet “{title}”"),
+    "tender.rest_kept": lazy("medtog {count} fælles krav, som de er, i udbuddet “{title}”"),
+    "tender.rest_undone": lazy("fortrød, at {count} fælles krav blev medtaget i udbuddet “{title}”"),
     "tender.notice_sent": lazy("sendte bekendtgørelsen om udbuddet “{title}” {when}"),
     "tender.decision_sent": lazy("underrettede tilbudsgiverne i udbuddet “{title}” {when}"),
     "tender.contract_signed": lazy("registrerede kontrakten med {winner} i udbuddet “{title}”, underskrevet {when}"),

@@ -12,11 +12,11 @@ from coproc.dialogues.words import parts
 from coproc.kernel.clock import today
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import gettext as _, ngettext
 from coproc.processes import queries as processes
 from coproc.tenders import access, plan, queries, services, words
 from coproc.tenders.forms import CriteriaForm, EditForm, RegimeForm, RequirementForm, TermsForm
-from coproc.tenders.line import changes, regime as regime_hints, taken
+from coproc.tenders.line import changes, regime as regime_hints, rest, taken
 from coproc.tenders.models import SharedRequirement, Tender
 from coproc.tenders.pages import filled, frame, path_of, values_of
 from coproc.web.access import clock, db, require, writing
@@ -91,7 +91,8 @@ def _requirement_forms(rows: list[SharedRequirement], theirs: taken.Proposals) -
 def requirements(tender: Tender) -> ResponseReturnValue:
     """Fælles krav: medtaget, tilpasset (hvordan), udeladt (hvorfor), one at a time."""
     theirs = taken.proposals(db(), tender)
-    pairs = _requirement_forms(queries.requirements(db(), [tender.id])[tender.id], theirs)
+    rows = queries.requirements(db(), [tender.id])[tender.id]
+    pairs = _requirement_forms(rows, theirs)
     status = 200
     if request.method == "POST":
         found = next(((row, form) for row, form in pairs if row.id == request.form.get("requirement", type=int)), None)
@@ -102,15 +103,36 @@ def requirements(tender: Tender) -> ResponseReturnValue:
             with form.refusals(), writing() as uow:
                 services.decide_requirement(uow, tender.id, row.id, **_plain(values_of(form)))
                 flash(_("Kravet er gemt."), "success")
-                return redirect(path_of(tender, "/krav"), 303)
+                return redirect(path_of(tender, f"/krav#krav-{row.id}"), 303)
         status = form.status
     return render_template(
         "tenders/requirements.html",
         pairs=pairs,
         theirs=theirs,
+        rest=rest.of(rows, theirs),
+        undecided=queries.undecided(rows),
+        undoable=len(rest.undoable(db(), tender)),
         decisions=words.DECISIONS,
         **frame(tender, _("Fælles krav")),
     ), status
+
+
+@blueprint.post("/udbud/<reference>/krav/resten")
+@require("tender.edit", of=access.tender)
+def keep_the_rest(tender: Tender) -> ResponseReturnValue:
+    """All that nobody has said anything about are kept, or that is undone."""
+    try:
+        with writing() as uow:
+            if "fortryd" in request.form:
+                n = rest.undo(uow, tender.id)
+                said = ngettext("{n} krav er igen ikke besluttet.", "{n} krav er igen ikke besluttet.", n)
+            else:
+                n = rest.keep(uow, tender.id, request.form.getlist("krav", type=int))
+                said = ngettext("{n} krav er medtaget, som det er.", "{n} krav er medtaget, som de er.", n)
+            flash(said, "success")
+    except DomainError as error:
+        flash(error.sentence, "error")
+    return redirect(path_of(tender, "/krav"), 303)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

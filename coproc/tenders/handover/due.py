@@ -1,4 +1,8 @@
-"""When effects are to be measured, what is still owed, and the one mail that says so on the day."""
+"""When effects are to be measured, and what is still owed.
+
+The mails are reminders of the workflow (`effect_measure`, from tender/2026-3 on). `remind` writes the one mail of tenders whose
+older workflow has no such rule, and goes when the last of them is closed.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +26,10 @@ from coproc.tenders import queries
 from coproc.tenders.handover.models import EffectSkip
 from coproc.tenders.handover.words import OCCASIONS
 from coproc.tenders.models import EffectRecord, Tender
+from coproc.workflow.validate import load
 
 LATE = timedelta(days=60)  # a mail this late would only confuse; the task stands
+RULE = "effect_measure"
 BOUGHT = ("signed", "award_notice_sent", "implementation", "effect_followup")
 
 
@@ -94,9 +100,13 @@ def remind(database: Database, clock: Clock) -> int:
     with database.write(system("coproc"), clock) as uow:
         windows = [Tender.implemented_on.between(newest - LATE, newest) for newest in (first, last)]
         query = (
-            select(Tender).join(Case, Case.id == Tender.case_id).where(or_(*windows), Case.state.in_(BOUGHT)).order_by(Tender.id)
+            select(Tender, Case)
+            .join(Case, Case.id == Tender.case_id)
+            .where(or_(*windows), Case.state.in_(BOUGHT))
+            .order_by(Tender.id)
         )
-        for one in owed(uow.session, list(uow.session.scalars(query))):
+        tenders = [tender for tender, case in uow.session.execute(query) if not _has_rule(case)]
+        for one in owed(uow.session, tenders):
             if not day - LATE <= one.on <= day:
                 continue
             for person in people_with_role(uow.session, one.tender.authority_id, Role.OFFICER):
@@ -118,6 +128,12 @@ def remind(database: Database, clock: Clock) -> int:
                     )
                 sent += made is not None
     return sent
+
+
+def _has_rule(case: Case) -> bool:
+    """Whether its own workflow reminds of the measurements."""
+    states = load(case.key, case.definition_version).states
+    return any(rule.key == RULE for state in states for rule in state.reminders)
 
 
 def is_answered(session: Session, tender_id: int) -> set[str]:

@@ -76,16 +76,15 @@ def _to_answer(session: Session, tender: Tender, case: Case, offered: Sequence[c
     return found
 
 
-def before_notice(session: Session, tender: Tender, case: Case) -> list[str]:
-    """Sentences on the page where the notice is registered."""
-    found = [sentence for sentence, _page in _to_answer(session, tender, case, changes.of(session, tender))]
+def before_notice(session: Session, tender: Tender, case: Case) -> list[Line]:
+    """What is still to be answered, on the page where the notice is registered; an older workflow does not stop for it by itself."""
+    found = _to_answer(session, tender, case, changes.of(session, tender))
     open_facts = open_information.of(session, tender)
     if open_facts:
-        found.append(
-            ngettext(
-                "{n} oplysning fra dialogen er ikke delt med alle (§ 39).",
-                "{n} oplysninger fra dialogen er ikke delt med alle (§ 39).",
-                len(open_facts),
-            )
+        said = ngettext(
+            "{n} oplysning fra dialogen er ikke delt med alle (§ 39).",
+            "{n} oplysninger fra dialogen er ikke delt med alle (§ 39).",
+            len(open_facts),
         )
+        found.append((said, "/ikke-delt"))
     return found

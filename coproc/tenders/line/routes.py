@@ -11,7 +11,7 @@ from coproc.kernel.errors import Conflict, DomainError, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.tenders import access, queries, words
 from coproc.tenders.forms import RequirementForm
-from coproc.tenders.line import changes, open_information, still_so
+from coproc.tenders.line import changes, newest, open_information, still_so
 from coproc.tenders.line.forms import KeepForm, OpenInformationForm
 from coproc.tenders.line.still_so import Question
 from coproc.tenders.models import Tender
@@ -99,6 +99,19 @@ def _answered(tender: Tender, one: Question, form: RequirementForm) -> bool:
             flash(_("Kravet er rettet, og svaret er gemt."), "success")
             return True
     return False
+
+
+@blueprint.post("/udbud/<reference>/nyeste-forloeb")
+@require("tender.edit", of=access.tender)
+def follow_newest(tender: Tender) -> ResponseReturnValue:
+    """A running tender follows what new tenders follow from now on."""
+    try:
+        with writing() as uow:
+            newest.follow(uow, tender.id, request.form.get("version", ""))
+            flash(_("Udbuddet følger nu det nyeste forløb."), "success")
+    except DomainError as error:
+        flash(error.sentence, "error")
+    return redirect(path_of(tender), 303)
 
 
 @blueprint.route("/udbud/<reference>/ikke-delt", methods=["GET", "POST"])

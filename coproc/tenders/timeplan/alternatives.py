@@ -45,7 +45,7 @@ class Alternative:
 
     @property
     def start(self) -> date | None:
-        return self.plan.start
+        return self.verdict.begin_by or self.plan.start
 
     @property
     def end(self) -> date | None:

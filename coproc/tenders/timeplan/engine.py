@@ -16,7 +16,7 @@ from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _
 from coproc.reference.periods import LATEST_YEAR, prior_information_window
 from coproc.tenders.timeplan.chain import Node, Point, Setting, from_notice, to_notice
-from coproc.tenders.timeplan.gaps import DAY
+from coproc.tenders.timeplan.gaps import DAY, Own
 
 Outcome = Literal["in_time", "too_late", "unknown"]
 TARGETS = (Point.START, Point.CONTRACT)
@@ -74,6 +74,17 @@ class Plan:
     @property
     def reached(self) -> date | None:
         return self.on(self.target)
+
+    @property
+    def begin_by(self) -> date | None:
+        """The last of the buyer's own working days up to the latest start: on a closed day nobody begins. Null when counted forwards.
+
+        The start itself stays where the count puts it; beginning earlier shortens nothing.
+        """
+        first = self.row(self.begins_with)
+        if self.wanted is None or self.begins_with != Point.PREPARATION or first is None or first.on is None or first.is_actual:
+            return None
+        return Own(0, self.setting.july).before(first.on)
 
     @property
     def missed(self) -> bool:
@@ -262,10 +273,14 @@ def _critical(target: Point, waits: dict[str, str], days: Days) -> set[str]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`unknown`: something on the way is missing or unverified; `days` late is then what the table as it stands would give."""
+    """`unknown`: something on the way is missing or unverified; `days` late is then what the table as it stands would give.
+
+    `begin_by`: the day to begin by; on a closed day just before the latest start, that start itself, for nothing is lost yet.
+    """
 
     outcome: Outcome
     days: int = 0
+    begin_by: date | None = None
 
 
 def verdict(plan: Plan, today: date) -> Verdict:
@@ -274,8 +289,11 @@ def verdict(plan: Plan, today: date) -> Verdict:
     late = (today - first.on).days if first and first.on and not first.is_actual else 0
     if first and first.is_actual and plan.missed and plan.reached and plan.wanted:
         late = (plan.reached - plan.wanted).days
+    begin_by = plan.begin_by
+    if first and begin_by and begin_by < today <= (first.on or begin_by):
+        begin_by = first.on
     if plan.blocking or plan.unverified:
-        return Verdict("unknown", max(late, 0))
+        return Verdict("unknown", max(late, 0), begin_by)
     if late > 0:
-        return Verdict("too_late", late)
-    return Verdict("too_late" if plan.missed else "in_time", 0)
+        return Verdict("too_late", late, begin_by)
+    return Verdict("too_late" if plan.missed else "in_time", 0, begin_by)

@@ -10,6 +10,7 @@ from coproc.messaging.calendar import Entry, feed
 from coproc.messaging.links import absolute
 from coproc.tenders.models import Tender
 from coproc.tenders.timeplan import wording
+from coproc.tenders.timeplan.chain import Point
 from coproc.tenders.timeplan.engine import Plan
 from coproc.tenders.timeplan.models import TenderTimeplan
 
@@ -21,6 +22,8 @@ def calendar(tender: Tender, plan: Plan, row: TenderTimeplan | None, now: dateti
     saved = {key: date.fromisoformat(day) for key, day in row.dates.items()} if row else {}
     steps = {one.key: one for one in plan.rows}
     days = saved or {key: one.on for key, one in steps.items() if one.on}
+    if plan.begin_by and days.get(Point.PREPARATION) == plan.on(Point.PREPARATION):
+        days = {**days, Point.PREPARATION: plan.begin_by}  # nobody begins on a Sunday
     entries = [
         Entry(
             uid=f"{tender.reference}-{key.replace(':', '-').replace(' ', '_')}@coproc",
@@ -28,7 +31,7 @@ def calendar(tender: Tender, plan: Plan, row: TenderTimeplan | None, now: dateti
             summary=f"{wording.name_of(key)}: {tender.title}",
             starts_at=on,
             ends_at=on + timedelta(days=1),
-            description=wording.sum_of(plan, steps[key]) if key in steps and steps[key].on == on else "",
+            description=wording.sum_of(plan, steps[key]) if key in steps and on in (steps[key].on, plan.begin_by) else "",
             url=absolute(f"/udbud/{tender.reference}/tidsplan"),
         )
         for key, on in days.items()

@@ -10,5 +10,6 @@ SENTENCES = {
     "meeting.moved": lazy("rettede mødet i {body}: før {old}, nu {when}"),
     "meeting.called_off": lazy("aflyste mødet i {body} {when}"),
     "meeting.restored": lazy("satte mødet i {body} {when} på igen"),
+    "meeting.taken_over": lazy("overtog {count} møder i den politiske kalender fra {old}"),
     "meeting.taken_in": lazy("læste {count} møder ind i den politiske kalender: {bodies}"),
 }

@@ -84,12 +84,19 @@ def sum_of(plan: Plan, row: Row) -> str:
 def _begin(plan: Plan, row: Row) -> str:
     if row.on is None:
         return _("Ingen startdag når det.")
+    if plan.begin_by and plan.begin_by != row.on:
+        return _before_closed(row.on) + " " + _("Begynd senest arbejdsdagen før: {day}.", day=long_date(plan.begin_by))
     day = row.on
     while not is_office_day(day, july=plan.setting.july):
         day = date.fromordinal(day.toordinal() + 1)
     if day != row.on:
         return _("Første arbejdsdag derefter er {day}.", day=long_date(day))
     return _("Dagen tælles ikke med.")
+
+
+def _before_closed(day: date) -> str:
+    """Why the latest start is not the day to act on."""
+    return _("Regnestykket giver {day}, hvor I ikke arbejder ({why}).", day=long_date(day), why=why_closed(day) or _("juli"))
 
 
 def _stopped(plan: Plan, row: Row) -> str:
@@ -199,6 +206,9 @@ def verdict_of(plan: Plan, found: Verdict) -> str:
     """One sentence: can it be done."""
     begin = plan.row(plan.begins_with)
     first = long_date(begin.on) if begin and begin.on else ""
+    closed = ""
+    if begin and begin.on and found.begin_by and found.begin_by != begin.on:
+        first, closed = long_date(found.begin_by), f" {_before_closed(begin.on)}"
     if found.outcome == "unknown":
         said = _("Vi kan ikke afgøre, om I kan nå det: noget på vejen mangler eller er ikke bekræftet.")
         if found.days:
@@ -209,7 +219,7 @@ def verdict_of(plan: Plan, found: Verdict) -> str:
             )
         return said
     if found.outcome == "in_time":
-        return _("Det kan nås. Seneste start: {day}.", day=first) if plan.wanted else _("Det kan nås.")
+        return _("Det kan nås. Seneste start: {day}.", day=first) + closed if plan.wanted else _("Det kan nås.")
     if found.days and begin and begin.is_actual:
         return ngettext(
             "For sent med {n} dag: den ønskede dato kan ikke nås.",
@@ -217,10 +227,11 @@ def verdict_of(plan: Plan, found: Verdict) -> str:
             found.days,
         )
     if found.days:
-        return ngettext(
+        said = ngettext(
             "For sent med {n} dag: I skulle være begyndt {day}.",
             "For sent med {n} dage: I skulle være begyndt {day}.",
             found.days,
             day=first,
         )
+        return said + closed
     return _("Den ønskede dato kan ikke nås med de datoer, der ligger fast.")

@@ -10,7 +10,11 @@ from sqlalchemy import func, select
 
 from coproc.agreements.services import signing
 from coproc.audit.models import AuditEvent
+from coproc.cases import reminders
+from coproc.cases.models import Case
+from coproc.cases.reminders import what_will_be_sent
 from coproc.dialogues.services import signups
+from coproc.kernel.clock import local
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors
 from coproc.messaging.models import OutboxMessage
 from coproc.tenders import facts, outcomes, queries, tracking, words
@@ -173,8 +177,39 @@ def test_effects_are_owed_at_six_and_twelve_months_until_measured_or_said_why_no
         assert [one.months for one in due.owed(uow.session, [tender])] == [6]
 
 
-def test_officers_get_one_mail_on_the_day_and_none_once_it_is_answered(place: Place) -> None:
+def test_measurements_are_reminded_of_by_the_workflow_and_stop_when_answered(place: Place) -> None:
+    """One rule, two things: each has its own stop, and the page of reminders shows both before they go."""
     tender = _in_use(place)
+    with place.write() as uow:
+        case = queries.row_of(uow.session, tender).case
+        planned = [line for line in what_will_be_sent(uow.session, case) if line.rule == "effect_measure"]
+        assert [local(line.at).date() for line in planned] == [
+            date(2027, 5, 20), date(2027, 6, 21), date(2027, 11, 22), date(2027, 12, 20),
+        ]  # fmt: skip
+        assert {line.stops for line in planned} == {"når effekten er målt, eller I har skrevet hvorfor ikke"}
+        assert {line.email for line in planned} == {"ida@aarhus.example"}
+        (measure,) = [row["measure"] for row in queries.targets(uow.session, tender)]
+    _at(place, date(2027, 5, 20))
+    assert due.remind(place.database, place.clock) == 0, "never the old mail beside it"
+    assert reminders.due(place.database, place.clock) == 1
+    assert reminders.due(place.database, place.clock) == 0
+    with place.database.read() as session:
+        mail = session.scalars(select(OutboxMessage).where(OutboxMessage.message == "effect_measure")).one()
+        assert f"/udbud/{tender.reference}/effekt" in mail.body_text
+    with place.write(place.officer) as uow:
+        outcomes.record_effect(uow, tender.id, measure=measure, measured_on=uow.today, value="31 %", months=6)
+    _at(place, date(2027, 6, 21))
+    assert reminders.due(place.database, place.clock) == 0, "measured: nothing more about that one"
+    with place.write(place.officer) as uow:
+        results.skip_effect(uow, tender.id, measure=measure, months=12, reason="Nedlagt")
+    _at(place, date(2027, 11, 22))
+    assert reminders.due(place.database, place.clock) == 0
+
+
+def test_tenders_on_an_older_workflow_get_one_mail_on_the_day_and_none_once_it_is_answered(place: Place) -> None:
+    tender = _in_use(place)
+    with place.write() as uow:
+        uow.session.get_one(Case, tender.case_id).definition_version = "2026-2"
     _at(place, date(2027, 5, 19))
     assert due.remind(place.database, place.clock) == 0
     _at(place, date(2027, 5, 20))

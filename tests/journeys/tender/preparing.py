@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.factories.line import TOPICS
 from tests.journeys.roles.walk import Walker
@@ -199,15 +199,24 @@ def _writes_particulars(she: Walker, path: str) -> None:
 
 
 def _refuses_a_change_without_its_text(she: Walker) -> None:
-    box = requirement(she, DRIFTING)
+    box = _unfolded(she, DRIFTING)
     she.ticks("Tilpasset", within=box)
     she.presses(f"Gem kravet {DRIFTING}", within=box)
     she.reads("Der er fejl i formularen")
 
 
+def _unfolded(she: Walker, heading: str) -> Locator:
+    """A requirement with its form open; after a refusal it is open already."""
+    box = requirement(she, heading)
+    if not box.locator("details[open]").count():
+        box.locator("summary").click()
+    return box
+
+
 def _decides(she: Walker, line: Line) -> None:
-    for heading in TOPICS:
-        box = requirement(she, heading)
+    """What differs, one by one; the rest in one act."""
+    for heading in (*line.changed, *line.dropped, *line.minimum):
+        box = _unfolded(she, heading)
         if heading in line.changed:
             she.ticks("Tilpasset", within=box)
             own, why = line.changed[heading]
@@ -218,7 +227,10 @@ def _decides(she: Walker, line: Line) -> None:
             she.writes("Hvorfor?", line.dropped[heading], within=box)
         else:
             she.ticks("Medtaget", within=box)
-        if heading in line.minimum:
             she.ticks("Det er et mindstekrav", within=box)
         she.presses(f"Gem kravet {heading}", within=box)
         expect(requirement(she, heading).locator("details[open]")).to_have_count(0)
+    left = len(TOPICS) - len({*line.changed, *line.dropped, *line.minimum})
+    she.unfolds("Medtag resten, som de er")
+    she.presses(f"Medtag {left} krav, som de er")
+    she.reads(f"{left} krav er medtaget, som de er.", "I har taget stilling til alle krav.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coproc.audit import chain
-from tests.journeys.tender import outcome, papers, preparing, publication, timetable, truth
+from tests.journeys.tender import following, outcome, papers, preparing, publication, timetable, truth
 from tests.journeys.tender.cast import Buyers
 
 
@@ -28,6 +28,8 @@ def test_from_a_shared_description_to_what_was_bought_and_learned(buyers: Buyers
     outcome.offers_are_received_and_the_contract_signed(buyers, sent_on)
     outcome.the_effect_is_measured_after_half_a_year(buyers)
     outcome.the_next_buyer_learns(buyers)
+    following.the_utility_buys_and_the_two_publish(buyers)
     truth.the_page_of_requirements_tells_the_truth(buyers)
+    truth.from_intent_to_purchase_tells_the_truth(buyers)
     with buyers.database.read() as session:
         assert chain.verify(session).holds

@@ -33,6 +33,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         (
             "answers_due",
             "award_notice_due",
+            "effect_measure",
             "input_deadline",
             "invitation_unanswered",
             "mandate_agenda",

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from coproc.kernel.errors import DomainError
+from coproc.kernel.translation import speaking
 from coproc.reference.calendar import is_july, is_working_day
 from coproc.reference.rules import Nature, Procedure, Regime, Step, time_limit_rules
+from coproc.tenders.timeplan import wording
 from coproc.tenders.timeplan.chain import Point, Setting
 from coproc.tenders.timeplan.engine import backwards, forwards, from_day, verdict
-from coproc.tenders.timeplan.gaps import Law, Meeting, Meetings, Own
+from coproc.tenders.timeplan.gaps import Law, Meeting, Meetings, Own, is_office_day
 
 DAY = timedelta(days=1)
 # Over Easter 2027 and 2028, several Christmases, and every change of summer time between.
@@ -283,6 +285,35 @@ def test_too_late_says_by_how_many_days():
     assert verdict(plan, plan.start).outcome == "in_time"
     late = verdict(plan, plan.start + timedelta(days=9))
     assert (late.outcome, late.days) == ("too_late", 9)
+
+
+@given(cases(), DAYS, TARGETS)
+@settings(deadline=None, max_examples=60)
+def test_one_is_asked_to_begin_on_a_day_of_one_s_own_and_nothing_gets_shorter_by_it(setting, wanted, target):
+    plan = backwards(setting, wanted, target)
+    if plan.start is None:
+        return
+    assert plan.begin_by <= plan.start
+    assert is_working_day(plan.begin_by, soft=True)
+    assert setting.july or not is_july(plan.begin_by)
+    gap = [plan.begin_by + timedelta(days=n) for n in range(1, (plan.start - plan.begin_by).days + 1)]
+    assert not any(is_office_day(day, july=setting.july) for day in gap), "the last one there is"
+    assert forwards(setting, plan.begin_by, target).reached <= wanted
+
+
+def test_a_latest_start_on_a_sunday_is_told_as_the_friday_before_with_its_reason():
+    setting = Setting(Regime.PROCUREMENT_ACT, Procedure.RESTRICTED)
+    plan = next(found for n in range(60) if (found := backwards(setting, date(2027, 9, 1) + n * DAY)).start.weekday() == 6)
+    friday, saturday = plan.start - 2 * DAY, plan.start - DAY
+    with speaking("da"):
+        said = wording.verdict_of(plan, verdict(plan, friday))
+        assert f"Seneste start: fredag den {friday.day}." in said
+        assert f"Regnestykket giver søndag den {plan.start.day}." in said
+        assert "hvor I ikke arbejder (weekend)." in said
+        assert "Seneste start: søndag" in wording.verdict_of(plan, verdict(plan, saturday)), "on the Saturday nothing is lost yet"
+        late = wording.verdict_of(plan, verdict(plan, plan.start + DAY))
+        assert late.startswith("For sent med 1 dag: I skulle være begyndt fredag")
+        assert "Begynd senest arbejdsdagen før: fredag" in wording.sum_of(plan, plan.row(Point.PREPARATION))
 
 
 def test_what_has_happened_stays_and_the_rest_follows():

@@ -63,13 +63,43 @@ def missing(place: Place, tender: Tender) -> dict[str, tuple[str, ...]]:
 def test_a_new_tender_runs_on_the_newest_workflow_and_an_old_one_stays_on_its_own(place: Place, tender: Tender) -> None:
     with place.write() as uow:
         case = uow.session.get_one(Case, tender.case_id)
-        assert case.definition_version == "2026-2"
+        assert case.definition_version == "2026-3"
         case.definition_version = "2026-1"
         services.decide_requirement(uow, tender.id, only(uow, tender).id, **CHANGED)
         papers.generate(uow, tender.id)
         outcomes.move(uow, tender.id, "draft_documents")
         outcomes.send_notice(uow, tender.id, on=uow.today)
         assert case.state == "notice_sent"
+
+
+def test_a_running_tender_is_offered_the_newest_workflow_and_is_asked_from_then_on(place: Place, browser: Any) -> None:
+    tender = drafted(place, **CHANGED)
+    with place.write() as uow:
+        uow.session.get_one(Case, tender.case_id).definition_version = "2026-1"
+        still_so.confirm(uow, tender.id, only(uow, tender).id, seen=still_so.fingerprint(only(uow, tender)))
+    client, path = browser(place.officer), f"/udbud/{tender.reference}"
+    assert "I bliver spurgt “Stadig sådan?”" in client.get(path).text
+    assert client.post(f"{path}/nyeste-forloeb", data={"version": "2026-2"}).status_code == 303, "not the one that is offered"
+    with place.database.read() as session:
+        assert session.get_one(Case, tender.case_id).definition_version == "2026-1"
+    assert browser(place.other_officer).post(f"{path}/nyeste-forloeb", data={"version": "2026-3"}).status_code in (403, 404)
+    assert client.post(f"{path}/nyeste-forloeb", data={"version": "2026-3"}).status_code == 303
+    assert missing(place, tender) == {}, "what was answered before holds on"
+    with place.write() as uow:
+        assert uow.session.get_one(Case, tender.case_id).definition_version == "2026-3"
+        services.decide_requirement(uow, tender.id, only(uow, tender).id, "dropped", reason="Alligevel ikke")
+    assert "følger et nyere forløb" not in client.get(path).text
+    with pytest.raises(NotYet):
+        send(place, tender)
+
+
+def test_an_older_workflow_asks_on_the_page_of_the_notice_each_with_its_way(place: Place, browser: Any) -> None:
+    tender = drafted(place, **CHANGED)
+    with place.write() as uow:
+        uow.session.get_one(Case, tender.case_id).definition_version = "2026-1"
+    page = browser(place.officer).get(f"/udbud/{tender.reference}/bekendtgoerelse").text
+    assert "Før bekendtgørelsen: svar på det her først" in page
+    assert f'href="/udbud/{tender.reference}/stadig-saadan#krav-' in page
 
 
 def test_nothing_is_asked_when_everything_is_kept(place: Place) -> None:
