@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -81,7 +82,7 @@ def test_every_pdf_can_be_read_aloud_in_order(key: str, language: Any) -> None:
 
     levels = [HEADINGS[tag] for tag, _above, _node in tree if tag in HEADINGS]
     assert levels[:1] == [1]
-    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False)), levels
+    assert all(later <= earlier + 1 for earlier, later in itertools.pairwise(levels)), levels
     named = [node for tag, _above, node in tree if tag in {"/Figure", "/Formula"}]
     assert all("/Alt" in node for node in named)
     for tag, above, _node in tree:
