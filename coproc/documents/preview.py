@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 _HEADING = re.compile(r"^(?:Heading|Overskrift) ?([1-9])$", re.IGNORECASE)
@@ -14,7 +15,7 @@ DEEPEST = 4
 
 @dataclass(frozen=True)
 class Block:
-    """`kind`: heading, text, item or table; `level` of a heading, 2 and down, as the page has its own first."""
+    """`kind`: heading, text, list or table; `level` of a heading, 2 and down, as the page has its own first."""
 
     kind: str
     text: str = ""
@@ -23,7 +24,15 @@ class Block:
 
 
 def blocks(content: bytes) -> Iterator[Block]:
-    """Of a file that was filled: it has been checked before."""
+    """Of a file that was filled: it has been checked before. Items that follow each other are one list."""
+    for kind, together in groupby(_each(content), key=lambda block: block.kind):
+        if kind == "item":
+            yield Block("list", rows=[[block.text] for block in together])
+        else:
+            yield from together
+
+
+def _each(content: bytes) -> Iterator[Block]:
     import docx
     from docx.table import Table
 
