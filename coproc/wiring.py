@@ -84,6 +84,7 @@ from coproc.tenders.expiry import models as expiry_models, timeline as expiry_ti
 from coproc.tenders.handover import due, learning, models as handover_models, timeline as handover_timeline
 from coproc.tenders.line import facts as line_facts, models as line_models
 from coproc.tenders.material import models as material_models, sets as document_sets
+from coproc.tenders.notices import models as lot_models
 from coproc.tenders.timeplan import models as timeplan_models, timeline as timeplan_timeline
 from coproc.workflow.checks import Catalogue
 
@@ -116,6 +117,7 @@ MODELS: tuple[ModuleType, ...] = (
     tenders_models,
     notices_models,
     material_models,
+    lot_models,
     timeplan_models,
     line_models,
     handover_models,
@@ -318,7 +320,7 @@ def _tender_blueprints() -> list[Blueprint]:
         take_routes as line_take_routes,
     )
     from coproc.tenders.material import routes as material_routes, template_routes
-    from coproc.tenders.notices import routes as tender_notice_routes
+    from coproc.tenders.notices import lot_routes, routes as tender_notice_routes
     from coproc.tenders.timeplan import meeting_routes, routes as timeplan_routes
 
     modules = (
@@ -330,6 +332,7 @@ def _tender_blueprints() -> list[Blueprint]:
         annex_routes,
         tender_process_routes,
         tender_notice_routes,
+        lot_routes,
         material_routes,
         template_routes,
         line_matrix_routes,

@@ -7,8 +7,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.orm import Session, aliased, joinedload, undefer
 
 from coproc.documents.filling import text_of
 from coproc.documents.models import Document, StoredFile
@@ -166,8 +166,15 @@ def left_in(document: Document) -> str:
     return listed([said for said, number in ((lawyer, document.lawyer_marks), (fill, document.fill_marks)) if number])
 
 
+def _newer(document: Document) -> Any:
+    """That a later version of the same document is there: nobody marks final what a colleague has just replaced."""
+    later = aliased(Document)
+    same = [getattr(later, name) == getattr(document, name) for name in ("subject_kind", "subject_id", "template_key", "language")]
+    return select(later.id).where(*same, later.number > document.number).exists()
+
+
 def _set_final(uow: UnitOfWork, document: Document, *, to: datetime | None) -> None:
-    was = Document.final_at.is_(None) if to else Document.final_at.is_not(None)
+    was = and_(Document.final_at.is_(None), ~_newer(document)) if to else Document.final_at.is_not(None)
     changed = uow.session.execute(
         update(Document)
         .where(Document.id == document.id, was)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coproc.notices.elements import EXTENSION, add, code, reference, words
-from coproc.notices.sheet import Draft, Party
+from coproc.notices.sheet import NO_WINNER, Draft, Party
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 TWO_STAGE = ("restricted", "neg-w-call", "comp-dial", "innovation")
+FRAMEWORK_MONTHS = 48  # a framework agreement that runs longer says why, and no other may (BT-109)
 REDUCING = ("neg-w-call", "comp-dial", "innovation")
 STATISTICS = {
     "tenders": "received",
@@ -86,8 +87,15 @@ def requirement_source(parent: Element, value: str, list_name: str) -> None:
 
 
 def procedure_terms(document: Element, draft: Draft) -> None:
-    if draft.subtype in {"7", "16"}:
-        requirement_source(add(document, "cac:TenderingTerms"), draft["exclusion_source"], "exclusion-grounds-source")
+    if draft.subtype not in {"7", "16"}:
+        return
+    terms = add(document, "cac:TenderingTerms")
+    requirement_source(terms, draft["exclusion_source"], "exclusion-grounds-source")
+    if draft.subtype == "16" and len(draft.lots) > 1:
+        distribution = add(terms, "cac:LotDistribution")
+        if draft.get("lots_awarded"):
+            add(distribution, "cbc:MaximumLotsAwardedNumeric", draft["lots_awarded"])
+        add(distribution, "cbc:MaximumLotsSubmittedNumeric", draft["lots_offered"])
 
 
 def procedure_process(document: Element, draft: Draft) -> None:
@@ -127,7 +135,7 @@ def innovation(parent: Element, draft: Draft) -> None:
 
 
 def unit(document: Element, draft: Draft) -> None:
-    """The one lot, or the one part of a 4."""
+    """One lot, or one part of a 4: `draft` is the notice seen from it."""
     found = add(document, "cac:ProcurementProjectLot")
     reference(found, "cbc:ID", draft["unit_id"], "Part" if draft.subtype == "4" else "Lot")
     lot_terms(found, draft)
@@ -217,14 +225,30 @@ def lot_process(parent: Element, draft: Draft) -> None:
     if subtype == "16":
         deadline(process, draft)
     for link in links:
-        reference(process, "cac:NoticeDocumentReference/cbc:ID", link, "notice-id-ref" if link.count("-") > 1 else "ojs-notice-id")
+        previous(process, link, draft)
     if subtype == "16" and draft["procedure"] in TWO_STAGE:
         shortlist(process, draft)
     if subtype in {"16", "29"}:
         add(process, "cac:AuctionTerms/cbc:AuctionConstraintIndicator", draft["auction"])
     if subtype != "4":
-        for name, list_name in (("framework", "framework-agreement"), ("dps", "dps-usage")):
-            code(process, "cac:ContractingSystem/cbc:ContractingSystemTypeCode", draft[name], list_name)
+        systems(process, draft)
+
+
+def previous(process: Element, link: str, draft: Draft) -> None:
+    """An earlier notice, by its number or its id; of a 4 the part too."""
+    earlier = add(process, "cac:NoticeDocumentReference")
+    reference(earlier, "cbc:ID", link, "notice-id-ref" if link.count("-") > 1 else "ojs-notice-id")
+    if link == draft.get("published_4") and draft.get("previous_part"):
+        add(earlier, "cbc:ReferencedDocumentInternalAddress", draft["previous_part"])
+
+
+def systems(process: Element, draft: Draft) -> None:
+    """A framework agreement, and why it runs for more than four years; a dynamic purchasing system."""
+    is_long = draft.subtype in {"7", "16"} and draft["framework"] != "none" and int(draft["duration"]) > FRAMEWORK_MONTHS
+    if is_long:
+        words(process, "cac:FrameworkAgreement/cbc:Justification", draft["framework_reason"])
+    for name, list_name in (("framework", "framework-agreement"), ("dps", "dps-usage")):
+        code(process, "cac:ContractingSystem/cbc:ContractingSystemTypeCode", draft[name], list_name)
 
 
 def deadline(process: Element, draft: Draft) -> None:
@@ -247,40 +271,75 @@ def shortlist(process: Element, draft: Draft) -> None:
 
 
 def result(extension: Element, draft: Draft) -> None:
-    """One lot, one winner, one contract."""
+    """What became of each lot, then every winning tender, contract and winner once."""
     found = add(extension, "efac:NoticeResult")
-    add(found, "cbc:TotalAmount", draft["contract_value"], currencyID="DKK")
-    lot_result(found, draft)
-    tender = add(found, "efac:LotTender")
-    reference(tender, "cbc:ID", draft["tender_id"], "tender")
-    add(tender, "cac:LegalMonetaryTotal/cbc:PayableAmount", draft["contract_value"], currencyID="DKK")
-    code(tender, "efac:SubcontractingTerm/efbc:TermCode", draft["subcontracting"], "applicability")
-    reference(tender, "efac:TenderingParty/cbc:ID", draft["tendering_party_id"], "tendering-party")
-    reference(tender, "efac:TenderLot/cbc:ID", draft["unit_id"], "Lot")
-    add(tender, "efac:TenderReference/cbc:ID", draft["tender_number"])
-    contract = add(found, "efac:SettledContract")
-    reference(contract, "cbc:ID", draft["contract_id"], "contract")
-    add(contract, "cbc:IssueDate", draft["contract_date"])
+    for name, element in (("total_value", "cbc:TotalAmount"), ("framework_total", "efbc:OverallMaximumFrameworkContractsAmount")):
+        if draft.get(name):
+            add(found, element, draft[name], currencyID="DKK")
+    for lot in draft.lots:
+        lot_result(found, draft.within(lot), [draft.within(lot, award) for award in lot.awards])
+    awards = list(draft.of_awards())
+    for award in awards:
+        lot_tender(found, award)
+    for together in _by("contract_id", awards):
+        contract(found, together)
+    for first, *_others in _by("tendering_party_id", awards):
+        party = add(found, "efac:TenderingParty")
+        reference(party, "cbc:ID", first["tendering_party_id"], "tendering-party")
+        reference(party, "efac:Tenderer/cbc:ID", first["winner_party"], "organization")
+
+
+def _by(name: str, awards: list[Draft]) -> list[list[Draft]]:
+    grouped: dict[str, list[Draft]] = {}
+    for award in awards:
+        grouped.setdefault(award[name], []).append(award)
+    return list(grouped.values())
+
+
+def lot_tender(parent: Element, award: Draft) -> None:
+    tender = add(parent, "efac:LotTender")
+    reference(tender, "cbc:ID", award["tender_id"], "tender")
+    if award.get("contract_value"):
+        add(tender, "cac:LegalMonetaryTotal/cbc:PayableAmount", award["contract_value"], currencyID="DKK")
+    code(tender, "efac:SubcontractingTerm/efbc:TermCode", award["subcontracting"], "applicability")
+    reference(tender, "efac:TenderingParty/cbc:ID", award["tendering_party_id"], "tendering-party")
+    reference(tender, "efac:TenderLot/cbc:ID", award["unit_id"], "Lot")
+    add(tender, "efac:TenderReference/cbc:ID", award["tender_number"])
+
+
+def contract(parent: Element, awards: list[Draft]) -> None:
+    """One contract, whichever lots it is for."""
+    first, found = awards[0], add(parent, "efac:SettledContract")
+    reference(found, "cbc:ID", first["contract_id"], "contract")
+    add(found, "cbc:IssueDate", first["contract_date"])
     path = "cac:SignatoryParty/cac:PartyIdentification/cbc:ID"
-    reference(contract, path, draft.of("buyer")[0].key, "organization")
-    add(contract, "efac:ContractReference/cbc:ID", draft["contract_number"])
-    reference(contract, "efac:LotTender/cbc:ID", draft["tender_id"], "tender")
-    party = add(found, "efac:TenderingParty")
-    reference(party, "cbc:ID", draft["tendering_party_id"], "tendering-party")
-    reference(party, "efac:Tenderer/cbc:ID", draft["winner_party"], "organization")
+    reference(found, path, first.of("buyer")[0].key, "organization")
+    add(found, "efac:ContractReference/cbc:ID", first["contract_number"])
+    for award in awards:
+        reference(found, "efac:LotTender/cbc:ID", award["tender_id"], "tender")
 
 
-def lot_result(parent: Element, draft: Draft) -> None:
+def lot_result(parent: Element, lot: Draft, awards: list[Draft]) -> None:
     found = add(parent, "efac:LotResult")
-    reference(found, "cbc:ID", draft["result_id"], "result")
-    code(found, "cbc:TenderResultCode", draft["outcome"], "winner-selection-status")
-    reference(found, "efac:LotTender/cbc:ID", draft["tender_id"], "tender")
-    figures = dict(STATISTICS)
-    if draft["procedure"] in TWO_STAGE:
-        figures["part-req"] = "received_requests"
+    reference(found, "cbc:ID", lot["result_id"], "result")
+    code(found, "cbc:TenderResultCode", lot["outcome"], "winner-selection-status")
+    if lot["outcome"] == NO_WINNER:
+        code(found, "efac:DecisionReason/efbc:DecisionReasonCode", lot["no_award_reason"], "non-award-justification")
+    for award in awards:
+        reference(found, "efac:LotTender/cbc:ID", award["tender_id"], "tender")
+    if awards and lot.get("framework_most"):
+        add(found, "efac:FrameworkAgreementValues/cbc:MaximumValueAmount", lot["framework_most"], currencyID="DKK")
+    if lot.plain["counted"] == "true":
+        statistics(found, lot)
+    for first, *_others in _by("contract_id", awards):
+        reference(found, "efac:SettledContract/cbc:ID", first["contract_id"], "contract")
+    reference(found, "efac:TenderLot/cbc:ID", lot["unit_id"], "Lot")
+
+
+def statistics(parent: Element, lot: Draft) -> None:
+    """How many tenders came, and from whom; in two stages the requests too."""
+    figures = STATISTICS | ({"part-req": "received_requests"} if lot["procedure"] in TWO_STAGE else {})
     for kind, name in figures.items():
-        one = add(found, "efac:ReceivedSubmissionsStatistics")
+        one = add(parent, "efac:ReceivedSubmissionsStatistics")
         code(one, "efbc:StatisticsCode", kind, "received-submission-type")
-        add(one, "efbc:StatisticsNumeric", draft[name])
-    reference(found, "efac:SettledContract/cbc:ID", draft["contract_id"], "contract")
-    reference(found, "efac:TenderLot/cbc:ID", draft["unit_id"], "Lot")
+        add(one, "efbc:StatisticsNumeric", lot[name])

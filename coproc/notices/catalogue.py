@@ -35,6 +35,7 @@ Kind = Literal[
     "party",
 ]
 Labels = dict[str, str]
+Owner = Literal["notice", "organisation", "lot", "award"]
 
 DATA = Path(__file__).resolve().parent / "data"
 SDK = "1.15.1"
@@ -62,6 +63,7 @@ class NoticeField(BaseModel):
     in_: dict[Subtype, Literal["M", "O"]] = Field(alias="in")
     list_name: str = Field("", alias="list")
     code: str = ""  # of a figure in the statistics
+    each: Literal["", "lot", "award"] = ""  # said once for each lot, or for each winner of a lot
     when: dict[str, list[str]] = {}
 
     def is_mandatory(self, subtype: Subtype, values: Mapping[str, str]) -> bool:
@@ -78,7 +80,8 @@ class Question(BaseModel):
     section: str
     kind: Kind
     in_: list[Subtype] = Field(alias="in")
-    of: Literal["notice", "organisation"] = "notice"
+    of: Owner = "notice"
+    also: list[Owner] = []  # where there are several of them, it is asked of each
     hint: Labels = {"da": "", "en": ""}
     list_name: str = Field("", alias="list")
     only: list[str] = []
@@ -139,8 +142,8 @@ def code_list(name: str) -> dict[str, Labels]:
     return _code_lists().get(name, {})
 
 
-def asked(subtype: Subtype, of: Literal["notice", "organisation"]) -> list[Question]:
-    return [question for question in questions().values() if subtype in question.in_ and question.of == of]
+def asked(subtype: Subtype, of: Owner) -> list[Question]:
+    return [one for one in questions().values() if subtype in one.in_ and of in (one.of, *one.also)]
 
 
 def subtype_of(text: str) -> Subtype:

@@ -43,12 +43,17 @@ def _buyers(draft: Draft) -> Iterator[Fault]:
 
 
 def _cpv(draft: Draft) -> Iterator[Fault]:
-    nature, cpv = draft.get("nature"), draft.get("cpv")
+    for lot in draft.lots:
+        seen = draft.within(lot)
+        yield from _fits(seen.get("nature"), seen.get("cpv"), lot.mend or draft.mends.get("cpv", ""))
+
+
+def _fits(nature: str, cpv: str, mend: str) -> Iterator[Fault]:
     if nature and cpv and not cpv.startswith(CPV_OF.get(nature, ())):
         label = pick(code_list("contract-nature")[nature])
         yield Fault(
             _("CPV-koden {cpv} passer ikke til hovedformålet “{nature}”. Ret en af dem.", cpv=cpv, nature=label),
-            draft.mends.get("cpv", ""),
+            mend,
         )
 
 
@@ -71,11 +76,14 @@ def _innovation(draft: Draft) -> Iterator[Fault]:
 
 def _figures(draft: Draft) -> Iterator[Fault]:
     """All tenders are from enterprises of some size, and no kind is more than all."""
-    if not draft.get("received"):
-        return
-    whole = int(draft["received"])
-    for name in ("received_sme", "received_electronic"):
-        if draft.get(name) and int(draft[name]) > whole:
-            yield Fault(_("Der kan ikke være flere tilbud af en slags end i alt."), draft.mends.get(name, ""))
-    if int(draft.get("received_eea") or 0) + int(draft.get("received_outside") or 0) > whole:
-        yield Fault(_("Der kan ikke være flere udenlandske tilbud end i alt."), draft.mends.get("received_eea", ""))
+    for lot in draft.lots:
+        seen, whose = draft.within(lot), f"{lot.name}: " if lot.name else ""
+        if not seen.get("received") or seen.plain["counted"] != "true":
+            continue
+        whole, mend = int(seen["received"]), lot.mend or draft.mends.get("received_sme", "")
+        if any(seen.get(name) and int(seen[name]) > whole for name in ("received_sme", "received_electronic")):
+            yield Fault(whose + _("Der kan ikke være flere tilbud af en slags end i alt."), mend)
+        if int(seen.get("received_eea") or 0) + int(seen.get("received_outside") or 0) > whole:
+            yield Fault(whose + _("Der kan ikke være flere udenlandske tilbud end i alt."), mend)
+        if len(lot.awards) > whole:
+            yield Fault(whose + _("Der kan ikke være flere vindere end tilbud."), mend)

@@ -43,10 +43,6 @@ def constants(subtype: Subtype) -> dict[str, Found]:
         "document_id": "DOC-0001",
         "dummy_award_date": DUMMY_AWARD_DATE,
         "result_id": "RES-0001",
-        "tender_id": "TEN-0001",
-        "contract_id": "CON-0001",
-        "tendering_party_id": "TPA-0001",
-        "outcome": "selec-w",
     }
     always = _("Altid sådan i coproc")
     return {name: Found(value, always) for name, value in fixed.items()}
@@ -67,7 +63,8 @@ def xml(draft: Draft) -> bytes:
     blocks.procedure_terms(document, draft)
     blocks.procedure_process(document, draft)
     blocks.project(document, draft)
-    blocks.unit(document, draft)
+    for lot in draft.of_lots():
+        blocks.unit(document, lot)
     if draft.subtype == "29":
         add(document, "cac:TenderResult/cbc:AwardDate", DUMMY_AWARD_DATE)
     return written(document)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from coproc.kernel.translation import lazy, pick
 from coproc.notices.catalogue import Question, sections
-from coproc.web.forms import Checkboxes, Email, Form, Radios, Select, Telephone, TextArea, TextField
+from coproc.notices.moments import amount
+from coproc.web.forms import Checkboxes, DateField, Email, Form, MoneyField, Radios, Select, Telephone, TextArea, TextField
 
 LATER = lazy("(skal med i bekendtgørelsen)")
 YES_NO = [("true", lazy("Ja")), ("false", lazy("Nej"))]
@@ -30,9 +33,20 @@ def form_of(asked: Sequence[Question], stored: Mapping[str, str], buyers: Sequen
     data: dict[str, Any] = {}
     for question in asked:
         value = stored.get(question.key, question.usual)
-        data[question.key] = value.split() if question.kind == "codes" else value or None
+        data[question.key] = _typed(question.kind, value)
     form: Form = made(data=data)
     return form
+
+
+def _typed(kind: str, value: str) -> Any:
+    """A stored answer as its field shows it."""
+    if kind == "codes":
+        return value.split()
+    if not value:
+        return None
+    if kind == "amount":
+        return int(Decimal(value) * 100)
+    return date.fromisoformat(value) if kind == "date" else value
 
 
 def given(form: Form, asked: Iterable[Question]) -> dict[str, str]:
@@ -40,7 +54,12 @@ def given(form: Form, asked: Iterable[Question]) -> dict[str, str]:
     found = {}
     for question in asked:
         value = form[question.key].data
-        found[question.key] = " ".join(value) if isinstance(value, list) else str(value or "")
+        if isinstance(value, list):
+            found[question.key] = " ".join(value)
+        elif question.kind == "amount" and value:
+            found[question.key] = amount(value)
+        else:
+            found[question.key] = str(value or "")
     return found
 
 
@@ -68,4 +87,5 @@ def _field(question: Question, buyers: Sequence[tuple[int, str]]) -> Any:
         return TextArea(label, rows=3, max_length=LONGEST_ANSWER, **shared)
     if question.kind in {"number", "months", "time", "cpv", "nuts"}:
         return TextField(label, width=8, max_length=20, **shared)
-    return {"phone": Telephone, "email": Email}.get(question.kind, TextField)(label, **shared)
+    plain: dict[str, Any] = {"phone": Telephone, "email": Email, "amount": MoneyField, "date": DateField}
+    return plain.get(question.kind, TextField)(label, **shared)

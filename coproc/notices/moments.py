@@ -1,4 +1,4 @@
-"""Dates and times as eForms writes them: with the zone they have in Denmark that day (+01:00 in winter, +02:00 in summer)."""
+"""Dates, times and amounts as eForms writes them: with the zone they have in Denmark that day (+01:00 in winter, +02:00 in summer)."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ def at(on: date, clock: str) -> datetime:
     hour, _colon, minute = clock.partition(":")
     there = datetime.combine(on, time(int(hour), int(minute)), COPENHAGEN)
     return there.astimezone(UTC).astimezone(COPENHAGEN)
+
+
+def amount(ore: int) -> str:
+    """Kroner, and øre only where there are any: 1250000, 1250000.50."""
+    kroner, rest = divmod(ore, 100)
+    return f"{kroner}.{rest:02d}" if rest else str(kroner)
 
 
 def plain_date(text: str) -> date:

@@ -13,14 +13,14 @@ from flask.typing import ResponseReturnValue
 from coproc.kernel import sheets
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import NotFound
-from coproc.kernel.translation import gettext as _
+from coproc.kernel.translation import gettext as _, pick
 from coproc.notices import documents, queries
-from coproc.notices.catalogue import NAMES, SDK, Question
+from coproc.notices.catalogue import NAMES, SDK, Question, code_list
 from coproc.notices.forms import form_of, given, in_sections
 from coproc.notices.making import made
 from coproc.notices.models import NoticeAnswer
 from coproc.notices.services import Subject
-from coproc.notices.sheet import PARTS, Draft, Row, missing, rows
+from coproc.notices.sheet import PARTS, Draft, Lot, Row, missing, rows
 from coproc.web.access import db, writing
 
 XML_TYPE = "application/xml"
@@ -59,6 +59,17 @@ def sheet_values(draft: Draft, subject: Subject, path: str) -> dict[str, Any]:
         "path": path,
         "sdk": SDK,
     }
+
+
+def rows_of(draft: Draft, lot: str) -> list[Row]:
+    """The lines of one lot and of its winners."""
+    return [row for row in rows(draft) if row.party == lot or (lot and row.party.startswith(f"{lot}: "))]
+
+
+def outcome_of(draft: Draft, lot: Lot) -> str:
+    """What became of the lot, in words; empty where nobody has said."""
+    code = draft.within(lot).get("outcome")
+    return pick(code_list("winner-selection-status")[code]) if code else ""
 
 
 def table(draft: Draft) -> tuple[list[str], list[list[Any]]]:
@@ -113,6 +124,7 @@ def answering(
     template: str,
     back: str,
     values: dict[str, Any],
+    done: str = "",
     buyers: list[tuple[int, str]] | None = None,
 ) -> ResponseReturnValue:
     """The form of the answers: shown, refused beside its questions, or saved."""
@@ -121,7 +133,7 @@ def answering(
         with form.refusals():
             with writing() as uow:
                 save(uow, given(form, asked))
-            flash(_("Svarene er gemt."), "success")
+            flash(done or _("Svarene er gemt."), "success")
             return redirect(back, 303)
     unsaved = any(question.usual and question.key not in stored for question in asked)
     shown = {"form": form, "sections": in_sections(form, asked), "back": back, "unsaved": unsaved}

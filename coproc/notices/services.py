@@ -24,6 +24,8 @@ _PHONE = re.compile(r"\+?[0-9][0-9 ]{5,18}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _CLOCK = re.compile(r"([01]\d|2[0-3])[:.]([0-5]\d)")
 _NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{3}")
+_AMOUNT = re.compile(r"[1-9]\d{0,12}(\.\d\d)?")
+_DAY = re.compile(r"20\d\d-\d\d-\d\d")
 _PUBLISHED = re.compile(r"\d{1,8}-20\d\d")
 LONGEST = {"text": 4000, "url": 1000}
 
@@ -85,10 +87,12 @@ def tidy(question: Question, text: str) -> str:
         "time": lambda: bool(_CLOCK.fullmatch(text)),
         "number": lambda: text.isdecimal() and question.least <= int(text) <= question.most,
         "months": lambda: text.isdecimal() and question.least <= int(text) <= question.most,
+        "amount": lambda: bool(_AMOUNT.fullmatch(text)),
+        "date": lambda: bool(_DAY.fullmatch(text)),
     }.get(question.kind)
     if check and not check():
         raise DomainError(_sentence(question))
-    if question.key == "published_number" and not _PUBLISHED.fullmatch(text):
+    if question.key.startswith("published_") and not _PUBLISHED.fullmatch(text):
         raise DomainError(_("Skriv nummeret som 123456-2026."))
     if question.kind in {"number", "months"}:
         return str(int(text))
@@ -113,6 +117,8 @@ def _sentence(question: Question) -> str:
         "url": _("Skriv hele adressen. Den begynder med https://."),
         "nuts": _("Skriv en NUTS-kode på fem tegn, for eksempel DK031."),
         "time": _("Skriv klokkeslættet som 12.00."),
+        "amount": _("Skriv beløbet som for eksempel 1.250.000 eller 25 mio."),
+        "date": _("Skriv datoen."),
     }.get(question.kind, _("Vælg noget fra listen."))
 
 

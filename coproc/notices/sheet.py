@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from coproc.kernel.formats import number, short_date
@@ -65,6 +66,28 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Award:
+    """One winner of one lot and its contract: what is said here rather than of the lot or the whole notice."""
+
+    name: str = ""
+    values: Mapping[str, Found] = field(default_factory=dict)
+    mend: str = ""
+
+
+@dataclass(frozen=True)
+class Lot:
+    """A lot (in a 4 a part). `values` are its own, over those of the whole notice; `name` is empty when there is only one."""
+
+    name: str = ""
+    values: Mapping[str, Found] = field(default_factory=dict)
+    awards: tuple[Award, ...] = ()
+    mend: str = ""
+
+
+NO_WINNER, STILL_OPEN, WINNER = "clos-nw", "open-nw", "selec-w"
+
+
+@dataclass(frozen=True)
 class Draft:
     """Everything a notice says. `mends`: the page that mends a value that is not there; `faults`: what else stands in its way."""
 
@@ -74,6 +97,7 @@ class Draft:
     criteria: tuple[Criterion, ...] = ()
     mends: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    lots: tuple[Lot, ...] = (Lot(),)
 
     def __getitem__(self, name: str) -> str:
         return self.values[name].value
@@ -82,14 +106,32 @@ class Draft:
         found = self.values.get(name)
         return found.value if found else ""
 
+    def within(self, lot: Lot, award: Award | None = None) -> Draft:
+        """The same notice as seen from one lot, or from one winner of it: its own values stand before the others'."""
+        own = dict(award.values) if award else {}
+        return replace(self, values=ChainMap(own, dict(lot.values), dict(self.values)))
+
+    def of_lots(self) -> Iterator[Draft]:
+        return (self.within(lot) for lot in self.lots)
+
+    def of_awards(self) -> Iterator[Draft]:
+        return (self.within(lot, award) for lot in self.lots for award in lot.awards)
+
     def of(self, role: str) -> list[Party]:
         return [party for party in self.parties if party.role == role]
 
     @property
     def plain(self) -> dict[str, str]:
         """Names and codes, for the conditions of the catalogue."""
-        several = "true" if len(self.of("buyer")) > 1 else "false"
-        return {**{name: found.value for name, found in self.values.items()}, "several_buyers": several}
+        known = {name: found.value for name, found in self.values.items()}
+        uncounted = known.get("outcome") == STILL_OPEN or known.get("no_award_reason") == "no-rece"
+        flags = {
+            "several_buyers": len(self.of("buyer")) > 1,
+            "several_lots": len(self.lots) > 1,
+            "awarded": any(one.get("outcome") == WINNER for one in self.of_lots()),
+            "counted": not uncounted,  # figures of tenders received are neither asked nor allowed
+        }
+        return known | {name: "true" if flag else "false" for name, flag in flags.items()}
 
 
 @dataclass(frozen=True)
@@ -148,13 +190,29 @@ def rows(draft: Draft) -> list[Row]:
                 if party.role in wanted:
                     values = {**draft.plain, **{name: known.value for name, known in party.values.items()}}
                     found += _row(one, draft, values, party.values.get(one.value), party)
+        elif one.each:
+            for whose, mend, seen in _each(draft, one.each):
+                own = replace(seen, mends={**draft.mends, one.value: mend}) if mend else seen
+                found += _row(one, own, own.plain, own.values.get(one.value), None, whose)
         else:
             found += _row(one, draft, draft.plain, draft.values.get(one.value), None)
     return found
 
 
-def _row(one: NoticeField, draft: Draft, values: Mapping[str, str], known: Found | None, party: Party | None) -> Iterable[Row]:
-    part, whose = (party.role, party.name) if party else (one.part, "")
+def _each(draft: Draft, each: str) -> Iterator[tuple[str, str, Draft]]:
+    """Whose line it is, where it is mended when that is a page of its own, and the notice seen from there."""
+    for lot in draft.lots:
+        if each == "lot":
+            yield lot.name, lot.mend, draft.within(lot)
+        else:
+            for award in lot.awards:
+                yield ": ".join(part for part in (lot.name, award.name) if part), award.mend, draft.within(lot, award)
+
+
+def _row(
+    one: NoticeField, draft: Draft, values: Mapping[str, str], known: Found | None, party: Party | None, whose: str = ""
+) -> Iterable[Row]:
+    part, whose = (party.role, party.name) if party else (one.part, whose)
     if known is not None and known.value:
         named = next((other.name for other in draft.parties if other.key == known.value), "")
         text = named if one.kind == "party" and named else shown(one.kind, one.list_name, known.value)

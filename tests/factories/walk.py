@@ -32,6 +32,7 @@ from coproc.processes.steering import services as steering
 from coproc.processes.steering.models import SteeringAction
 from coproc.tenders.expiry import services as expiry
 from coproc.tenders.material import sets
+from coproc.tenders.notices import lots, services as lot_services
 from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
 from tests.factories.accounts import People
 from tests.support.permission_walk import Thing
@@ -245,6 +246,7 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
     template = {"organisation_id": tender.authority_id, "key": "tender_timetable"}
     version = own.add_version(uow, tender.authority_id, "tender_timetable", own.starter("tender_timetable"), filename="vores.docx")
     process_reference = uow.session.get_one(Process, part.process_id).reference
+    won = lot_services.add_winner(uow, tender, lots.WHOLE, {"winner_name": "Vinder ApS"}, scope=None)
     readers = {OWN: ties[OWN], PARTICIPANT: ties[PARTICIPANT]}
     papers = Thing(values, readers)
     return {
@@ -263,7 +265,10 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "own_templates.index": Thing({}, _own_houses),
         **{f"own_templates.{name}": Thing(template, {OWN: ties[OWN]}) for name in ("show", "starter")},
         "own_templates.fetch": Thing({"version_id": version.id}, {OWN: ties[OWN]}),
-        "own_templates.preview": Thing({**values, "version_id": version.id}, {OWN: ties[OWN]}),
+        **{
+            f"own_templates.{name}": Thing({**values, "version_id": version.id}, {OWN: ties[OWN]})
+            for name in ("preview", "preview_page")
+        },
         "own_templates.fields": Thing({**values, "key": "tender_timetable"}, readers),
         "tender_handover.show": papers,
         "tender_handover.download": papers,
@@ -276,6 +281,10 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "tender_notices.index": papers,
         "tender_notices.show": Thing({**values, "subtype": "16"}, readers),
         "tender_notices.export": Thing({**values, "subtype": "16", "kind": "csv"}, readers),
+        "tender_lots.index": Thing({**values, "subtype": "29"}, readers),
+        "udbud key reference subtype": Thing({**values, "subtype": "29", "key": lots.WHOLE}, ties, flags),
+        "udbud key reference": Thing({**values, "key": lots.WHOLE}, ties, flags),
+        "udbud award_id reference": Thing({**values, "award_id": won.id}, ties, flags),
         "udbud reference subtype": Thing({**values, "subtype": "16"}, ties, flags),
         "tender_matrix.file": Thing({"reference": process_reference, "kind": "csv"}, ties, flags),
         "udbud answer reference request_id": Thing({**values, "request_id": 1, "answer": "nej"}, ties, flags),

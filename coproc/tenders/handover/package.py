@@ -216,7 +216,7 @@ def _requirements(session: Session, tender: Tender, found: Contents) -> None:
     with speaking("da"):
         lines = [
             [
-                f"F{number}",
+                row.section_key,
                 row.heading,
                 row.shared_text,
                 str(tender_words.DECISIONS[row.decision]),
@@ -224,7 +224,7 @@ def _requirements(session: Session, tender: Tender, found: Contents) -> None:
                 row.reason,
                 "Ja" if row.is_minimum else "Nej",
             ]
-            for number, row in enumerate(rows, start=1)
+            for row in rows
         ]
     headings = ["Nummer", "Krav", "Fælles tekst", "Beslutning", "Tekst i udbuddet", "Begrundelse", "Mindstekrav"]
     content = as_csv(headings, lines).encode()

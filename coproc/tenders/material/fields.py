@@ -67,10 +67,10 @@ def _steps(session: Session, tender: Tender) -> list[Fields]:
 
 
 def _numbered(session: Session, tender: Tender) -> dict[str, list[Fields]]:
-    """The shared requirements by decision, each with its number in the joint description."""
+    """The shared requirements by decision, each with its number in the joint description (K3): the same everywhere, whatever is left out."""
     found: dict[str, list[Fields]] = {decision: [] for decision in words.DECISIONS}
-    for number, row in enumerate(queries.requirements(session, [tender.id])[tender.id], start=1):
-        said = {"reference": f"F{number}", "is_minimum": row.is_minimum, "reason": row.reason, "proof": row.proof}
+    for row in queries.requirements(session, [tender.id])[tender.id]:
+        said = {"reference": row.section_key, "is_minimum": row.is_minimum, "reason": row.reason, "proof": row.proof}
         shared = row.shared_text or row.heading
         text = row.own_text if row.decision == "changed" else shared
         found[row.decision].append({**said, "text": text, "original_text": shared})

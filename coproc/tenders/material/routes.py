@@ -195,15 +195,16 @@ def make(tender: Tender, name: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/<name>/<any(endelig, kladde):state>")
 @require("tender.edit", of=access.tender)
 def mark(tender: Tender, name: str, state: str) -> ResponseReturnValue:
-    """The newest version is final, or a draft again."""
-    rows = _versions(tender, name)
-    if not rows:
+    """The version that the page showed is final, or a draft again; refused when there is a newer one by now."""
+    shown = request.form.get("number", 0, type=int)
+    row = next((one for one in _versions(tender, name) if one.number == shown), None)
+    if row is None:
         raise NotFound(_("Dokumentet er ikke lavet endnu."))
     try:
         with writing() as uow:
             papers.lock(uow, tender)
             act = documents.finish if state == "endelig" else documents.reopen
-            act(uow, documents.with_content(uow.session, rows[0].id))
+            act(uow, documents.with_content(uow.session, row.id))
         flash(_("Dokumentet er mærket endeligt.") if state == "endelig" else _("Dokumentet er kladde igen."), "success")
     except DomainError as error:
         flash(error.sentence, "error")

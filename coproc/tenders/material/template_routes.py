@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts import queries as accounts
 from coproc.accounts.permissions import OWN
-from coproc.documents import catalogue, own
+from coproc.documents import catalogue, own, preview as preview_of
 from coproc.documents.check import Check, check_template
 from coproc.documents.own_models import OwnTemplateVersion
-from coproc.documents.render import WORD_TYPE, file_name, render
+from coproc.documents.render import WORD_TYPE, Rendered, file_name, render
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import today
 from coproc.kernel.errors import NotFound
@@ -107,6 +107,30 @@ def fetch(version: OwnTemplateVersion) -> Response:
 @require("template.manage", of=_version)
 def preview(version: OwnTemplateVersion, reference: str) -> Response:
     """Filled in with a tender's data as they stand, and kept nowhere. Only tenders of the same house."""
+    made = _tried(version, reference)
+    return _word(made.bytes, file_name(f"Prøve {made.filename.removesuffix('.docx')}"))
+
+
+@blueprint.get("/skabeloner/version/<int:version_id>/proev/<reference>/side")
+@require("template.manage", of=_version)
+def preview_page(version: OwnTemplateVersion, reference: str) -> str:
+    """The same as a page, for those who have no Word at hand."""
+    made = _tried(version, reference)
+    key, house = version.template.template_key, version.template.organisation_id
+    title = str((words.DOCUMENTS | words.LETTERS)[key])
+    here = f"/skabeloner/{house}/{key}"
+    return render_template(
+        "tenders/material/preview.html",
+        paper_title=title,
+        reference=reference.upper(),
+        number=version.number,
+        blocks=list(preview_of.blocks(made.bytes)),
+        word=f"/skabeloner/version/{version.id}/proev/{reference}",
+        crumbs=[Link(_("Jeres skabeloner"), "/skabeloner"), Link(title, here), Link(_("Prøve"))],
+    )
+
+
+def _tried(version: OwnTemplateVersion, reference: str) -> Rendered:
     tender = db().scalar(
         select(Tender).where(Tender.reference == reference.upper(), Tender.authority_id == version.template.organisation_id)
     )
@@ -114,8 +138,7 @@ def preview(version: OwnTemplateVersion, reference: str) -> Response:
         raise NotFound(_("Udbuddet findes ikke. Måske er linket skrevet forkert."))
     key = version.template.template_key
     fields = papers.fields_of(db(), tender, key, today(clock()))
-    made = render(key, fields, example=tender.is_example, own_template=version.file.content)
-    return _word(made.bytes, file_name(f"Prøve {made.filename.removesuffix('.docx')}"))
+    return render(key, fields, example=tender.is_example, own_template=version.file.content)
 
 
 @blueprint.get("/udbud/<reference>/felter/<key>")

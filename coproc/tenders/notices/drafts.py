@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Organisation
+from coproc.cases.models import Case
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.notice.parties import buyer
 from coproc.kernel.clock import local
 from coproc.kernel.formats import long_date
 from coproc.kernel.translation import gettext as _
 from coproc.notices import checks, queries as notices
+from coproc.notices.blocks import FRAMEWORK_MONTHS
 from coproc.notices.catalogue import Subtype, asked, questions
 from coproc.notices.documents import constants
-from coproc.notices.sheet import Draft, Fault, Found, Party
+from coproc.notices.sheet import WINNER, Draft, Fault, Found, Lot, Party
 from coproc.processes.models import Process
 from coproc.reference.periods import prior_information_window
 from coproc.reference.rules import Procedure, Regime, Step, minimum_candidates
 from coproc.tenders import queries
+from coproc.tenders.handover.models import TenderResult
 from coproc.tenders.models import Tender
+from coproc.tenders.notices import lots
 from coproc.tenders.notices.values import RESOLVERS, Purchase, criteria
 
-REVIEW_KEY, WINNER_KEY = "ORG-8001", "ORG-9001"  # after all buyers
+REVIEW_KEY, WINNER_KEY = "ORG-8001", f"ORG-{lots.FIRST_WINNER}"  # after all buyers
 
 
 def gathered(session: Session, tender: Tender, subtype: Subtype, now: datetime) -> Purchase:
@@ -41,6 +45,8 @@ def gathered(session: Session, tender: Tender, subtype: Subtype, now: datetime) 
         notices.identity(session, ("tender", tender.id), notices.PROCEDURE),
         _joint_e1s(session, tender.process_id),
         now,
+        is_annulled=session.get_one(Case, tender.case_id).state == "annulled",
+        result=session.get(TenderResult, tender.id) if subtype == "29" else None,
     )
 
 
@@ -70,7 +76,6 @@ def draft(session: Session, tender: Tender, subtype: Subtype, now: datetime) -> 
     purchase = gathered(session, tender, subtype, now)
     values = constants(subtype) | {
         "review_party": Found(REVIEW_KEY),
-        "winner_party": Found(WINNER_KEY),
         "information_party": Found("ORG-0001", _("Ordregiveren selv")),
     }
     values |= {name: found for name, resolve in RESOLVERS.items() if (found := resolve(purchase))}
@@ -79,15 +84,36 @@ def draft(session: Session, tender: Tender, subtype: Subtype, now: datetime) -> 
         for name, answer in purchase.answers.items()
         if subtype in questions()[name].in_
     }
-    whole = Draft(
-        subtype,
-        values,
-        tuple(_parties(session, purchase)),
-        criteria(tender),
-        _mends(purchase),
-        tuple(_lawful(purchase)),
-    )
-    return checks.checked(whole)
+    each, winners = lots.lots(session, purchase)
+    values |= dict(lots.totals(purchase, each, values.get("contract_value")))
+    parties = [*_parties(session, purchase), *winners]
+    if not winners and any(lot.awards for lot in each):
+        parties.append(_winner(purchase))
+    faults = (*_lawful(purchase), *_of_lots(purchase, each))
+    return checks.checked(Draft(subtype, values, tuple(parties), criteria(tender), _mends(purchase), faults, each))
+
+
+def _of_lots(purchase: Purchase, found: Sequence[Lot]) -> Iterator[Fault]:
+    """What each lot lacks that no field says: its winner, and places among the lots that are not there."""
+    for lot in found:
+        if purchase.subtype == "29" and lot.values["outcome"].value == WINNER and not lot.awards:
+            yield Fault(_("{lot}: Skriv, hvem der vandt.", lot=lot.name), f"{purchase.path}/bekendtgoerelser/29/delkontrakter")
+    if purchase.answered("framework") in {"", "none"} and purchase.answered("dps") in {"", "none"}:
+        for lot in found:
+            if len({award.values["contract_id"].value for award in lot.awards}) > 1:  # BR-OPT-00322
+                whose = f"{lot.name}: " if lot.name else ""
+                yield Fault(
+                    whose + _("Kun en rammeaftale eller et dynamisk indkøbssystem kan have flere kontrakter."),
+                    f"{purchase.path}/bekendtgoerelser/29/delkontrakter",
+                )
+    if purchase.answered("framework").startswith("fa") and not purchase.answered("framework_reason"):
+        own = [lot.values["duration"].value for lot in found if "duration" in lot.values]
+        if any(int(months or 0) > FRAMEWORK_MONTHS for months in [*own, purchase.answered("duration")]):
+            yield Fault(_("Rammeaftalen løber i mere end fire år. Skriv hvorfor."), f"{purchase.answers_path}#framework_reason")
+    if purchase.subtype == "16" and len(found) > 1:
+        for key in ("lots_offered", "lots_awarded"):
+            if int(purchase.answered(key) or 0) > len(found):
+                yield Fault(_("Der er kun {n} delkontrakter.", n=len(found)), f"{purchase.answers_path}#{key}")
 
 
 def _mends(purchase: Purchase) -> dict[str, str]:
@@ -116,8 +142,6 @@ def _parties(session: Session, purchase: Purchase) -> Iterator[Party]:
         contact = tender.contact_email if is_authority else ""
         yield buyer(organisation, f"ORG-{number:04d}", answered[organisation.id], leads=is_authority, contact_email=contact)
     yield _from_answers(purchase, REVIEW_KEY, "review", purchase.answered("review_name") or _("Klageinstansen"), "review_")
-    if purchase.subtype == "29":
-        yield _winner(purchase)
 
 
 def _from_answers(purchase: Purchase, key: str, role: str, name: str, prefix: str) -> Party:
@@ -156,7 +180,7 @@ def _lawful(purchase: Purchase) -> Iterator[Fault]:
         yield from _candidates(purchase)
     if purchase.subtype == "7" and tender.notice_planned_on:
         yield from _window(purchase)
-    if purchase.subtype == "29" and not tender.contract_signed_on:
+    if purchase.subtype == "29" and not tender.contract_signed_on and not purchase.is_annulled:
         yield Fault(_("Kontrakten er ikke underskrevet endnu."), f"{purchase.path}/kontrakt")
 
 

@@ -14,7 +14,7 @@ from coproc.notices.catalogue import NAMES, OF_TENDERS, Question, Subtype, asked
 from coproc.notices.sheet import missing
 from coproc.tenders import access
 from coproc.tenders.models import Tender
-from coproc.tenders.notices import drafts
+from coproc.tenders.notices import drafts, lots
 from coproc.tenders.pages import frame, path_of
 from coproc.web.access import clock, db, require, writing
 from coproc.web.parts import Link
@@ -24,16 +24,16 @@ TENDER = "/udbud/<reference>/bekendtgoerelser"
 ONE = f"{TENDER}/<any('4', '7', '16', '29'):subtype>"
 
 
-def _path(tender: Tender, subtype: str = "") -> str:
+def path(tender: Tender, subtype: str = "") -> str:
     return path_of(tender, f"/bekendtgoerelser/{subtype}".rstrip("/"))
 
 
-def _frame(tender: Tender, *more: Link) -> dict[str, Any]:
+def frame_of(tender: Tender, *more: Link) -> dict[str, Any]:
     found = frame(tender)
-    return {**found, "crumbs": [*found["crumbs"], Link(_("Bekendtgørelser"), _path(tender)), *more]}
+    return {**found, "crumbs": [*found["crumbs"], Link(_("Bekendtgørelser"), path(tender)), *more]}
 
 
-def _scope(tender: Tender) -> services.Subject | None:
+def scope(tender: Tender) -> services.Subject | None:
     return ("process", tender.process_id) if tender.process_id else None
 
 
@@ -46,15 +46,18 @@ def index(tender: Tender) -> str:
         draft = drafts.draft(db(), tender, subtype, now)
         made = notices.identity(db(), ("tender", tender.id), subtype)
         lines.append((subtype, NAMES[subtype], len(missing(draft)), notices.version_of(made) if made else ""))
-    return render_template("tenders/notices/index.html", lines=lines, root=_path(tender), **_frame(tender))
+    return render_template("tenders/notices/index.html", lines=lines, root=path(tender), **frame_of(tender))
 
 
 @blueprint.get(ONE)
 @require("document.download", of=access.with_documents)
 def show(tender: Tender, subtype: str) -> str:
     draft = drafts.draft(db(), tender, subtype_of(subtype), clock().now())
-    sheet = shared.sheet_values(draft, ("tender", tender.id), _path(tender, subtype))
-    return render_template("tenders/notices/sheet.html", **sheet, **_frame(tender, Link(str(NAMES[subtype]))))
+    sheet = shared.sheet_values(draft, ("tender", tender.id), path(tender, subtype))
+    has_lots = len(draft.lots) > 1 or (subtype == "29" and draft.get("framework") not in {"", "none"})
+    return render_template(
+        "tenders/notices/sheet.html", has_lots=has_lots, subtype=subtype, **sheet, **frame_of(tender, Link(str(NAMES[subtype])))
+    )
 
 
 @blueprint.get(f"{ONE}/fil/<any(csv, xlsx):kind>")
@@ -65,9 +68,14 @@ def export(tender: Tender, subtype: str, kind: str) -> Response:
 
 
 def _questions(tender: Tender, subtype: Subtype) -> list[Question]:
-    """Those that the chosen procedure has."""
-    procedure = {"procedure": drafts.gathered(db(), tender, subtype, clock().now()).procedure}
-    return [question for question in asked(subtype, "notice") if holds(question.when, procedure)]
+    """Those that the chosen procedure and the result have, and a lot or a winner does not answer itself."""
+    draft = drafts.draft(db(), tender, subtype, clock().now())
+    first, *more = draft.lots
+    each = set(lots.OF_LOT) if more else set()
+    if more or any(award.name for award in first.awards):  # winners are written down one by one
+        each |= {one.key for one in asked(subtype, "award")}
+    known = draft.within(first).plain
+    return [one for one in asked(subtype, "notice") if one.key not in each and holds(one.when, known)]
 
 
 @blueprint.route(f"{ONE}/svar", methods=["GET", "POST"])
@@ -76,15 +84,15 @@ def answers(tender: Tender, subtype: str) -> ResponseReturnValue:
     name = str(NAMES[subtype])
 
     def save(uow: UnitOfWork, given: dict[str, str]) -> None:
-        services.answer(uow, ("tender", tender.id), given, scope=_scope(tender))
+        services.answer(uow, ("tender", tender.id), given, scope=scope(tender))
 
     return shared.answering(
         _questions(tender, subtype_of(subtype)),
         notices.answers(db(), "tender", [tender.id])[tender.id],
         save,
         template="tenders/notices/answers.html",
-        back=_path(tender, subtype),
-        values={"name": name, **_frame(tender, Link(name, _path(tender, subtype)), Link(_("Svar")))},
+        back=path(tender, subtype),
+        values={"name": name, **frame_of(tender, Link(name, path(tender, subtype)), Link(_("Svar")))},
     )
 
 
@@ -95,8 +103,8 @@ def download(tender: Tender, subtype: str) -> ResponseReturnValue:
         ("tender", tender.id),
         lambda uow: drafts.draft(uow.session, drafts.loaded(uow.session, tender.id), subtype_of(subtype), uow.now),
         name=f"{tender.reference}-{subtype}",
-        back=_path(tender, subtype),
-        scope=_scope(tender),
+        back=path(tender, subtype),
+        scope=scope(tender),
     )
 
 
@@ -105,6 +113,6 @@ def download(tender: Tender, subtype: str) -> ResponseReturnValue:
 def version(tender: Tender, subtype: str) -> ResponseReturnValue:
     with writing() as uow:
         now_at = request.form.get("number", 0, type=int)
-        services.next_version(uow, ("tender", tender.id), subtype_of(subtype), now_at=now_at, scope=_scope(tender))
+        services.next_version(uow, ("tender", tender.id), subtype_of(subtype), now_at=now_at, scope=scope(tender))
     flash(_("Næste fil får det næste versionsnummer."), "success")
-    return redirect(_path(tender, subtype), 303)
+    return redirect(path(tender, subtype), 303)

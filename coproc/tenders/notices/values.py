@@ -9,15 +9,17 @@ from typing import Any
 
 from coproc.accounts.models import Organisation
 from coproc.dialogues.notice.parties import NUTS_3
+from coproc.kernel.formats import listed
 from coproc.kernel.translation import gettext as _
 from coproc.notices import queries as notices
 from coproc.notices.catalogue import Subtype
 from coproc.notices.models import NoticeAnswer, NoticeIdentity
-from coproc.notices.moments import at, date_of, day, time_of
+from coproc.notices.moments import amount, at, date_of, day, time_of
 from coproc.notices.sheet import Criterion, Found, stamped
 from coproc.processes.models import Process
 from coproc.reference.rules import Procedure, Step
 from coproc.reference.thresholds import PurchaseKind
+from coproc.tenders.handover.models import TenderResult
 from coproc.tenders.models import Tender, TenderLimit
 
 PROCEDURES = {
@@ -46,6 +48,8 @@ class Purchase:
     procedure_identity: NoticeIdentity | None
     e1s: Sequence[str]  # how the joint E1s of the process are named
     now: datetime
+    is_annulled: bool = False
+    result: TenderResult | None = None  # what came back from the tender system
 
     @property
     def path(self) -> str:
@@ -162,10 +166,35 @@ def _strategic(purchase: Purchase) -> Found | None:
 
 
 def _previous(purchase: Purchase) -> Found | None:
-    """Each buyer's own notice names the joint E1s of the process (BT-125)."""
-    if purchase.subtype not in {"4", "7", "16"} or not purchase.e1s:
+    """Each buyer's own notice names the joint E1s of the process, and the prior notices it has sent itself (BT-125)."""
+    if purchase.subtype not in {"4", "7", "16"}:
         return None
-    return Found(" ".join(purchase.e1s), _("Processens fælles E1"))
+    asked = {"7": ("published_4",), "16": ("published_4", "published_7")}.get(purchase.subtype, ())
+    own = [purchase.answered(key) for key in asked if purchase.answered(key)]
+    said = [_("Processens fælles E1")] * bool(purchase.e1s) + [_("Jeres egne forhåndsmeddelelser")] * bool(own)
+    links = list(dict.fromkeys([*purchase.e1s, *own]))
+    return Found(" ".join(links), listed(said), purchase.answers_path) if links else None
+
+
+def _previous_part(purchase: Purchase) -> Found | None:
+    """A 4 has parts: an undivided one has part 1. Which of several became which lot, nobody has said."""
+    one = purchase.answered("published_4") and not purchase.tender.is_divided
+    return Found("PAR-0001", _("Forhåndsmeddelelsens eneste del")) if one else None
+
+
+def _received(purchase: Purchase) -> Found | None:
+    """Registered already, when the tenders came in."""
+    return _counted(purchase, "received_count")
+
+
+def _received_sme(purchase: Purchase) -> Found | None:
+    return _counted(purchase, "received_sme")
+
+
+def _counted(purchase: Purchase, column: str) -> Found | None:
+    number = getattr(purchase.result, column, None)
+    mend = f"{purchase.path}/tilbud"
+    return Found(str(number), _("Tallene fra udbudssystemet"), mend) if number is not None else None
 
 
 def _kind_of(criterion: str) -> str:
@@ -203,10 +232,7 @@ def _weighing(purchase: Purchase) -> Found | None:
 
 def _contract_value(purchase: Purchase) -> Found | None:
     ore = purchase.tender.contract_value_ore
-    if not ore:
-        return None
-    kroner, rest = divmod(ore, 100)
-    return Found(f"{kroner}.{rest:02d}" if rest else str(kroner), _("Kontraktens værdi"), f"{purchase.path}/kontrakt")
+    return Found(amount(ore), _("Kontraktens værdi"), f"{purchase.path}/kontrakt") if ore else None
 
 
 def _contract_date(purchase: Purchase) -> Found | None:
@@ -216,13 +242,6 @@ def _contract_date(purchase: Purchase) -> Found | None:
 
 def _contract_number(purchase: Purchase) -> Found:
     return Found(purchase.tender.reference, _("Udbuddets nummer her"), purchase.answers_path)
-
-
-def _received_large(purchase: Purchase) -> Found | None:
-    whole, sme = purchase.answered("received"), purchase.answered("received_sme")
-    if not whole or not sme or int(sme) > int(whole):
-        return None
-    return Found(str(int(whole) - int(sme)), _("Alle tilbud uden dem fra mikro-, små og mellemstore"), purchase.answers_path)
 
 
 def _dispatch_date(purchase: Purchase) -> Found:
@@ -266,13 +285,15 @@ RESOLVERS: dict[str, Resolver] = {
     "candidates_limited": _limited,
     "strategic": _strategic,
     "previous_notice": _previous,
+    "previous_part": _previous_part,
+    "received": _received,
+    "received_sme": _received_sme,
     "criteria_types": _criteria_types,
     "criteria": _criteria,
     "weighing": _weighing,
     "contract_value": _contract_value,
     "contract_date": _contract_date,
     "contract_number": _contract_number,
-    "received_large": _received_large,
     "dispatch_date": _dispatch_date,
     "dispatch_time": _dispatch_time,
     "notice_id": _notice_id,

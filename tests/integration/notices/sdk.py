@@ -1,4 +1,4 @@
-"""The official rules, where the eForms SDK is unpacked in the folder of COPROC_EFORMS_SDK: its XSD, and its schematron when `saxonche` is there."""
+"""The official rules, where the eForms SDK is unpacked in the folder of COPROC_TEST_EFORMS_SDK: its XSD, and its schematron when `saxonche` is there."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from lxml import etree
 
-FOLDER = Path(os.environ.get("COPROC_EFORMS_SDK") or "/nowhere")
+FOLDER = Path(os.environ.get("COPROC_TEST_EFORMS_SDK") or "/nowhere")
 SCH = "{http://purl.oclc.org/dsdl/schematron}"
-needed = pytest.mark.skipif(not (FOLDER / "schemas").is_dir(), reason="COPROC_EFORMS_SDK is not the folder of an eForms SDK")
+needed = pytest.mark.skipif(not (FOLDER / "schemas").is_dir(), reason="COPROC_TEST_EFORMS_SDK is not the folder of an eForms SDK")
 
 
 @cache

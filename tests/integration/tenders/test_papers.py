@@ -75,7 +75,7 @@ def test_document_with_places_left_cannot_be_final(place: Place, tender: Tender,
     page = client.get(url(tender, "/tender_conditions")).text
     assert "Dokumentet kan ikke mærkes endeligt endnu" in page
     assert "Til juristen: Skriv kravene til egnethed" in page
-    refused = client.post(url(tender, "/tender_conditions/endelig"), follow_redirects=True)
+    refused = client.post(url(tender, "/tender_conditions/endelig"), data={"number": "1"}, follow_redirects=True)
     assert "kan ikke mærkes endeligt" in refused.text
     assert stored(place, tender, "tender_conditions").final_at is None
 
@@ -86,12 +86,12 @@ def test_final_is_marked_once_with_who_and_undone(place: Place, tender: Tender, 
         document = papers.queries.newest_documents(uow.session, tender.id)[TIMETABLE]
         document.lawyer_marks = 0
     client = browser(place.officer)
-    assert "endelig" in client.post(url(tender, f"/{TIMETABLE}/endelig"), follow_redirects=True).text
+    assert "endelig" in client.post(url(tender, f"/{TIMETABLE}/endelig"), data={"number": "1"}, follow_redirects=True).text
     document = stored(place, tender, TIMETABLE)
     assert (document.final_by, document.final_at) == ("Ida", place.clock.now())
     with pytest.raises(Conflict), place.write(place.officer) as uow:
         documents.finish(uow, document)
-    client.post(url(tender, f"/{TIMETABLE}/kladde"))
+    client.post(url(tender, f"/{TIMETABLE}/kladde"), data={"number": "1"})
     assert stored(place, tender, TIMETABLE).final_at is None
 
 

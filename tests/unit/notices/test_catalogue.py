@@ -17,6 +17,14 @@ from coproc.tenders.notices.values import RESOLVERS as OF_TENDERS
 LIST = Path(__file__).resolve().parents[4] / "shared" / "eforms" / "notice_fields.md"
 OF_PARTIES = {"party_id", "name", "number", "country", "nuts", "legal_type", "email", "lead"}
 REVIEW_AND_WINNER = {"review_party", "winner_party", "information_party"}
+OF_LOTS = {
+    "tender_id",
+    "contract_id",
+    "tendering_party_id",
+    "received_large",
+    "total_value",
+    "framework_total",
+}  # tenders.notices.lots
 
 
 def _mandatory() -> dict[str, dict[str, str]]:
@@ -53,7 +61,7 @@ def test_every_value_comes_from_somewhere(subtype: Subtype) -> None:
     resolvers = OF_DIALOGUES if subtype == "E1" else OF_TENDERS
     asked = {key for key, question in questions().items() if subtype in question.in_}
     winner = {key.removeprefix("winner_") for key in asked} | {"name"}
-    known = set(resolvers) | asked | set(constants(subtype)) | OF_PARTIES | REVIEW_AND_WINNER | winner
+    known = set(resolvers) | asked | set(constants(subtype)) | OF_PARTIES | REVIEW_AND_WINNER | OF_LOTS | winner
     assert {field.value for field in fields() if subtype in field.in_} <= known
 
 
