@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from coproc.kernel.formats import listed, long_date
 from coproc.kernel.sorting import danish_key
 from coproc.kernel.translation import gettext as _, ngettext
-from coproc.reference.calendar import add_working_days, holidays
+from coproc.reference.calendar import add_working_days, holidays, is_weekend, soft_days
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def agenda(meetings: Sequence[Meeting], body: str, meeting_on: date, days: int, 
                 meeting=long_date(meeting_on),
             )
             return Agenda(meeting.agenda_on, words, meeting.agenda_on < today)
-    on = add_working_days(meeting_on, -days)
+    on = add_working_days(meeting_on, -days, soft=True)  # nobody takes a case in on 24 December
     return Agenda(on, _sum(on, meeting_on, days), on < today)
 
 
@@ -63,17 +63,16 @@ def _sum(on: date, meeting_on: date, days: int) -> str:
     said = _(
         "{amount} talt baglæns fra mødet {meeting} giver {day}.", amount=amount, meeting=long_date(meeting_on), day=long_date(on)
     )
-    closed = [name for day, name in _between(on, meeting_on) if day.weekday() < 5]
-    if not closed:
-        return said + " " + _("Weekender tæller ikke med.")
-    return said + " " + _("Weekender og {days} tæller ikke med.", days=listed(list(dict.fromkeys(closed))))
+    closed = [name for day, name in _between(on, meeting_on) if not is_weekend(day)]
+    said += " " + _("Weekender tæller ikke med.")
+    return said + " " + _("Heller ikke: {days}.", days=listed(list(dict.fromkeys(closed)))) if closed else said
 
 
 def _between(on: date, meeting_on: date) -> list[tuple[date, str]]:
     found = []
     day = on + timedelta(days=1)
     while day < meeting_on:
-        if name := holidays(day.year).get(day):
+        if name := holidays(day.year).get(day) or soft_days(day.year).get(day):
             found.append((day, name))
         day += timedelta(days=1)
     return found
