@@ -23,6 +23,7 @@ from coproc.web.forms import (
 
 MOST_HOURS = 1_000_000
 MOST_DAYS = 60
+SENT = lazy("(skal udfyldes, før du sender)")
 ANOTHER = lazy("Et andet møde (skriv det herunder)")
 
 
@@ -31,7 +32,12 @@ class MeetingForm(Form):
 
     version = Hidden(coerce=int)
     meeting = Select(lazy("Møde i jeres politiske kalender"), required=False, blank=ANOTHER)
-    body = TextField(lazy("Hvem beslutter?"), hint=lazy("For eksempel Teknik- og Miljøudvalget"), required=False, max_length=120)
+    body = TextField(
+        lazy("Navn på udvalget, rådet eller bestyrelsen"),
+        hint=lazy("For eksempel Teknik- og Miljøudvalget"),
+        required=False,
+        max_length=120,
+    )
     meeting_on = DateField(lazy("Mødet er den"), required=False)
     agenda_days = IntegerField(
         lazy("Arbejdsdage før mødet, sagen skal være klar"),
@@ -72,9 +78,9 @@ class DecisionForm(MeetingForm):
     )
     journal_number = TextField(lazy("Journalnummer"), required=False, max_length=60)
     answer_by = DateField(lazy("Lederen bedes svare senest"), required=False)
-    manager_id = Select(lazy("Leder, der skal svare"), coerce=int, required=False)
-    manager_name = TextField(lazy("Lederens navn"), required=False, max_length=120)
-    manager_email = Email(lazy("Lederens e-mail"), required=False)
+    manager_id = Select(lazy("Leder, der skal svare"), coerce=int, required=False, later=SENT)
+    manager_name = TextField(lazy("Lederens navn"), required=False, later=SENT, max_length=120)
+    manager_email = Email(lazy("Lederens e-mail"), required=False, later=SENT)
 
     def columns(self, meetings: dict[str, Any]) -> dict[str, Any]:
         plain = ("hours", "cost_ore", "level", "covers_letter", "answer_by")

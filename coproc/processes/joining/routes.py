@@ -90,6 +90,8 @@ def edit(participation: Participation) -> ResponseReturnValue:
     calendar = _calendar(participation, form)
     managers = people_with_role(db(), participation.organisation_id, Role.MANAGER)
     form.manager_id.choices = [(one.id, one.name) for one in managers]
+    if len(managers) == 1 and not form.is_submitted():
+        form.manager_id.data = managers[0].id
     if form.validate_on_submit():
         with form.refusals():
             sent = "draft" not in request.form
@@ -182,7 +184,8 @@ def meeting(participation: Participation) -> ResponseReturnValue:
 @require("joining.prepare", of=access.participation)
 def outcome(participation: Participation) -> ResponseReturnValue:
     decision = under_way(participation, DecisionState.MEETING)
-    form = OutcomeForm(obj=decision, data={"decided_on": decision.meeting_on})
+    known = {"version": decision.version, "decided_on": decision.meeting_on, "journal_number": decision.journal_number}
+    form = OutcomeForm(data=known)
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
             services.decided(

@@ -132,7 +132,7 @@ def test_the_page_says_what_others_reckon_with(asked: Asked, as_) -> None:
             funding.set_hours(uow, part.id, {Phase.PURCHASE: (hours, None)})
     page = as_(scene.officer).get(asked.page).text
     assert "mellem 40 og 160 timer hver" in page
-    assert "har brug for 4.000.000 kr., og 0 kr. er skaffet" in page
+    assert "behov 4.000.000 kr., skaffet 0 kr., mangler 4.000.000 kr." in page
     assert "Esbjerg Kommune og Odense Kommune" in page
 
 

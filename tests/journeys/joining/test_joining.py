@@ -66,9 +66,7 @@ def test_hjoerring_joins_by_a_directors_phone(new_page: Callable[..., Page], tow
     director = Walker(new_page(NARROW, javascript=javascript), None, f"{name}-telefon")  # type: ignore[arg-type]
     looks = javascript
     _signs_in(officer, hanne.email, page)
-    officer.reads(
-        "Beslut, om I er med", "mellem 40 og 160 timer hver", "Der mangler 4.000.000 kr.", "Vi lover ikke ét fælles udbud"
-    )
+    officer.reads("Beslut, om I er med", "mellem 40 og 160 timer hver", "mangler 4.000.000 kr.", "Vi lover ikke ét fælles udbud")
     if looks:
         officer.looks("siden")
     officer.follows("Skriv beslutningen")
