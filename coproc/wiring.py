@@ -71,6 +71,7 @@ from coproc.processes import (
     timeline as processes_timeline,
 )
 from coproc.processes.funding import models as funding_models
+from coproc.processes.joining import meetings as joining_meetings, models as joining_models, services as joining
 from coproc.processes.steering import models as steering_models
 from coproc.reference import models as reference_models, rule_models, timeline as reference_timeline
 from coproc.tenders import (
@@ -85,7 +86,7 @@ from coproc.tenders.handover import due, learning, models as handover_models, ti
 from coproc.tenders.line import facts as line_facts, models as line_models
 from coproc.tenders.material import models as material_models, sets as document_sets
 from coproc.tenders.notices import models as lot_models
-from coproc.tenders.timeplan import models as timeplan_models, timeline as timeplan_timeline
+from coproc.tenders.timeplan import coming as timeplan_coming, models as timeplan_models, timeline as timeplan_timeline
 from coproc.workflow.checks import Catalogue
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ MODELS: tuple[ModuleType, ...] = (
     processes_models,
     funding_models,
     steering_models,
+    joining_models,
     dialogues_models,
     planning_models,
     meetings_models,
@@ -150,6 +152,7 @@ def forget_old(database: Database, clock: Clock) -> None:
         bounces.forget_old(uow)
         tokens.forget_old(uow)
         part_links.forget_old(uow)
+        joining.forget_old(uow)
         throttling.forget_old(uow)
         kept.forget_old(uow)
 
@@ -215,6 +218,7 @@ def wire() -> None:
     meetings_hooks.CANCELLED[:] = [meetings_schedule.release]
     meetings_hooks.CALLED_OFF[:] = [meetings_schedule.release_all]
     meetings_hooks.MOVED[:] = [meetings_moving.event_moved]
+    joining_meetings.CALENDARS[:] = [timeplan_coming.meetings]
     publication.PUBLISHED["tender"] = tenders_effects.published
     publication.OF_PROCESS[:] = [tenders_effects.published_of]
     for module in WORKFLOW:
@@ -237,6 +241,7 @@ def blueprints() -> list[Blueprint]:
         settings_routes as process_settings_routes,
     )
     from coproc.processes.funding import routes as funding_routes
+    from coproc.processes.joining import answer_routes as joining_answer_routes, routes as joining_routes
     from coproc.processes.steering import routes as steering_routes
 
     modules = (
@@ -255,6 +260,8 @@ def blueprints() -> list[Blueprint]:
         process_settings_routes,
         funding_routes,
         steering_routes,
+        joining_routes,
+        joining_answer_routes,
         description_routes,
         letter_routes,
         stability_routes,

@@ -137,6 +137,12 @@ TABLE: dict[str, Rule] = {
     ),
     "participation.answer": rule(officer=OWN, manager=OWN),  # which answer is whose, the workflow says
     "participation.mandate": rule(officer=OWN, manager=OWN),
+    # joining as a decision: what it costs and what leadership asked is the organisation's own; what was decided, the centre sees too
+    "joining.read": rule(officer=OWN, expert=OWN, manager=OWN),
+    "joining.prepare": rule(officer=OWN, manager=OWN),
+    "joining.decide": rule(manager=OWN),
+    "joining.answer": rule(anyone=SELF),  # the manager's link
+    "joining.log": rule(officer=OWN, expert=OWN, manager="own centre", facilitator="centre"),
     # exploration and files: nothing of it is for partners
     "exploration.read": rule(**_BUYER_INSIDE),
     "exploration.answer": rule(officer=OWN, expert=OWN),

@@ -17,6 +17,7 @@ from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import end_of_day, local
 from coproc.kernel.translation import gettext as _
 from coproc.needs.models import InnovationNeed, MatchAnswer, NeedMatch, NeedStatus
+from coproc.processes.joining.queries import handed_over
 from coproc.processes.models import ASKED_STATES, JOINED_STATES, MandateStatus, Participation, Process, Workshop
 from coproc.processes.steering.models import SteeringAction
 from coproc.tenders.models import Tender, TenderParticipant
@@ -73,13 +74,13 @@ def active_parts(organisations: frozenset[int], states: tuple[str, ...]) -> Sele
 
 
 def joinings(session: Session, actor: Actor, _now: datetime) -> list[Task]:
-    """Managers approve that the organisation joins; officers answer invitations and wait for the manager."""
+    """Managers approve that the organisation joins; officers answer invitations and wait for the manager. Decisions handed over: `joining_tasks`."""
     managed = actor.organisation_ids(Role.MANAGER)
     organisations = managed | actor.organisation_ids(Role.OFFICER)
     if not organisations:
         return []
     tasks = []
-    for part, process, case, name in session.execute(active_parts(organisations, ASKED_STATES)):
+    for part, process, case, name in session.execute(active_parts(organisations, ASKED_STATES).where(~handed_over())):
         is_manager = part.organisation_id in managed
         path, due = f"/processer/{process.reference}/deltagelse/{part.id}", day_end(process.join_until)
         if case.state == "invited":

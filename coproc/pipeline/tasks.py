@@ -15,6 +15,7 @@ from coproc.kernel.clock import local
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.needs.models import InnovationNeed, NeedStatus
 from coproc.pipeline.centre_tasks import CENTRES
+from coproc.pipeline.joining_tasks import decisions as joining
 from coproc.pipeline.line_tasks import LINES
 from coproc.pipeline.meeting_tasks import meeting_times
 from coproc.pipeline.purchase_tasks import AFTER
@@ -53,7 +54,7 @@ class TaskList:
 
 def gather(session: Session, actor: Actor, now: datetime, page: int = 1) -> TaskList:
     """One page of everything the actor owes or waits for, the most pressing first."""
-    found = collect(session, actor, now, (*BUYERS, *TENDERS, *LINES, *AFTER, meeting_times, *CENTRES))
+    found = collect(session, actor, now, (*BUYERS, joining, *TENDERS, *LINES, *AFTER, meeting_times, *CENTRES))
     placed = [(_section(task, local(now).date()), task) for task in found]
     placed.sort(key=lambda pair: pair[0])  # stable: by deadline within a section
     shown = placed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -80,7 +81,7 @@ def decisions(session: Session, actor: Actor, now: datetime) -> list[Task]:
     """What waits for this manager, and nobody else, to decide."""
     if Role.MANAGER not in actor.roles:
         return []
-    return [task for task in collect(session, actor, now, DECISIONS) if not task.waiting]
+    return [task for task in collect(session, actor, now, (*DECISIONS, joining)) if not task.waiting]
 
 
 def _section(task: Task, today: date) -> int:

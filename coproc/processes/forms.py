@@ -5,16 +5,10 @@ from __future__ import annotations
 from coproc.kernel.translation import lazy
 from coproc.needs.words import FOCUS_AREAS
 from coproc.processes import words
-from coproc.processes.models import MandateLevel
 from coproc.web.forms import Checkboxes, DateField, Email, Form, Hidden, Select, TextArea, TextField
 
 MANDATE_STATUSES = list(words.MANDATE_STATUSES.items())
-MANDATE_LEVELS = [
-    (MandateLevel.DIRECTOR, lazy("Direktion")),
-    (MandateLevel.COMMITTEE, lazy("Udvalg")),
-    (MandateLevel.COUNCIL, lazy("Byråd eller regionsråd")),
-    (MandateLevel.BOARD, lazy("Bestyrelse")),
-]
+MANDATE_LEVELS = list(words.MANDATE_LEVELS.items())
 
 
 class ProcessForm(Form):

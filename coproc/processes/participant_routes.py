@@ -30,6 +30,8 @@ from coproc.processes.forms import (
     MandateForm,
     NameForm,
 )
+from coproc.processes.joining import routes as joining
+from coproc.processes.joining.models import DecisionState
 from coproc.processes.models import ASKED_STATES, JOINED_STATES, LEFT_STATES, Participation, Process
 from coproc.web.access import actor, clock, db, require, runtime, writing
 
@@ -119,7 +121,7 @@ def ask_to_join(process: Process) -> ResponseReturnValue:
         with form.refusals(), writing() as uow:
             part = services.ask_to_join(uow, process.id, form.organisation_id.data, message=form.message.data)
             flash(_("Tak. Jeres leder får en mail og godkender, at I er med."), "success")
-            return redirect(f"/processer/{process.reference}/deltagelse/{part.id}", 303)
+            return redirect(invitations.page_of(process, part), 303)
     own = access.own_participation(db(), actor(), process)
     return (
         render_template("processes/join.html", form=form, own=own, **pages.frame(process, "overview")),
@@ -145,6 +147,10 @@ def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) 
     case = db().get_one(Case, participation.case_id)
     form.step_number.data = case.step_number
     moves = [move for move in cases.moves(db(), actor(), case) if move.choice.transition.trigger != "sign"]
+    decision = joining.panel(participation, case)
+    under_way = decision["decision"]
+    if under_way and under_way.state != DecisionState.DRAFT:  # the yes is given where the decision lies
+        moves = [move for move in moves if move.choice.transition.trigger != "join"]
     if any(move.choice.transition.reason == "required" for move in moves):
         form.reason.later = _("(skal udfyldes, før I træder ud)")
     return render_template(
@@ -159,6 +165,7 @@ def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) 
         joined=queries.joined(db(), participation.process_id),
         is_out=case.state in LEFT_STATES,
         is_open=services.is_open_for_joining(db(), participation.process, today(clock())),
+        **decision,
         needs_link=case.state in invitations.UNANSWERED and invitations.needs_link(db(), participation),
         **pages.frame(participation.process, "participants"),
     )

@@ -24,6 +24,7 @@ from coproc.kernel.translation import gettext as _, in_both
 from coproc.messaging.services import Address, enqueue
 from coproc.needs.models import InnovationNeed
 from coproc.processes import invitations, words
+from coproc.processes.joining import closing
 from coproc.processes.models import LEFT_STATES, Participation, Process, ProcessNeed, ProcessPartner
 from coproc.workflow.parameters import check_parameters
 from coproc.workflow.validate import newest
@@ -216,6 +217,10 @@ def is_open_for_joining(session: Session, process: Process, day: date) -> bool:
     return in_time and _case_state(session, process) not in CLOSED_STATES
 
 
+def is_over(session: Session, process: Process) -> bool:
+    return _case_state(session, process) in CLOSED_STATES
+
+
 def _case_state(session: Session, process: Process) -> str | None:
     return session.scalar(select(Case.state).where(Case.id == process.case_id))
 
@@ -298,6 +303,7 @@ def answer(
                 },
                 scope=("process", process.id),
             )
+    closing.settle(uow, participation, moved.case.state)
     _touch_process(uow, participation)
     return participation
 

@@ -35,6 +35,7 @@ from coproc.tenders.material import sets
 from coproc.tenders.notices import lots, services as lot_services
 from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
 from tests.factories.accounts import People
+from tests.factories.joining import link_of, make_decision
 from tests.support.permission_walk import Thing
 
 Ties = Mapping[str, frozenset[int]]
@@ -69,7 +70,6 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         contact = {"contact_name": "Åse Øst", "contact_email": "kontakt@example.dk"}
         process = dialogues.make_process(uow, cast.centre.id, "letter_of_intent", is_public=is_public, **contact)
         part = processes.add_participant(uow, process.id, cast.own.id, state="joined")
-        processes.add_participant(uow, process.id, cast.neighbour.id, state="invited")
         processes.add_partner(uow, process.id, cast.partner.id)
         uow.session.flush()
         plain: dict[str, dict[str, object]] = {
@@ -78,6 +78,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
             "processer participation_id reference": {"participation_id": part.id},
             "processer participation_id reference trigger": {"participation_id": part.id, "trigger": "withdraw"},
             "processer reference rule": {"rule": "ukendt"},
+            "processer act participation_id reference": {"participation_id": part.id, "act": "spoerg"},
             **_explored(uow, process, owner.id),
             **_talked(uow, process),
             **_agreed(uow, process, part),
@@ -87,10 +88,20 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
             {"reference": process.reference}, lambda actor: {**ties, OWN: actor.organisation_ids() & (own | invited)}, flags
         )
         found |= dict.fromkeys(("exploration.answer", "exploration.correct", "funding.hours"), answers)  # always the reader's own
+        found |= _decided(uow, process, cast)
         found |= _met(uow, process, ties, flags)
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)
     return found
+
+
+def _decided(uow: UnitOfWork, process: Process, cast: Cast) -> dict[str, Thing]:
+    """The invited neighbour's decision about joining lies with its manager, who has a link."""
+    part = processes.add_participant(uow, process.id, cast.neighbour.id, state="invited")
+    make_decision(uow, part.id)
+    token = {"decision_token": link_of(uow).rpartition("/")[2]}
+    mine = frozenset({SELF})
+    return {"decision_token": Thing(token, flags=mine), "act decision_token": Thing({**token, "act": "spoerg"}, flags=mine)}
 
 
 def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dict[str, object]]:

@@ -66,6 +66,11 @@ exploration.answer      own: officer expert
 exploration.send_in     own: officer
 exploration.edit        centre: facilitator
 workshop.edit           centre: facilitator
+joining.read            own: officer expert manager
+joining.prepare         own: officer manager
+joining.decide          own: manager
+joining.answer          self: everybody
+joining.log             own: officer expert manager | centre: manager facilitator
 steering.read           participant: officer manager | centre: manager facilitator
 steering.edit           centre: facilitator
 steering.act            centre: facilitator | self: signed in

@@ -10,6 +10,7 @@ AT = datetime(2026, 12, 4, 11, 0, tzinfo=UTC)
 BASE = {"name": "Ida Holm", "title": "Emissionsfrie arbejdsmaskiner", "path": "/processer/P-2026-1"}
 REMINDER = {**BASE, "on": ON, "at": AT, "escalated": False, "others": ""}
 JOIN = {**BASE, "organisation": "Aalborg Kommune", "challenge": "Larm og os i byen.", "message": "Ring gerne."}
+JOINING = {**BASE, "organisation": "Aalborg Kommune"}
 EVENT = {**BASE, "starts_at": AT}
 SIGNED_UP = {
     **BASE,
@@ -57,6 +58,34 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "path": "/invitation/abc",
     },
     "asked_to_join": {**JOIN, "asker": "Per Dahl"},
+    "joining_asked": {
+        **JOINING,
+        "asker": "Per Dahl",
+        "cost": "40 timer, 25.000 kr.",
+        "where": "Teknik- og Miljøudvalget beslutter, når du har godkendt.",
+        "answer_by": ON,
+    },
+    "joining_replied": {**JOINING, "asker": "Per Dahl", "question": "Hvem betaler?", "reply": "Driften.", "answer_by": ON},
+    "joining_taken_back": {**JOINING, "asker": "Per Dahl"},
+    "joining_question": {**JOINING, "manager": "Ida Holm", "question": "Hvem betaler?", "answer_by": ON},
+    "joining_answered": {
+        **JOINING,
+        "manager": "Ida Holm",
+        "state": "meeting",
+        "reason": "Det haster ikke.",
+        "body": "Teknik- og Miljøudvalget",
+        "on": ON,
+        "agenda": ON,
+    },
+    "joining_decided": {
+        **JOINING,
+        "yes": True,
+        "body": "Teknik- og Miljøudvalget",
+        "on": ON,
+        "minutes_point": "7",
+        "journal_number": "2026-1",
+        "reason": "Budgettet er vedtaget.",
+    },
     **dict.fromkeys(("steering_called", "steering_moved", "steering_cancelled", "steering_minutes"), STEERING),
     "digest": {"name": "Ida Holm", "items": [{"line": "Besvar skemaet", "path": "/a"}], "on": ON, "at": None, "path": "/opgaver"},
     "event_cancelled": {**EVENT, "reason": "Oplægsholderen er syg."},
