@@ -62,6 +62,7 @@ from coproc.messaging import models as messaging_models, services as messaging
 from coproc.needs import hooks as needs_hooks, models as needs_models, succession as needs_succession, timeline as needs_timeline
 from coproc.notices import models as notices_models, timeline as notices_timeline
 from coproc.paths import templates_dir
+from coproc.pipeline.journal import indexing as journal_indexing, models as journal_models, timeline as journal_timeline
 from coproc.processes import (
     effects as processes_effects,
     facts as processes_facts,
@@ -121,6 +122,7 @@ MODELS: tuple[ModuleType, ...] = (
     handover_models,
     expiry_models,
     kept_models,
+    journal_models,
 )
 
 TIMELINES: tuple[ModuleType, ...] = (
@@ -139,6 +141,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     planning_timeline,
     meetings_timeline,
     notices_timeline,
+    journal_timeline,
 )
 
 
@@ -158,6 +161,7 @@ JOBS: dict[str, Callable[[Database, Clock], object]] = {
     "expire_unconfirmed": deadlines.expire_unconfirmed,
     "lapse_offers": deadlines.lapse_offers,
     "document_sets": document_sets.make_ordered,
+    "journal": journal_indexing.refresh,
 }
 # The same, once an hour.
 HOURLY: dict[str, Callable[[Database, Clock], object]] = {
@@ -169,6 +173,7 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "ask_for_evaluation": evaluation.ask,
     "forget_followers": publication.forget,
     "remind_of_effects": due.remind,
+    "journal_all": journal_indexing.refresh_all,
 }
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
@@ -225,6 +230,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.api import routes as api_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
+    from coproc.pipeline.journal import request_routes as access_request_routes, routes as journal_routes
     from coproc.processes import (
         exploration_routes,
         file_routes,
@@ -251,6 +257,8 @@ def blueprints() -> list[Blueprint]:
         process_settings_routes,
         funding_routes,
         steering_routes,
+        journal_routes,
+        access_request_routes,
         description_routes,
         letter_routes,
         stability_routes,

@@ -149,6 +149,8 @@ TABLE: dict[str, Rule] = {
     "funding.read": rule(**_BUYER_INSIDE),
     "funding.edit": rule(**_RUNS),
     "funding.hours": rule(officer=OWN, manager=OWN),
+    "journal.keep": rule(officer="participant host", manager="participant host centre", facilitator="centre"),
+    "journal.own": rule(officer=OWN, manager=OWN, facilitator=OWN),  # what stands in one's own organisation's journal
     "file.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
     "document.download": rule(
         anyone="public self",

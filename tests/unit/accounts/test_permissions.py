@@ -72,6 +72,8 @@ steering.act            centre: facilitator | self: signed in
 funding.read            participant: officer expert manager | centre: manager facilitator
 funding.edit            centre: facilitator
 funding.hours           own: officer manager
+journal.keep            participant: officer manager | centre: manager facilitator
+journal.own             own: officer manager facilitator
 file.read               participant: officer expert manager | centre: manager facilitator | public: everybody
 document.download       own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody | self: everybody
 dialogue.list           everybody
