@@ -62,6 +62,7 @@ from coproc.messaging import models as messaging_models, services as messaging
 from coproc.needs import hooks as needs_hooks, models as needs_models, succession as needs_succession, timeline as needs_timeline
 from coproc.notices import models as notices_models, timeline as notices_timeline
 from coproc.paths import templates_dir
+from coproc.pipeline.half_page import models as half_page_models, services as half_pages, timeline as half_page_timeline
 from coproc.pipeline.journal import indexing as journal_indexing, models as journal_models, timeline as journal_timeline
 from coproc.processes import (
     effects as processes_effects,
@@ -123,6 +124,7 @@ MODELS: tuple[ModuleType, ...] = (
     expiry_models,
     kept_models,
     journal_models,
+    half_page_models,
 )
 
 TIMELINES: tuple[ModuleType, ...] = (
@@ -142,6 +144,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     meetings_timeline,
     notices_timeline,
     journal_timeline,
+    half_page_timeline,
 )
 
 
@@ -174,6 +177,7 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "forget_followers": publication.forget,
     "remind_of_effects": due.remind,
     "journal_all": journal_indexing.refresh_all,
+    "forget_half_page_readers": half_pages.forget_old,
 }
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
@@ -230,6 +234,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.api import routes as api_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
+    from coproc.pipeline.half_page import routes as half_page_routes
     from coproc.pipeline.journal import request_routes as access_request_routes, routes as journal_routes
     from coproc.processes import (
         exploration_routes,
@@ -259,6 +264,7 @@ def blueprints() -> list[Blueprint]:
         steering_routes,
         journal_routes,
         access_request_routes,
+        half_page_routes,
         description_routes,
         letter_routes,
         stability_routes,
@@ -364,6 +370,7 @@ def wire_pages() -> None:
     from coproc.dialogues import panels as dialogues_panels
     from coproc.dialogues.planning import panels as planning_panels
     from coproc.pipeline import administration
+    from coproc.pipeline.half_page import panels as half_page_panels
     from coproc.processes import file_routes, pages
     from coproc.tenders import access as tenders_access, panels as tenders_panels
     from coproc.tenders.handover import files as handover_files
@@ -381,6 +388,7 @@ def wire_pages() -> None:
         (pages.INSIDE_PANELS, agreements_panels.inside),
         (pages.PUBLIC_PANELS, tenders_panels.public),
         (pages.INSIDE_PANELS, tenders_panels.learned),
+        (pages.INSIDE_PANELS, half_page_panels.inside),
     ):
         if maker not in makers:
             makers.append(maker)

@@ -149,6 +149,11 @@ TABLE: dict[str, Rule] = {
     "funding.read": rule(**_BUYER_INSIDE),
     "funding.edit": rule(**_RUNS),
     "funding.hours": rule(officer=OWN, manager=OWN),
+    "half_page.read": rule(**_BUYER_INSIDE),
+    "half_page.edit": rule(**_RUNS),
+    "half_page.own": rule(officer=OWN, manager=OWN),  # who at one's own organisation gets it
+    "half_page.remove": rule(officer="own host", manager="own host", facilitator="centre"),
+    "half_page.open": rule(anyone=SELF),
     "journal.keep": rule(officer="participant host", manager="participant host centre", facilitator="centre"),
     "journal.own": rule(officer=OWN, manager=OWN, facilitator=OWN),  # what stands in one's own organisation's journal
     "file.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),

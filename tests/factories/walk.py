@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from coproc.accounts import part_links
 from coproc.accounts.models import Organisation, OrganisationType
 from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPANT, PARTNER, PUBLIC, SELF
 from coproc.agreements import queries
@@ -24,9 +25,13 @@ from coproc.documents import own
 from coproc.documents.services import upload
 from coproc.kernel.actor import Actor, Role, system
 from coproc.kernel.database import UnitOfWork
+from coproc.messaging.services import Address
 from coproc.needs import matches
 from coproc.needs.access import PUBLISHED, UNSHARED
 from coproc.needs.models import Visibility
+from coproc.pipeline.half_page import services as half_page
+from coproc.pipeline.half_page.models import HalfPageCopy
+from coproc.pipeline.half_page.queries import quarter_of
 from coproc.pipeline.journal import requests, services as journal
 from coproc.pipeline.journal.access import KEEPERS
 from coproc.pipeline.journal.models import JournalItem
@@ -91,6 +96,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         answers = Thing(
             {"reference": process.reference}, lambda actor: {**ties, OWN: actor.organisation_ids() & (own | invited)}, flags
         )
+        found["half_page.add_own_reader"] = answers
         found |= dict.fromkeys(("exploration.answer", "exploration.correct", "funding.hours"), answers)  # always the reader's own
         found |= _met(uow, process, ties, flags)
         found |= _journalled(uow, process, cast)
@@ -108,7 +114,16 @@ def _journalled(uow: UnitOfWork, process: Process, cast: Cast) -> dict[str, Thin
     given = {"about": "Alt", "received_on": uow.today, "first": uow.today, "last": uow.today}
     request = requests.open_request(uow, desk, **given)
     item = uow.session.scalars(select(JournalItem.id).where(JournalItem.kind == "document")).first()
+    reader = half_page.add_reader(uow, process.id, name="Chef", email="chef@example.dk", organisation_id=cast.own.id)
+    quarter = dict(zip(("year", "quarter"), quarter_of(uow.today), strict=True))
+    half_page.send(uow, process.id, **quarter)
+    copy = uow.session.scalars(select(HalfPageCopy.id)).first()
+    secret = part_links.give(uow, "half_page", copy or 0, Address("chef@example.dk"), lifetime=timedelta(days=9))
+    ties = {CENTRE: frozenset({cast.centre.id}), PARTICIPANT: own[OWN], OWN: own[OWN]}
     return {
+        "half_token": Thing({"half_token": secret}, flags=frozenset({SELF})),
+        "processer reader_id reference": Thing({"reference": process.reference, "reader_id": reader.id}, ties),
+        "processer quarter reference year": Thing({"reference": process.reference, **quarter}, ties),
         "journal export_id": Thing({"export_id": export.id}, own),
         "journal item_id": Thing({"item_id": item}, {OWN: frozenset({cast.own.id, cast.centre.id})}),
         "processer reference request_id": Thing({"reference": process.reference, "request_id": request.id}, own),

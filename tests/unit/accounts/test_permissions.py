@@ -72,6 +72,11 @@ steering.act            centre: facilitator | self: signed in
 funding.read            participant: officer expert manager | centre: manager facilitator
 funding.edit            centre: facilitator
 funding.hours           own: officer manager
+half_page.read          participant: officer expert manager | centre: manager facilitator
+half_page.edit          centre: facilitator
+half_page.own           own: officer manager
+half_page.remove        own: officer manager | centre: facilitator
+half_page.open          self: everybody
 journal.keep            participant: officer manager | centre: manager facilitator
 journal.own             own: officer manager facilitator
 file.read               participant: officer expert manager | centre: manager facilitator | public: everybody
