@@ -236,6 +236,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
     from coproc.pipeline.half_page import routes as half_page_routes
     from coproc.pipeline.journal import request_routes as access_request_routes, routes as journal_routes
+    from coproc.pipeline.leaving import routes as leaving_routes
     from coproc.processes import (
         exploration_routes,
         file_routes,
@@ -265,6 +266,7 @@ def blueprints() -> list[Blueprint]:
         journal_routes,
         access_request_routes,
         half_page_routes,
+        leaving_routes,
         description_routes,
         letter_routes,
         stability_routes,

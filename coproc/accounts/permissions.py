@@ -128,6 +128,7 @@ TABLE: dict[str, Rule] = {
     "process.move": rule(officer="host", manager="host centre", facilitator="centre"),
     "process.invite": rule(facilitator="centre", partner="partner"),
     "process.ask_to_join": rule(officer="public invited participant", manager="public invited participant"),
+    "process.leave": rule(officer=OWN, manager=OWN),  # the page and the zip; who may say it, the workflow knows
     "participation.read": rule(
         officer="own participant",
         expert="own participant",

@@ -96,7 +96,8 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         answers = Thing(
             {"reference": process.reference}, lambda actor: {**ties, OWN: actor.organisation_ids() & (own | invited)}, flags
         )
-        found["half_page.add_own_reader"] = answers
+        found |= dict.fromkeys(("half_page.add_own_reader", "leaving.leave", "leaving.own_zip"), answers)
+        found["own_membership_id"] = Thing({"own_membership_id": 1})
         found |= dict.fromkeys(("exploration.answer", "exploration.correct", "funding.hours"), answers)  # always the reader's own
         found |= _met(uow, process, ties, flags)
         found |= _journalled(uow, process, cast)

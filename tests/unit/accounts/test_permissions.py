@@ -58,6 +58,7 @@ process.edit            centre: facilitator
 process.move            centre: manager facilitator
 process.invite          centre: facilitator | partner: partner
 process.ask_to_join     participant: officer manager | invited: officer manager | public: officer manager
+process.leave           own: officer manager
 participation.read      own: officer expert manager | participant: officer expert manager | centre: manager facilitator | partner: partner
 participation.answer    own: officer manager
 participation.mandate   own: officer manager
