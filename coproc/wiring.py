@@ -62,6 +62,7 @@ from coproc.messaging import models as messaging_models, services as messaging
 from coproc.needs import hooks as needs_hooks, models as needs_models, succession as needs_succession, timeline as needs_timeline
 from coproc.notices import models as notices_models, timeline as notices_timeline
 from coproc.paths import templates_dir
+from coproc.pipeline.dossier import reminders as funding_reminders
 from coproc.pipeline.half_page import models as half_page_models, services as half_pages, timeline as half_page_timeline
 from coproc.pipeline.journal import indexing as journal_indexing, models as journal_models, timeline as journal_timeline
 from coproc.processes import (
@@ -177,6 +178,7 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "forget_followers": publication.forget,
     "remind_of_effects": due.remind,
     "journal_all": journal_indexing.refresh_all,
+    "remind_of_funding": funding_reminders.remind,
     "forget_half_page_readers": half_pages.forget_old,
 }
 
@@ -234,6 +236,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.api import routes as api_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
+    from coproc.pipeline.dossier import routes as dossier_routes
     from coproc.pipeline.half_page import routes as half_page_routes
     from coproc.pipeline.journal import request_routes as access_request_routes, routes as journal_routes
     from coproc.pipeline.leaving import routes as leaving_routes
@@ -267,6 +270,7 @@ def blueprints() -> list[Blueprint]:
         access_request_routes,
         half_page_routes,
         leaving_routes,
+        dossier_routes,
         description_routes,
         letter_routes,
         stability_routes,

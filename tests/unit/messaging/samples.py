@@ -99,4 +99,5 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "status": "Behovsudforskning, siden 2. september 2026.",
         "wants": ["Send svaret på behovsskemaet"],
     },
+    "funding_due": {**BASE, "source": "Miljøpuljen", "responsible": "Fie", "on": ON, "is_report": False},
 }
