@@ -84,12 +84,12 @@ def test_a_deadline_is_mailed_once_a_step_and_no_more_when_the_application_is_se
     for _turn in range(2):
         reminders.remind(scene.database, scene.clock)
     assert [mail.to for mail in mails("funding_due")] == [scene.facilitator.email]
-    scene.clock.instant += timedelta(days=1)
+    scene.clock.advance(timedelta(days=1))
     reminders.remind(scene.database, scene.clock)
     assert len(mails("funding_due")) == 2
     assert "Fie står for den." in mails("funding_due")[0].text
     with scene.write(scene.facilitator) as uow:
         funding.save_source(uow, process, source, state="applied", deadline_on=day, **given)
-    scene.clock.instant += timedelta(days=6)
+    scene.clock.advance(timedelta(days=6))
     reminders.remind(scene.database, scene.clock)
     assert [mail for mail in mails("funding_due") if "Miljøpuljen" in mail.text] == mails("funding_due")[:2]
