@@ -62,6 +62,9 @@ from coproc.messaging import bounces, models as messaging_models, services as me
 from coproc.needs import hooks as needs_hooks, models as needs_models, succession as needs_succession, timeline as needs_timeline
 from coproc.notices import models as notices_models, timeline as notices_timeline
 from coproc.paths import templates_dir
+from coproc.pipeline.dossier import reminders as funding_reminders
+from coproc.pipeline.half_page import models as half_page_models, services as half_pages, timeline as half_page_timeline
+from coproc.pipeline.journal import indexing as journal_indexing, models as journal_models, timeline as journal_timeline
 from coproc.processes import (
     effects as processes_effects,
     facts as processes_facts,
@@ -125,6 +128,8 @@ MODELS: tuple[ModuleType, ...] = (
     handover_models,
     expiry_models,
     kept_models,
+    journal_models,
+    half_page_models,
 )
 
 TIMELINES: tuple[ModuleType, ...] = (
@@ -143,6 +148,8 @@ TIMELINES: tuple[ModuleType, ...] = (
     planning_timeline,
     meetings_timeline,
     notices_timeline,
+    journal_timeline,
+    half_page_timeline,
 )
 
 
@@ -164,6 +171,7 @@ JOBS: dict[str, Callable[[Database, Clock], object]] = {
     "expire_unconfirmed": deadlines.expire_unconfirmed,
     "lapse_offers": deadlines.lapse_offers,
     "document_sets": document_sets.make_ordered,
+    "journal": journal_indexing.refresh,
 }
 # The same, once an hour.
 HOURLY: dict[str, Callable[[Database, Clock], object]] = {
@@ -175,6 +183,9 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "ask_for_evaluation": evaluation.ask,
     "forget_followers": publication.forget,
     "remind_of_effects": due.remind,
+    "journal_all": journal_indexing.refresh_all,
+    "remind_of_funding": funding_reminders.remind,
+    "forget_half_page_readers": half_pages.forget_old,
 }
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
@@ -233,6 +244,10 @@ def blueprints() -> list[Blueprint]:
     from coproc.api import routes as api_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
+    from coproc.pipeline.dossier import routes as dossier_routes
+    from coproc.pipeline.half_page import routes as half_page_routes
+    from coproc.pipeline.journal import request_routes as access_request_routes, routes as journal_routes
+    from coproc.pipeline.leaving import routes as leaving_routes
     from coproc.processes import (
         exploration_routes,
         file_routes,
@@ -262,6 +277,11 @@ def blueprints() -> list[Blueprint]:
         steering_routes,
         joining_routes,
         joining_answer_routes,
+        journal_routes,
+        access_request_routes,
+        half_page_routes,
+        leaving_routes,
+        dossier_routes,
         description_routes,
         letter_routes,
         stability_routes,
@@ -368,6 +388,7 @@ def wire_pages() -> None:
     from coproc.dialogues import panels as dialogues_panels
     from coproc.dialogues.planning import panels as planning_panels
     from coproc.pipeline import administration
+    from coproc.pipeline.half_page import panels as half_page_panels
     from coproc.processes import file_routes, pages
     from coproc.tenders import access as tenders_access, panels as tenders_panels
     from coproc.tenders.handover import files as handover_files
@@ -385,6 +406,7 @@ def wire_pages() -> None:
         (pages.INSIDE_PANELS, agreements_panels.inside),
         (pages.PUBLIC_PANELS, tenders_panels.public),
         (pages.INSIDE_PANELS, tenders_panels.learned),
+        (pages.INSIDE_PANELS, half_page_panels.inside),
     ):
         if maker not in makers:
             makers.append(maker)

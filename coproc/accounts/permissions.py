@@ -128,6 +128,7 @@ TABLE: dict[str, Rule] = {
     "process.move": rule(officer="host", manager="host centre", facilitator="centre"),
     "process.invite": rule(facilitator="centre", partner="partner"),
     "process.ask_to_join": rule(officer="public invited participant", manager="public invited participant"),
+    "process.leave": rule(officer=OWN, manager=OWN),  # the page and the zip; who may say it, the workflow knows
     "participation.read": rule(
         officer="own participant",
         expert="own participant",
@@ -155,6 +156,13 @@ TABLE: dict[str, Rule] = {
     "funding.read": rule(**_BUYER_INSIDE),
     "funding.edit": rule(**_RUNS),
     "funding.hours": rule(officer=OWN, manager=OWN),
+    "half_page.read": rule(**_BUYER_INSIDE),
+    "half_page.edit": rule(**_RUNS),
+    "half_page.own": rule(officer=OWN, manager=OWN),  # who at one's own organisation gets it
+    "half_page.remove": rule(officer="own host", manager="own host", facilitator="centre"),
+    "half_page.open": rule(anyone=SELF),
+    "journal.keep": rule(officer="participant host", manager="participant host centre", facilitator="centre"),
+    "journal.own": rule(officer=OWN, manager=OWN, facilitator=OWN),  # what stands in one's own organisation's journal
     "file.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
     "document.download": rule(
         anyone="public self",

@@ -9,6 +9,7 @@ SENTENCES = {
     "person.reinvited": lazy("sendte {name} en ny invitation"),
     "person.joined": lazy("tog imod invitationen"),
     "person.changed": lazy("rettede oplysningerne om {name}"),
+    "person.closed": lazy("lukkede sin egen konto"),
     "person.deactivated": lazy("lukkede {name}s konto"),
     "person.reactivated": lazy("åbnede {name}s konto igen"),
     "person.signed_out_everywhere": lazy("loggede {name} ud alle steder"),

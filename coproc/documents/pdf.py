@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
@@ -36,6 +36,7 @@ _BLOCK, _PART, _CELL, _RUN = "\x1e", "\x1f", "\x1c", "\x1d"
 _FLAGS = ("bold", "italic", "mark")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _LISTS = ("bullet", "number")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def beside(rendered: Rendered, *, made_at: datetime) -> Rendered:
@@ -80,6 +81,43 @@ def from_context(
         },
         made_at,
     )
+
+
+def of_text(title: str, text: str, *, kind: str, facts: Sequence[tuple[str, str]] = (), made_at: datetime) -> bytes:
+    """A text somebody wrote, as it is: its facts on top, then its paragraphs. In Danish; the same input is the same bytes."""
+    clean = {"text": _CONTROL.sub("", text).strip(), "title": " ".join(_CONTROL.sub("", title).split()) or kind}
+    heads = [
+        part
+        for label, value in facts
+        for part in ({"text": f"{label}: ", "bold": True}, {"text": _CONTROL.sub("", value)}, {"break": True})
+    ]
+    paragraphs = [_with_breaks(part) for part in re.split(r"\n\s*\n", clean["text"]) if part.strip()]
+    blocks: list[dict[str, Any]] = [{"kind": "title", "parts": [[{"text": clean["title"]}]]}]
+    blocks += [{"kind": "note", "parts": [heads[:-1]]}] if heads else []
+    blocks += [{"kind": "text", "parts": paragraphs}] if paragraphs else []
+    return _compiled(
+        {
+            "title": clean["title"],
+            "kind": kind,
+            "subject": clean["title"],
+            "footer": kind,
+            "lang": LOCALES["da"][0],
+            "region": LOCALES["da"][1],
+            "page": PAGE["da"],
+            "example": "",
+            "keywords": [],
+            "blocks": blocks,
+        },
+        made_at,
+    )
+
+
+def _with_breaks(paragraph: str) -> list[dict[str, Any]]:
+    """The lines of a paragraph as runs."""
+    runs_: list[dict[str, Any]] = []
+    for number, line in enumerate(paragraph.strip().splitlines()):
+        runs_ += ([{"break": True}] if number else []) + ([{"text": line.strip()}] if line.strip() else [])
+    return runs_
 
 
 def has_pdf(document: Document) -> bool:

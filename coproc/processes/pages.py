@@ -28,6 +28,7 @@ TABS: tuple[tuple[str, Any, str, str], ...] = (
     ("steering", lazy("Styregruppe"), "/styregruppe", "steering.read"),
     ("funding", lazy("Økonomi"), "/oekonomi", "funding.read"),
     ("files", lazy("Filer"), "/filer", "file.read"),
+    ("journal", lazy("Journal"), "/journal", "journal.keep"),
     ("history", lazy("Historik"), "/historik", "process.inside"),
 )
 

@@ -74,6 +74,7 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock, is_public: b
         "admin key version": Thing({"key": "tender", "version": "2026-1"}),
         "pipeline.export": Thing({"kind": "csv"}),
     }
+    world.hides |= {"journal.item", "journal.file"}  # that it exists is not theirs to know
     world.finer |= {
         "account.choose_organisation",  # 403 for an organisation that one does not belong to
         "organisations.invite",  # which roles an officer or a facilitator may give

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from coproc.accounts import part_links
 from coproc.accounts.models import Organisation, OrganisationType
 from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPANT, PARTNER, PUBLIC, SELF
 from coproc.agreements import queries
@@ -22,9 +25,17 @@ from coproc.documents import own
 from coproc.documents.services import upload
 from coproc.kernel.actor import Actor, Role, system
 from coproc.kernel.database import UnitOfWork
+from coproc.messaging.services import Address
 from coproc.needs import matches
 from coproc.needs.access import PUBLISHED, UNSHARED
 from coproc.needs.models import Visibility
+from coproc.pipeline.half_page import services as half_page
+from coproc.pipeline.half_page.models import HalfPageCopy
+from coproc.pipeline.half_page.queries import quarter_of
+from coproc.pipeline.journal import requests, services as journal
+from coproc.pipeline.journal.access import KEEPERS
+from coproc.pipeline.journal.models import JournalItem
+from coproc.pipeline.journal.queries import Desk
 from coproc.processes import exploration, services as processes
 from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
@@ -87,9 +98,12 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         answers = Thing(
             {"reference": process.reference}, lambda actor: {**ties, OWN: actor.organisation_ids() & (own | invited)}, flags
         )
+        found |= dict.fromkeys(("half_page.add_own_reader", "leaving.leave", "leaving.own_zip"), answers)
+        found["own_membership_id"] = Thing({"own_membership_id": 1})
         found |= dict.fromkeys(("exploration.answer", "exploration.correct", "funding.hours"), answers)  # always the reader's own
         found |= _decided(uow, process, cast)
         found |= _met(uow, process, ties, flags)
+        found |= _journalled(uow, process, cast)
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)
     return found
@@ -102,6 +116,37 @@ def _decided(uow: UnitOfWork, process: Process, cast: Cast) -> dict[str, Thing]:
     token = {"decision_token": link_of(uow).rpartition("/")[2]}
     mine = frozenset({SELF})
     return {"decision_token": Thing(token, flags=mine), "act decision_token": Thing({**token, "act": "spoerg"}, flags=mine)}
+
+
+def _journalled(uow: UnitOfWork, process: Process, cast: Cast) -> dict[str, Thing]:
+    """What a document leaves in the journals; the export and the request for access are the buyer's."""
+    scope = ("process", process.id)
+    upload(uow, b"%PDF-1.7", filename="a.pdf", content_type="application/pdf", subject=scope, scope=scope, title="Notat")
+    own, desk = {OWN: frozenset({cast.own.id})}, Desk(cast.own, process)
+    export = journal.export_new(uow, desk)
+    given = {"about": "Alt", "received_on": uow.today, "first": uow.today, "last": uow.today}
+    request = requests.open_request(uow, desk, **given)
+    item = uow.session.scalars(select(JournalItem.id).where(JournalItem.kind == "document")).first()
+    reader = half_page.add_reader(uow, process.id, name="Chef", email="chef@example.dk", organisation_id=cast.own.id)
+    quarter = dict(zip(("year", "quarter"), quarter_of(uow.today), strict=True))
+    half_page.send(uow, process.id, **quarter)
+    copy = uow.session.scalars(select(HalfPageCopy.id)).first()
+    secret = part_links.give(uow, "half_page", copy or 0, Address("chef@example.dk"), lifetime=timedelta(days=9))
+    ties = {CENTRE: frozenset({cast.centre.id}), PARTICIPANT: own[OWN], OWN: own[OWN]}
+    return {
+        "half_token": Thing({"half_token": secret}, flags=frozenset({SELF})),
+        "processer reader_id reference": Thing({"reference": process.reference, "reader_id": reader.id}, ties),
+        "processer quarter reference year": Thing({"reference": process.reference, **quarter}, ties),
+        "journal export_id": Thing({"export_id": export.id}, own),
+        "journal item_id": Thing({"item_id": item}, {OWN: frozenset({cast.own.id, cast.centre.id})}),
+        "processer reference request_id": Thing({"reference": process.reference, "request_id": request.id}, own),
+        "ground_key": Thing({"ground_key": "trade"}),
+        **dict.fromkeys(("journal.mine", "journal.export_all_new", "journal.export_own_period"), Thing({}, _own_journal)),
+    }
+
+
+def _own_journal(actor: Actor) -> Ties:
+    return {OWN: actor.organisation_ids(*KEEPERS)}
 
 
 def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dict[str, object]]:

@@ -278,6 +278,19 @@ def deactivate_person(uow: UnitOfWork, person_id: int, *, reason: str) -> Person
     return person
 
 
+def close_own(uow: UnitOfWork) -> Person:
+    """The person closes their own account. An organisation's last manager appoints another first (DomainError)."""
+    person = queries.person(uow.session, uow.actor.person_id or 0)
+    for found in queries.memberships_of(uow.session, [person.id])[person.id]:
+        _keep_a_manager(uow, found)
+        _end(uow, found)
+    person.is_active = False
+    person.session_number += 1
+    tokens.revoke_all(uow, person.id, ALL_LINKS)
+    uow.record("person.closed", ("person", person.id), after={"name": person.name})
+    return person
+
+
 def reactivate_person(uow: UnitOfWork, person_id: int) -> Person:
     """Open the account again, without its former roles."""
     person = queries.person(uow.session, person_id)

@@ -58,6 +58,7 @@ process.edit            centre: facilitator
 process.move            centre: manager facilitator
 process.invite          centre: facilitator | partner: partner
 process.ask_to_join     participant: officer manager | invited: officer manager | public: officer manager
+process.leave           own: officer manager
 participation.read      own: officer expert manager | participant: officer expert manager | centre: manager facilitator | partner: partner
 participation.answer    own: officer manager
 participation.mandate   own: officer manager
@@ -77,6 +78,13 @@ steering.act            centre: facilitator | self: signed in
 funding.read            participant: officer expert manager | centre: manager facilitator
 funding.edit            centre: facilitator
 funding.hours           own: officer manager
+half_page.read          participant: officer expert manager | centre: manager facilitator
+half_page.edit          centre: facilitator
+half_page.own           own: officer manager
+half_page.remove        own: officer manager | centre: facilitator
+half_page.open          self: everybody
+journal.keep            participant: officer manager | centre: manager facilitator
+journal.own             own: officer manager facilitator
 file.read               participant: officer expert manager | centre: manager facilitator | public: everybody
 document.download       own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody | self: everybody
 dialogue.list           everybody

@@ -23,8 +23,10 @@ from coproc.kernel.translation import speaking
 from tests.factories.documents import NASTY, minimal, sample
 
 KEYS = [
+    "application_dossier",
     "award_criteria", "award_letter_chosen", "award_letter_not_chosen", "contract_outline", "decision_paper", "dialogue_agenda",
-    "dialogue_invitation", "dialogue_summary", "espd_guide", "invitation_to_join", "invitation_to_tender", "joining_paper", "letter_of_intent",
+    "dialogue_invitation", "dialogue_summary", "espd_guide", "half_page", "invitation_to_join", "invitation_to_tender", "joining_paper",
+    "letter_of_intent",
     "need_description", "prior_involvement_annex", "prior_involvement_file", "procurement_report", "requirement_specification",
     "response_form", "selection_letter", "supplier_notice", "tender_conditions", "tender_timetable",
 ]  # fmt: skip

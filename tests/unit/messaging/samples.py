@@ -122,4 +122,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "tender_take_answered": {**BASE, "organisation": "Aalborg Kommune", "authority": "HOFOR", "yes": True},
     "tender_asked": {**BASE, "organisation": "HOFOR", "authority": "Aalborg Kommune"},
     "tender_moved": {**BASE, "state": "Bekendtgørelse sendt"},
+    "half_page": {
+        **BASE,
+        "quarter": "4. kvartal 2026",
+        "sentence": "Vi mangler pengene til den første maskine.",
+        "status": "Behovsudforskning, siden 2. september 2026.",
+        "wants": ["Send svaret på behovsskemaet"],
+    },
+    "funding_due": {**BASE, "source": "Miljøpuljen", "responsible": "Fie", "on": ON, "is_report": False},
 }

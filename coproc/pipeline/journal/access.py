@@ -1,0 +1,80 @@
+"""Whose journal somebody opens: the organisation's that gives them the right."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from coproc.accounts.models import Organisation
+from coproc.accounts.permissions import CENTRE, HOST, OWN, PARTICIPANT
+from coproc.kernel.actor import Actor, Role
+from coproc.kernel.errors import NotFound
+from coproc.kernel.translation import gettext as _
+from coproc.pipeline.journal import queries
+from coproc.pipeline.journal.models import AccessRequest, JournalExport, JournalItem
+from coproc.pipeline.journal.queries import Desk
+from coproc.processes import access as processes
+from coproc.processes.models import Process
+from coproc.web.access import Access
+
+KEEPERS = (Role.OFFICER, Role.MANAGER, Role.FACILITATOR)
+
+
+def of_process(session: Session, actor: Actor, reference: str) -> Access[Desk]:
+    """The journal of a process, as the reader's organisation has it: the one that runs it when they are of several."""
+    whole = processes.process(session, actor, reference)
+    found = None
+    for relation, roles in (
+        (CENTRE, (Role.FACILITATOR, Role.MANAGER)),
+        (HOST, (Role.OFFICER, Role.MANAGER)),
+        (PARTICIPANT, (Role.OFFICER, Role.MANAGER)),
+    ):
+        mine = actor.organisation_ids(*roles) & whole.ties.get(relation, frozenset())
+        if mine:
+            found = session.get_one(Organisation, min(mine))
+            break
+    return Access(Desk(found, whole.thing), whole.ties, whole.flags)
+
+
+def of_organisation(session: Session, actor: Actor) -> Access[Desk]:
+    """The journal of all the reader's organisation has to do with."""
+    mine = actor.organisation_ids(*KEEPERS)
+    found = session.get_one(Organisation, min(mine)) if mine else None
+    return Access(Desk(found), {OWN: mine})
+
+
+def item(session: Session, actor: Actor, item_id: int) -> Access[tuple[Desk, JournalItem]]:
+    """In the journal of one of the reader's organisations. Raises NotFound for the rest: that it exists is not theirs to know."""
+    found = session.get(JournalItem, item_id)
+    if found is None:
+        raise NotFound(_("Det står ikke i jeres journal."))
+    process = session.get_one(Process, found.process_id) if found.process_id else None
+    mine = sorted(actor.organisation_ids(*KEEPERS))
+    for number in mine:
+        desk = Desk(session.get_one(Organisation, number), process)
+        if queries.item_of(session, desk, item_id):
+            return Access((desk, found), {OWN: frozenset({number})})
+    if mine:
+        raise NotFound(_("Det står ikke i jeres journal."))
+    return Access((Desk(None, process), found))
+
+
+def export(session: Session, _actor: Actor, export_id: int) -> Access[tuple[Desk, JournalExport]]:
+    """An export is its organisation's, whoever of its people made it."""
+    found = session.get(JournalExport, export_id)
+    if found is None:
+        raise NotFound(_("Den eksport findes ikke."))
+    desk = Desk(
+        session.get_one(Organisation, found.organisation_id),
+        session.get_one(Process, found.process_id) if found.process_id else None,
+    )
+    return Access((desk, found), {OWN: frozenset({found.organisation_id})})
+
+
+def request(session: Session, actor: Actor, reference: str, request_id: int) -> Access[tuple[Desk, AccessRequest]]:
+    """Somebody's request for access, of the organisation that handles it."""
+    whole = of_process(session, actor, reference)
+    found = session.get(AccessRequest, request_id)
+    if found is None or found.process_id != whole.thing.process_id:
+        raise NotFound(_("Den sag om aktindsigt findes ikke."))
+    desk = Desk(session.get_one(Organisation, found.organisation_id), whole.thing.process)
+    return Access((desk, found), {OWN: frozenset({found.organisation_id})})

@@ -1,0 +1,164 @@
+"""An organisation's own data of a process as one zip: files, Excel, and its journal list. Danish, whoever fetches it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from coproc.accounts.models import Organisation
+from coproc.agreements.models import Assent, LetterOfIntent, SectionComment, Signature
+from coproc.documents.models import Document
+from coproc.documents.render import file_name
+from coproc.kernel import money
+from coproc.kernel.clock import local
+from coproc.kernel.sheets import as_csv, as_xlsx
+from coproc.kernel.translation import gettext as _, speaking
+from coproc.pipeline.journal import package, queries as journal
+from coproc.pipeline.journal.models import JournalItem, Kind, Readers
+from coproc.pipeline.journal.queries import Desk
+from coproc.processes.funding.models import PartHours, Phase
+from coproc.processes.funding.words import PHASES
+from coproc.processes.models import ExplorationAnswer, ExplorationQuestion, Participation, Process
+from coproc.tenders.models import Tender
+
+MOST_FILES = 200
+
+
+@dataclass(frozen=True)
+class Sheet:
+    name: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+def sheets(session: Session, part: Participation) -> list[Sheet]:
+    """What the organisation itself has written in the process."""
+    answers = session.execute(
+        select(ExplorationQuestion.text, ExplorationAnswer.value, ExplorationAnswer.answered_by, ExplorationAnswer.updated_at)
+        .join(ExplorationAnswer, ExplorationAnswer.question_id == ExplorationQuestion.id)
+        .where(ExplorationAnswer.participation_id == part.id)
+        .order_by(ExplorationQuestion.position)
+    ).all()
+    comments = session.scalars(
+        select(SectionComment).where(SectionComment.participation_id == part.id).order_by(SectionComment.id)
+    ).all()
+    assents = session.scalars(select(Assent).where(Assent.participation_id == part.id).order_by(Assent.id)).all()
+    signed = session.execute(
+        select(Signature, LetterOfIntent.number)
+        .join(LetterOfIntent, LetterOfIntent.id == Signature.letter_id)
+        .where(Signature.participation_id == part.id)
+        .order_by(Signature.id)
+    ).all()
+    hours = {row.phase: row for row in session.scalars(select(PartHours).where(PartHours.participation_id == part.id))}
+    own = select(Tender).where(Tender.process_id == part.process_id, Tender.authority_id == part.organisation_id)
+    tenders = session.scalars(own.order_by(Tender.id)).all()
+    return [
+        Sheet(_("Deltagelse"), [_("Oplysning"), _("Indhold")], _part(part)),
+        Sheet(
+            _("Behovsskema"),
+            [_("Spørgsmål"), _("Svar"), _("Skrevet af"), _("Dato")],
+            [[text, value, by, local(at).date()] for text, value, by, at in answers],
+        ),
+        Sheet(
+            _("Bemærkninger"),
+            [_("Afsnit"), _("Bemærkning"), _("Skrevet af"), _("Dato")],
+            [[row.section_key, row.body, row.author, local(row.created_at).date()] for row in comments],
+        ),
+        Sheet(
+            _("Svar på behovsbeskrivelsen"),
+            [_("Afsnit"), _("Svar"), _("Betingelse"), _("Skrevet af"), _("Dato")],
+            [[row.section_key, row.answer, row.condition, row.answered_by, local(row.answered_at).date()] for row in assents],
+        ),
+        Sheet(
+            _("Underskrifter"),
+            [_("Hensigtserklæring"), _("Status"), _("Navn"), _("Titel"), _("Journalnummer"), _("Forventet beløb")],
+            [
+                [
+                    number,
+                    row.status,
+                    row.signer_name,
+                    row.signer_title,
+                    row.journal_number,
+                    money.kroner(row.volume_likely_ore) if row.volume_likely_ore is not None else "",
+                ]
+                for row, number in signed
+            ],
+        ),
+        Sheet(
+            _("Timer"),
+            [_("Fase"), _("Planlagt"), _("Brugt til nu")],
+            [[str(PHASES[phase]), hours[phase].planned, hours[phase].used] for phase in Phase if phase in hours],
+        ),
+        Sheet(_("Udbud"), [_("Nummer"), _("Titel")], [[tender.reference, tender.title] for tender in tenders]),
+    ]
+
+
+def _part(part: Participation) -> list[list[Any]]:
+    return [
+        [_("Kontaktperson"), part.contact_name],
+        [_("E-mail"), part.contact_email],
+        [_("Besked"), part.message],
+        [_("Tilsluttet"), local(part.joined_at).date() if part.joined_at else ""],
+        [_("Mandat"), part.mandate_status],
+        [_("Behandles på møde"), part.mandate_meeting_on or ""],
+    ]
+
+
+def build(session: Session, part: Participation) -> tuple[str, bytes]:
+    """(file name, zip). What others wrote is not in it, but for what was sent to the organisation."""
+    organisation = session.get_one(Organisation, part.organisation_id)
+    process = session.get_one(Process, part.process_id)
+    desk = Desk(organisation, process)
+    mine = session.scalars(
+        select(JournalItem)
+        .where(journal.visible(session, desk), _own(part))
+        .order_by(JournalItem.kind == Kind.MAIL, JournalItem.id.desc())
+        .limit(MOST_FILES)
+    ).all()
+    everything = session.scalars(
+        select(JournalItem).where(journal.visible(session, desk)).order_by(JournalItem.on, JournalItem.id)
+    ).all()
+    with speaking("da"):
+        made = package.bytes_of(session, desk, journal.lines(session, organisation.id, mine))
+        listed = [
+            package.row_of(line, made.names.get(line.item.id, "")) for line in journal.lines(session, organisation.id, everything)
+        ]
+        contents = {
+            f"{sheet.name}.xlsx": as_xlsx(sheet.name, sheet.heads, sheet.rows, widths=(30, 60, 30, 20), frozen="A2")
+            for sheet in sheets(session, part)
+            if sheet.rows
+        }
+        contents |= {
+            f"{_('Journalliste')}.csv": as_csv(package.headings(), listed).encode(),
+            f"{_('Journalliste')}.xlsx": package.sheet(_("Journalliste"), package.headings(), listed),
+            package.README: _readme(organisation, process, len(made.names)),
+            **made.contents,
+        }
+        name = file_name(f"Vores data {organisation.name} {process.reference}", ".zip")
+    return name, package.packed(contents)
+
+
+def _own(part: Participation) -> Any:
+    """Its tenders' documents, the mails to its people, and the documents about its own part."""
+    about = select(Document.id).where(Document.subject_kind == "participation", Document.subject_id == part.id)
+    mine = JournalItem.readers.in_((Readers.OWN, Readers.SHARED)) & (JournalItem.organisation_id == part.organisation_id)
+    return or_(mine, (JournalItem.kind == Kind.DOCUMENT) & JournalItem.source_id.in_(about))
+
+
+def _readme(organisation: Organisation, process: Process, count: int) -> bytes:
+    lines = [
+        organisation.name,
+        f"{process.reference} {process.title}",
+        "",
+        _(
+            "Her er det, I selv har skrevet i processen, som Excel, og {count} filer: jeres dokumenter og mails til jer.",
+            count=count,
+        ),
+        _("Journallisten har alt, der står i jeres journal for processen, også det de andre har lavet."),
+        _("Er der flere end {most} filer, så hent resten under Journal, før I går.", most=MOST_FILES),
+    ]
+    return ("\r\n".join(lines) + "\r\n").encode()
