@@ -39,7 +39,7 @@ SECRET = frozenset(
         *("company_invited", "invitation_changed", "news_confirm", "news_of_event"),
         *("meetings_published", "meetings_none", "meetings_changed", "meetings_moved", "meetings_cancelled"),
         *("input_link", "input_received", "input_withdrawn"),
-        *("evaluation", "tender_published"),
+        *("evaluation", "tender_published", "outreach_letter"),
     }
 )
 

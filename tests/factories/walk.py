@@ -32,7 +32,7 @@ from coproc.processes.steering import services as steering
 from coproc.processes.steering.models import SteeringAction
 from coproc.tenders.expiry import services as expiry
 from coproc.tenders.material import sets
-from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
+from tests.factories import agreements, dialogues, meetings, needs, outreach, planning, tenders
 from tests.factories.accounts import People
 from tests.support.permission_walk import Thing
 
@@ -89,7 +89,22 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         found |= _met(uow, process, ties, flags)
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)
+        found |= _asked(uow, people, cast, process, ties)
     return found
+
+
+def _asked(uow: UnitOfWork, people: People, cast: Cast, process: Process, ties: Ties) -> dict[str, Thing]:
+    """An organisation on the invitation list that the partner follows up, a file that waits, and somebody who called the centre."""
+    row = outreach.make_prospect(uow, process.id, partner_id=cast.partner.id)
+    waiting = outreach.make_waiting(uow, process.id)
+    enquiry = outreach.make_enquiry(uow, cast.centre.id, people.person((cast.centre, Role.FACILITATOR)).id)
+    below = {"reference": process.reference}
+    return {
+        "processer prospect_id reference": Thing({**below, "prospect_id": row.id}, ties),
+        "processer reference waiting_id": Thing({**below, "waiting_id": waiting.id}, ties),
+        "jeres-svar outreach_token": Thing({"outreach_token": outreach.make_link(uow, row)}, flags=frozenset({SELF})),
+        "henvendelser enquiry_id": Thing({"enquiry_id": enquiry.id}, {CENTRE: ties[CENTRE]}),
+    }
 
 
 def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dict[str, object]]:

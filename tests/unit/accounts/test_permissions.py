@@ -61,6 +61,12 @@ process.ask_to_join     participant: officer manager | invited: officer manager 
 participation.read      own: officer expert manager | participant: officer expert manager | centre: manager facilitator | partner: partner
 participation.answer    own: officer manager
 participation.mandate   own: officer manager
+outreach.read           centre: manager facilitator | partner: partner
+outreach.edit           centre: facilitator
+outreach.ask            centre: facilitator | partner: partner
+outreach.answer         self: everybody
+enquiry.list            facilitator
+enquiry.edit            centre: facilitator
 exploration.read        participant: officer expert manager | centre: manager facilitator
 exploration.answer      own: officer expert
 exploration.send_in     own: officer
