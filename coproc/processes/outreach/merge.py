@@ -66,7 +66,7 @@ def save(uow: UnitOfWork, process_id: int, *, subject: str, body: str, version: 
 
 
 def filled(text: str, process: Process, prospect: Prospect, sender: str) -> str:
-    """Every field but {link}, which becomes the button."""
+    """A part of the letter that has no {link} in it: what a value says is never read as a field."""
     deadline: date | None = process.join_until
     values = {
         "organisation": prospect.name,
@@ -75,7 +75,6 @@ def filled(text: str, process: Process, prospect: Prospect, sender: str) -> str:
         "udfordring": process.challenge,
         "frist": long_date(deadline) if deadline else "løbende",  # the letter is Danish
         "afsender": sender,
-        "link": "{link}",
     }
     return _FIELD.sub(lambda field: values[field[1]], text)
 
@@ -101,7 +100,7 @@ def send(uow: UnitOfWork, process_id: int, ids: Collection[int], share: services
 def _mail(uow: UnitOfWork, process: Process, prospect: Prospect, text: MergeLetter) -> None:
     to = Address(prospect.contact_email, prospect.contact_name)
     secret = part_links.give(uow, services.LINK, prospect.id, to, lifetime=LIFETIME)
-    before, after = split(filled(text.body, process, prospect, uow.actor.name))
+    before, after = (filled(part, process, prospect, uow.actor.name) for part in split(text.body))
     enqueue(
         uow,
         key=f"outreach:{prospect.id}",

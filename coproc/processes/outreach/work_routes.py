@@ -202,7 +202,7 @@ def letter(process: Process) -> ResponseReturnValue:
 def _seen(process: Process, to: Prospect, subject: str, body: str) -> dict[str, str]:
     """The letter as this recipient gets it."""
     sender = actor().name
-    before, after = merge.split(merge.filled(body, process, to, sender))
+    before, after = (merge.filled(part, process, to, sender) for part in merge.split(body))
     return {"subject": merge.filled(subject, process, to, sender), "before": before, "after": after}
 
 
