@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
 from coproc.accounts import part_links
+from coproc.accounts.models import Organisation, OrganisationType, Person
+from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
 from coproc.messaging.services import Address
+from coproc.processes import services as processes
 from coproc.processes.enquiries import services as enquiries
 from coproc.processes.enquiries.models import Enquiry
-from coproc.processes.outreach import importing, merge, services
+from coproc.processes.outreach import importing, merge, queries, services
 from coproc.processes.outreach.models import Prospect, WaitingList
 from coproc.processes.outreach.reading import Row
+from tests.factories.pipeline import Scene
 
 
 def make_list(uow: UnitOfWork, process_id: int, number: int, **given: Any) -> list[Prospect]:
@@ -69,3 +74,43 @@ def make_enquiry(uow: UnitOfWork, centre_id: int, owner_id: int, **given: Any) -
         **given,
     }
     return enquiries.receive(uow, centre_id, **columns)
+
+
+@dataclass
+class Asking:
+    """A process with a scaling partner, and a list of three: one is the partner's."""
+
+    scene: Scene
+    process: int
+    partner: Organisation
+    helper: Person
+    rows: list[int]
+
+    def path(self, rest: str = "") -> str:
+        return f"/processer/{self.scene.reference(self.process)}/invitationsliste{rest}"
+
+    def row(self, place: int) -> Prospect:
+        with self.scene.database.read() as session:
+            return session.get_one(Prospect, self.rows[place])
+
+    def status(self, place: int) -> str:
+        with self.scene.database.read() as session:
+            return queries.one(session, session.get_one(Prospect, self.rows[place])).status
+
+    def send(self, *places: int, by: Person | None = None, share: Any = None) -> int:
+        with self.scene.write(by or self.scene.facilitator) as uow:
+            return merge.send(uow, self.process, [self.rows[place] for place in places], share)
+
+
+def make_asking(scene: Scene) -> Asking:
+    process = scene.process()
+    partner = scene.people.organisation("Klynge for Eksempler", OrganisationType.PARTNER)
+    helper = scene.people.person((partner, Role.PARTNER), name="Per Partner")
+    with scene.write() as uow:
+        processes.add_partner(uow, process, partner.id)
+        rows = [
+            make_prospect(uow, process, name, email=f"{mail}@example.dk").id
+            for name, mail in (("Aby Kommune", "a"), ("Bby Kommune", "b"), ("Cby Kommune", "c"))
+        ]
+        uow.session.get_one(Prospect, rows[2]).partner_id = partner.id
+    return Asking(scene, process, partner, helper, rows)

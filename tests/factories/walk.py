@@ -63,7 +63,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
     flags = frozenset({PUBLIC} if is_public else ())
     own, centre, partner, invited = (frozenset({one.id}) for one in (cast.own, cast.centre, cast.partner, cast.neighbour))
     ties = {OWN: own, PARTICIPANT: own, CENTRE: centre, PARTNER: partner, INVITED: invited}
-    owner = people.person((cast.own, Role.EXPERT))
+    owner, facilitator = people.person((cast.own, Role.EXPERT)), people.person((cast.centre, Role.FACILITATOR))
     with people.database.write(system("test"), people.clock) as uow:
         contact = {"contact_name": "Åse Øst", "contact_email": "kontakt@example.dk"}
         process = dialogues.make_process(uow, cast.centre.id, "letter_of_intent", is_public=is_public, **contact)
@@ -89,15 +89,15 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         found |= _met(uow, process, ties, flags)
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)
-        found |= _asked(uow, people, cast, process, ties)
+        found |= _asked(uow, cast, process, facilitator.id, ties)
     return found
 
 
-def _asked(uow: UnitOfWork, people: People, cast: Cast, process: Process, ties: Ties) -> dict[str, Thing]:
+def _asked(uow: UnitOfWork, cast: Cast, process: Process, facilitator_id: int, ties: Ties) -> dict[str, Thing]:
     """An organisation on the invitation list that the partner follows up, a file that waits, and somebody who called the centre."""
     row = outreach.make_prospect(uow, process.id, partner_id=cast.partner.id)
     waiting = outreach.make_waiting(uow, process.id)
-    enquiry = outreach.make_enquiry(uow, cast.centre.id, people.person((cast.centre, Role.FACILITATOR)).id)
+    enquiry = outreach.make_enquiry(uow, cast.centre.id, facilitator_id)
     below = {"reference": process.reference}
     return {
         "processer prospect_id reference": Thing({**below, "prospect_id": row.id}, ties),

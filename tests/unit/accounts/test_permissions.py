@@ -173,6 +173,7 @@ def test_partners_see_nothing_confidential(action: str) -> None:
     inside = {"process.read", "process.inside", "process.invite", "participation.read", "dialogue.read", "organisation.read"}
     inside |= {"description.read", "letter.read"}  # the published text alone
     inside |= {"audience.read", "audience.invite"}  # companies it asked itself
+    inside |= {"outreach.read", "outreach.ask"}  # who is asked, and the contacts of its own share
     for relation in RELATIONS:
         ties = {relation: frozenset({HERE})}
         ordinary = _who(action) in {"everybody", "signed in"}
