@@ -188,6 +188,6 @@ def _locked(uow: UnitOfWork, prospect_id: int) -> Prospect:
 
 
 def _record(uow: UnitOfWork, action: str, prospect: Prospect, **after: object) -> None:
-    uow.record(
-        action, ("prospect", prospect.id), scope=("process", prospect.process_id), after={"organisation": prospect.name, **after}
-    )
+    """In the row's own scope: participants read the process's history, and who said no to it is not for them."""
+    subject = ("prospect", prospect.id)
+    uow.record(action, subject, scope=subject, after={"organisation": prospect.name, **after})
