@@ -37,9 +37,9 @@ class Prospect(Versioned, Base):
 
     __tablename__ = "prospects"
     __table_args__ = (
-        UniqueConstraint("process_id", "sort_key"),
-        UniqueConstraint("process_id", "cvr"),
-        UniqueConstraint("process_id", "organisation_id"),
+        UniqueConstraint("process_id", "sort_key", name="uq_prospects_name"),
+        UniqueConstraint("process_id", "cvr", name="uq_prospects_cvr"),
+        UniqueConstraint("process_id", "organisation_id", name="uq_prospects_organisation"),
         Index("ix_prospects_call", "call_owner_id", "call_again_on"),
     )
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
