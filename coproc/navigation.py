@@ -28,6 +28,8 @@ def entries() -> list[Link]:
             found.append((_("Behov"), "/behov"))
         if "/processer" not in {url for _label, url in found}:
             found.append((_("Processer"), "/processer"))
+        if Role.FACILITATOR in roles:
+            found.append((_("Henvendelser"), "/henvendelser"))
         found += [(_("Markedsdialoger"), "/markedsdialoger"), (_("Udbud"), "/udbud")]
         if roles & {Role.OFFICER, Role.MANAGER, Role.FACILITATOR}:
             found.append((_("Organisation"), "/organisation"))

@@ -73,8 +73,15 @@ from coproc.processes import (
     succession as processes_succession,
     timeline as processes_timeline,
 )
+from coproc.processes.enquiries import (
+    models as enquiries_models,
+    queries as enquiries_queries,
+    services as enquiries,
+    timeline as enquiries_timeline,
+)
 from coproc.processes.funding import models as funding_models
 from coproc.processes.joining import meetings as joining_meetings, models as joining_models, services as joining
+from coproc.processes.outreach import models as outreach_models, services as outreach, timeline as outreach_timeline
 from coproc.processes.steering import models as steering_models
 from coproc.reference import models as reference_models, rule_models, timeline as reference_timeline
 from coproc.tenders import (
@@ -112,6 +119,8 @@ MODELS: tuple[ModuleType, ...] = (
     funding_models,
     steering_models,
     joining_models,
+    outreach_models,
+    enquiries_models,
     dialogues_models,
     planning_models,
     meetings_models,
@@ -150,6 +159,8 @@ TIMELINES: tuple[ModuleType, ...] = (
     notices_timeline,
     journal_timeline,
     half_page_timeline,
+    outreach_timeline,
+    enquiries_timeline,
 )
 
 
@@ -162,6 +173,8 @@ def forget_old(database: Database, clock: Clock) -> None:
         joining.forget_old(uow)
         throttling.forget_old(uow)
         kept.forget_old(uow)
+        outreach.forget_old(uow)
+        enquiries.forget_old(uow)
 
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.
@@ -224,6 +237,7 @@ def wire() -> None:
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
     planning_changes.CLASHES[:] = [meetings_clashes.after_the_move]
+    needs_hooks.ORIGINS[:] = [enquiries_queries.behind_need]
     needs_hooks.LEARNED[:] = [learning.beside_need]
     sharing_queries.MATERIALS[:] = [planning_queries.material_links]
     meetings_hooks.CANCELLED[:] = [meetings_schedule.release]
@@ -255,8 +269,10 @@ def blueprints() -> list[Blueprint]:
         routes as process_routes,
         settings_routes as process_settings_routes,
     )
+    from coproc.processes.enquiries import routes as enquiry_routes
     from coproc.processes.funding import routes as funding_routes
     from coproc.processes.joining import answer_routes as joining_answer_routes, routes as joining_routes
+    from coproc.processes.outreach import link_routes as outreach_link_routes, routes as outreach_routes, work_routes
     from coproc.processes.steering import routes as steering_routes
 
     modules = (
@@ -282,6 +298,10 @@ def blueprints() -> list[Blueprint]:
         half_page_routes,
         leaving_routes,
         dossier_routes,
+        outreach_routes,
+        work_routes,
+        outreach_link_routes,
+        enquiry_routes,
         description_routes,
         letter_routes,
         stability_routes,

@@ -144,6 +144,14 @@ TABLE: dict[str, Rule] = {
     "joining.decide": rule(manager=OWN),
     "joining.answer": rule(anyone=SELF),  # the manager's link
     "joining.log": rule(officer=OWN, expert=OWN, manager="own centre", facilitator="centre"),
+    # the invitation list: a partner sees who is asked, and works its own share; nothing of it is for buyers
+    "outreach.read": rule(manager="centre", facilitator="centre", partner="partner"),
+    "outreach.edit": rule(facilitator="centre"),
+    "outreach.ask": rule(facilitator="centre", partner="partner"),
+    "outreach.answer": rule(anyone=SELF),
+    # enquiries: a centre's own
+    "enquiry.list": rule(facilitator=ANY),
+    "enquiry.edit": rule(facilitator="centre"),
     # exploration and files: nothing of it is for partners
     "exploration.read": rule(**_BUYER_INSIDE),
     "exploration.answer": rule(officer=OWN, expert=OWN),

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from coproc.kernel.errors import DomainError
+from coproc.kernel.sheet_reading import is_bomb
 from coproc.kernel.translation import gettext as _
 
-LARGEST_UNPACKED = 200 * 1024 * 1024
-MOST_PARTS = 5000
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OOXML = {
     "docx": ("word/document.xml", _OFFICE + "wordprocessingml.document"),
@@ -107,13 +106,6 @@ def _wrong_package(kind: str, content: bytes) -> str:
         return _("Filen indeholder makroer eller indlejrede objekter. Gem den uden, og prøv igen.")
     is_odd = len(names) < len(parts) or any(part.flag_bits & _ENCRYPTED or ".." in part.filename.split("/") for part in parts)
     return _not_a(kind) if is_odd or not types or _OOXML[kind][0] not in names else ""
-
-
-def is_bomb(content: bytes) -> bool:
-    """Unpacks to more than any slide show does. Raises BadZipFile."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = package.infolist()
-    return len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED
 
 
 def _not_a(kind: str) -> str:

@@ -39,7 +39,9 @@ SECRET = frozenset(
         *("company_invited", "invitation_changed", "news_confirm", "news_of_event"),
         *("meetings_published", "meetings_none", "meetings_changed", "meetings_moved", "meetings_cancelled"),
         *("input_link", "input_received", "input_withdrawn"),
-        *("evaluation", "tender_published", "joining_asked", "joining_replied", "half_page"),
+        *("evaluation", "tender_published"),
+        *("joining_asked", "joining_replied"),
+        *("half_page", "outreach_letter"),
     }
 )
 

@@ -26,5 +26,7 @@ class Nearby:
 CHANGED: list[Callable[[UnitOfWork, InnovationNeed], None]] = []
 # Processes the reader may see that build on one of these needs, in their order, at most so many.
 PROCESSES: list[Callable[[Session, Actor, Sequence[Near], int], list[Nearby]]] = []
+# What a need began as: (sentence, address or ""), for its own page.
+ORIGINS: list[Callable[[Session, Actor, InnovationNeed], list[tuple[str, str]]]] = []
 # What others who bought for such a need learned: (session, reader, need, needs that look alike, at most so many).
 LEARNED: list[Callable[[Session, Actor, InnovationNeed, Sequence[Near], int], list[Nearby]]] = []

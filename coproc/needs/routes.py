@@ -214,6 +214,7 @@ def page_of(need: InnovationNeed, answer_form: AnswerForm | None = None, answere
         need=need,
         inside=inside,
         is_facilitator=me.has(Role.FACILITATOR),
+        origins=[line for ask in hooks.ORIGINS for line in ask(db(), me, need)] if inside else [],
         missing=[
             (label, url_for("needs.edit", reference=need.reference, afsnit=section_of(name), mangler=1) + _anchor(name))
             for name, label in services.missing_fields(need).items()

@@ -18,6 +18,7 @@ from coproc.pipeline.centre_tasks import CENTRES
 from coproc.pipeline.joining_tasks import decisions as joining
 from coproc.pipeline.line_tasks import LINES
 from coproc.pipeline.meeting_tasks import meeting_times
+from coproc.pipeline.outreach_tasks import OUTREACH
 from coproc.pipeline.purchase_tasks import AFTER
 from coproc.pipeline.task_sources import BUYERS, DECISIONS, Source, Task
 from coproc.pipeline.tender_tasks import TENDERS
@@ -54,7 +55,7 @@ class TaskList:
 
 def gather(session: Session, actor: Actor, now: datetime, page: int = 1) -> TaskList:
     """One page of everything the actor owes or waits for, the most pressing first."""
-    found = collect(session, actor, now, (*BUYERS, joining, *TENDERS, *LINES, *AFTER, meeting_times, *CENTRES))
+    found = collect(session, actor, now, (*BUYERS, joining, *TENDERS, *LINES, *AFTER, meeting_times, *CENTRES, *OUTREACH))
     placed = [(_section(task, local(now).date()), task) for task in found]
     placed.sort(key=lambda pair: pair[0])  # stable: by deadline within a section
     shown = placed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]

@@ -21,6 +21,7 @@ from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _
 from coproc.messaging.links import absolute
 from coproc.processes import access, documents, invitations, pages, queries, services
+from coproc.processes.enquiries import queries as enquiries
 from coproc.processes.forms import (
     MANDATE_LEVELS,
     MANDATE_STATUSES,
@@ -33,7 +34,9 @@ from coproc.processes.forms import (
 from coproc.processes.joining import routes as joining
 from coproc.processes.joining.models import DecisionState
 from coproc.processes.models import ASKED_STATES, JOINED_STATES, LEFT_STATES, Participation, Process
-from coproc.web.access import actor, clock, db, require, runtime, writing
+from coproc.processes.outreach import queries as outreach
+from coproc.processes.outreach.words import STATUSES as ASKING
+from coproc.web.access import actor, clock, db, may, require, runtime, writing
 
 blueprint = Blueprint("participants", __name__)
 
@@ -47,6 +50,8 @@ def index(process: Process) -> str:
         partners=queries.partners(db(), process.id),
         mandates=dict(MANDATE_STATUSES),
         levels=dict(MANDATE_LEVELS),
+        asking=outreach.progress(db(), process.id) if may("outreach.read") else None,
+        asking_words=ASKING,
         **pages.frame(process, "participants"),
     )
 
@@ -163,6 +168,7 @@ def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) 
         form=form,
         mandate_form=mandate,
         joined=queries.joined(db(), participation.process_id),
+        origins=enquiries.behind_part(db(), actor(), participation),
         is_out=case.state in LEFT_STATES,
         is_open=services.is_open_for_joining(db(), participation.process, today(clock())),
         **decision,

@@ -44,7 +44,7 @@ from coproc.processes.steering.models import SteeringAction
 from coproc.tenders.expiry import services as expiry
 from coproc.tenders.material import sets
 from coproc.tenders.notices import lots, services as lot_services
-from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
+from tests.factories import agreements, dialogues, meetings, needs, outreach, planning, tenders
 from tests.factories.accounts import People
 from tests.factories.joining import link_of, make_decision
 from tests.support.permission_walk import Thing
@@ -76,7 +76,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
     flags = frozenset({PUBLIC} if is_public else ())
     own, centre, partner, invited = (frozenset({one.id}) for one in (cast.own, cast.centre, cast.partner, cast.neighbour))
     ties = {OWN: own, PARTICIPANT: own, CENTRE: centre, PARTNER: partner, INVITED: invited}
-    owner = people.person((cast.own, Role.EXPERT))
+    owner, facilitator = people.person((cast.own, Role.EXPERT)), people.person((cast.centre, Role.FACILITATOR))
     with people.database.write(system("test"), people.clock) as uow:
         contact = {"contact_name": "Åse Øst", "contact_email": "kontakt@example.dk"}
         process = dialogues.make_process(uow, cast.centre.id, "letter_of_intent", is_public=is_public, **contact)
@@ -106,6 +106,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         found |= _journalled(uow, process, cast)
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)
+        found |= _asked(uow, cast, process, facilitator.id, ties)
     return found
 
 
@@ -147,6 +148,20 @@ def _journalled(uow: UnitOfWork, process: Process, cast: Cast) -> dict[str, Thin
 
 def _own_journal(actor: Actor) -> Ties:
     return {OWN: actor.organisation_ids(*KEEPERS)}
+
+
+def _asked(uow: UnitOfWork, cast: Cast, process: Process, facilitator_id: int, ties: Ties) -> dict[str, Thing]:
+    """An organisation on the invitation list that the partner follows up, a file that waits, and somebody who called the centre."""
+    row = outreach.make_prospect(uow, process.id, partner_id=cast.partner.id)
+    waiting = outreach.make_waiting(uow, process.id)
+    enquiry = outreach.make_enquiry(uow, cast.centre.id, facilitator_id)
+    below = {"reference": process.reference}
+    return {
+        "processer prospect_id reference": Thing({**below, "prospect_id": row.id}, ties),
+        "processer reference waiting_id": Thing({**below, "waiting_id": waiting.id}, ties),
+        "jeres-svar outreach_token": Thing({"outreach_token": outreach.make_link(uow, row)}, flags=frozenset({SELF})),
+        "henvendelser enquiry_id": Thing({"enquiry_id": enquiry.id}, {CENTRE: ties[CENTRE]}),
+    }
 
 
 def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dict[str, object]]:

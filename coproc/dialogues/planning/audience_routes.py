@@ -14,12 +14,12 @@ from coproc.dialogues import access, queries as dialogue_queries
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.planning import audience, companies, imports, links, queries
 from coproc.dialogues.planning.forms import ImportForm, InviteForm
-from coproc.dialogues.planning.imports import ImportRefused
 from coproc.dialogues.planning.models import CompanyInvitation
 from coproc.dialogues.planning.pages import frame, path_of, writing_by_link
 from coproc.dialogues.words import KINDS
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.errors import DomainError, Forbidden, NotFound
+from coproc.kernel.sheet_reading import LARGEST_FILE, ImportRefused
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.web.access import Access, actor, clock, db, may, require, writing
 from coproc.web.parts import Link
@@ -90,7 +90,7 @@ def import_file(event: DialogueEvent) -> ResponseReturnValue:
     wrong: list[str] = []
     if form.validate_on_submit():
         try:
-            found, repeated = imports.read(form.file.data.filename, form.file.data.read(imports.LARGEST_FILE + 1))
+            found, repeated = imports.read(form.file.data.filename, form.file.data.read(LARGEST_FILE + 1))
         except ImportRefused as error:
             wrong, form.status = error.errors, error.status
         else:

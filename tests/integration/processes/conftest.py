@@ -14,6 +14,7 @@ from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
 from coproc.messaging.models import OutboxMessage
 from tests.factories.accounts import signed_in
+from tests.factories.outreach import Asking, make_asking
 from tests.factories.pipeline import Scene, scene as make_scene
 from tests.support.apps import application
 from tests.support.kept import kept
@@ -37,6 +38,11 @@ class Letter:
 @pytest.fixture
 def scene(database: Database, clock: FixedClock) -> Scene:
     return kept(make_scene, database, clock)
+
+
+@pytest.fixture
+def asking(scene: Scene) -> Asking:
+    return make_asking(scene)
 
 
 @pytest.fixture

@@ -62,6 +62,12 @@ process.leave           own: officer manager
 participation.read      own: officer expert manager | participant: officer expert manager | centre: manager facilitator | partner: partner
 participation.answer    own: officer manager
 participation.mandate   own: officer manager
+outreach.read           centre: manager facilitator | partner: partner
+outreach.edit           centre: facilitator
+outreach.ask            centre: facilitator | partner: partner
+outreach.answer         self: everybody
+enquiry.list            facilitator
+enquiry.edit            centre: facilitator
 exploration.read        participant: officer expert manager | centre: manager facilitator
 exploration.answer      own: officer expert
 exploration.send_in     own: officer
@@ -180,6 +186,7 @@ def test_partners_see_nothing_confidential(action: str) -> None:
     inside = {"process.read", "process.inside", "process.invite", "participation.read", "dialogue.read", "organisation.read"}
     inside |= {"description.read", "letter.read"}  # the published text alone
     inside |= {"audience.read", "audience.invite"}  # companies it asked itself
+    inside |= {"outreach.read", "outreach.ask"}  # who is asked, and the contacts of its own share
     for relation in RELATIONS:
         ties = {relation: frozenset({HERE})}
         ordinary = _who(action) in {"everybody", "signed in"}

@@ -87,6 +87,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "reason": "Budgettet er vedtaget.",
     },
     **dict.fromkeys(("steering_called", "steering_moved", "steering_cancelled", "steering_minutes"), STEERING),
+    "outreach_letter": {
+        "subject": "Svar på, om Aalborg Kommune vil være med: Emissionsfrie arbejdsmaskiner",
+        "before": "Hej Ida Holm\n\nSvar på, om I vil høre mere.",
+        "after": "Hilsen\nFie",
+        "path": "/jeres-svar/abc",
+    },
     "digest": {"name": "Ida Holm", "items": [{"line": "Besvar skemaet", "path": "/a"}], "on": ON, "at": None, "path": "/opgaver"},
     "event_cancelled": {**EVENT, "reason": "Oplægsholderen er syg."},
     "event_changed": {**EVENT, "place": "Aarhus", "changes": ["Tiden er flyttet."]},

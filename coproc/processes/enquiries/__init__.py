@@ -1,0 +1,1 @@
+"""Henvendelser: who called a centre, what about, and what became of it."""
