@@ -16,6 +16,7 @@ from coproc.accounts import (
     timeline as accounts_timeline,
     tokens,
 )
+from coproc.accounts.away import models as away_models, services as away
 from coproc.agreements import (
     effects as agreements_effects,
     facts as agreements_facts,
@@ -72,6 +73,7 @@ from coproc.processes import (
 )
 from coproc.processes.funding import models as funding_models
 from coproc.processes.steering import models as steering_models
+from coproc.processes.teams import due as teams_due, models as teams_models, services as teams, timeline as teams_timeline
 from coproc.reference import models as reference_models, rule_models, timeline as reference_timeline
 from coproc.tenders import (
     effects as tenders_effects,
@@ -106,6 +108,8 @@ MODELS: tuple[ModuleType, ...] = (
     processes_models,
     funding_models,
     steering_models,
+    away_models,
+    teams_models,
     dialogues_models,
     planning_models,
     meetings_models,
@@ -134,6 +138,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     documents_timeline,
     needs_timeline,
     processes_timeline,
+    teams_timeline,
     dialogues_timeline,
     reference_timeline,
     planning_timeline,
@@ -147,6 +152,7 @@ def forget_old(database: Database, clock: Clock) -> None:
     with database.write(system("worker"), clock) as uow:
         tokens.forget_old(uow)
         part_links.forget_old(uow)
+        away.forget_old(uow)
         throttling.forget_old(uow)
         kept.forget_old(uow)
 
@@ -169,6 +175,8 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "ask_for_evaluation": evaluation.ask,
     "forget_followers": publication.forget,
     "remind_of_effects": due.remind,
+    "remind_of_parts": teams_due.remind,
+    "erase_part_holders": teams_due.erase,
 }
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
@@ -202,6 +210,7 @@ def wire() -> None:
         tenders=tenders_succession.move_tenders,
         participations=processes_succession.move_participations,
     )
+    succession.LEFT[:] = [teams.person_left]
     written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
@@ -221,6 +230,7 @@ def wire() -> None:
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
+    from coproc.accounts.away import routes as away_routes
     from coproc.agreements import letter_routes, routes as description_routes, stability_routes
     from coproc.api import routes as api_routes
     from coproc.needs import match_routes, routes as need_routes
@@ -234,6 +244,7 @@ def blueprints() -> list[Blueprint]:
     )
     from coproc.processes.funding import routes as funding_routes
     from coproc.processes.steering import routes as steering_routes
+    from coproc.processes.teams import guest_routes as team_guest_routes, routes as team_routes
 
     modules = (
         pipeline_routes,
@@ -251,6 +262,9 @@ def blueprints() -> list[Blueprint]:
         process_settings_routes,
         funding_routes,
         steering_routes,
+        away_routes,
+        team_routes,
+        team_guest_routes,
         description_routes,
         letter_routes,
         stability_routes,

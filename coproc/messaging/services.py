@@ -40,6 +40,7 @@ SECRET = frozenset(
         *("meetings_published", "meetings_none", "meetings_changed", "meetings_moved", "meetings_cancelled"),
         *("input_link", "input_received", "input_withdrawn"),
         *("evaluation", "tender_published"),
+        *("part_given", "part_reminder", "part_returned", "part_comment"),
     }
 )
 
