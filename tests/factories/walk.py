@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from coproc.accounts import part_links
 from coproc.accounts.models import Organisation, OrganisationType
 from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPANT, PARTNER, PUBLIC, SELF
 from coproc.agreements import queries
@@ -22,6 +23,7 @@ from coproc.documents import own
 from coproc.documents.services import upload
 from coproc.kernel.actor import Actor, Role, system
 from coproc.kernel.database import UnitOfWork
+from coproc.messaging.services import Address
 from coproc.needs import matches
 from coproc.needs.access import PUBLISHED, UNSHARED
 from coproc.needs.models import Visibility
@@ -30,6 +32,7 @@ from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
 from coproc.processes.steering import services as steering
 from coproc.processes.steering.models import SteeringAction
+from coproc.processes.teams import PART, services as teams
 from coproc.tenders.expiry import services as expiry
 from coproc.tenders.material import sets
 from tests.factories import agreements, dialogues, meetings, needs, planning, tenders
@@ -37,6 +40,10 @@ from tests.factories.accounts import People
 from tests.support.permission_walk import Thing
 
 Ties = Mapping[str, frozenset[int]]
+READERS_OWN = (
+    *("exploration.answer", "exploration.correct", "funding.hours"),
+    *("teams.index", "teams.hand_out", "teams.take_over"),
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,8 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         answers = Thing(
             {"reference": process.reference}, lambda actor: {**ties, OWN: actor.organisation_ids() & (own | invited)}, flags
         )
-        found |= dict.fromkeys(("exploration.answer", "exploration.correct", "funding.hours"), answers)  # always the reader's own
+        found |= dict.fromkeys(READERS_OWN, answers)
+        found |= _shared_out(uow, process, part, ties, flags)
         found |= _met(uow, process, ties, flags)
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)
@@ -113,6 +121,21 @@ def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dic
         "processer member_id reference": {"member_id": member.id},
         "processer reference risk_id": {"risk_id": risk.id},
         "processer action_id reference": {"action_id": action.id},
+    }
+
+
+def _shared_out(uow: UnitOfWork, process: Process, part: Participation, ties: Ties, flags: frozenset[str]) -> dict[str, Thing]:
+    """A part of `own`'s answer, in the hands of somebody without an account."""
+    asked = [question.id for question in exploration.questions(uow.session, process.id)][:1]
+    given = {"name": "Kim", "email": "kim@drift.example", "due_on": uow.today + timedelta(days=5)}
+    handed = teams.hand_out(uow, part.id, questions=asked, **given)
+    secret = part_links.give(uow, PART, handed.id, Address("kim@drift.example"), lifetime=timedelta(days=5))
+    below = {"reference": process.reference, "part_id": handed.id}
+    return {
+        "processer part_id reference": Thing(below, ties, flags),
+        "processer act part_id reference": Thing({**below, "act": "mind"}, ties, flags),
+        "answer_part_token": Thing({"answer_part_token": secret}, flags=frozenset({SELF})),
+        "period_id": Thing({"period_id": 1}),
     }
 
 

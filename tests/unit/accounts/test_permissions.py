@@ -64,6 +64,11 @@ participation.mandate   own: officer manager
 exploration.read        participant: officer expert manager | centre: manager facilitator
 exploration.answer      own: officer expert
 exploration.send_in     own: officer
+team.read               own: officer expert manager | self: signed in
+team.edit               own: officer
+team.write              own: officer | self: signed in
+team.comment            own: officer expert manager | self: signed in
+team.guest              self: everybody
 exploration.edit        centre: facilitator
 workshop.edit           centre: facilitator
 steering.read           participant: officer manager | centre: manager facilitator
