@@ -34,7 +34,7 @@ class CommentForm(Form):
 
 
 class ReturnForm(Form):
-    comment = TextArea(lazy("Hvad skal ændres?"), max_length=4000, rows=3)
+    changes = TextArea(lazy("Hvad skal ændres?"), max_length=4000, rows=3)
 
 
 class TakeOverForm(Form):

@@ -168,7 +168,7 @@ def send_back(part: AnswerPart) -> ResponseReturnValue:
     form = ReturnForm()
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
-            texts.send_back(uow, part.id, form.comment.data)
+            texts.send_back(uow, part.id, form.changes.data)
             flash(_("{name} har fået delen tilbage med din kommentar.", name=part.name), "success")
             return redirect(request.path.removesuffix("/tilbage"), 303)
     return _show(db().get_one(AnswerPart, part.id), back=form)

@@ -130,7 +130,7 @@ def send_back(uow: UnitOfWork, part_id: int, comment: str) -> AnswerPart:
     """What must be changed, to whoever has the part. An approved one is opened again, with the answer as it stands now."""
     row = uow.session.get_one(AnswerPart, part_id)
     if not comment.strip():
-        raise DomainError(_("Skriv, hvad der skal ændres."), field="comment")
+        raise DomainError(_("Skriv, hvad der skal ændres."), field="changes")
     reopened = row.approved_at is not None
     row.approved_at, row.approved_by = None, ""
     uow.session.flush()

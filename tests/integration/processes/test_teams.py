@@ -148,9 +148,9 @@ def test_a_part_is_sent_back_with_a_comment_also_after_approval(scene: Scene, pr
     part = hand_out(scene, process, 0)
     _write(scene, part)
     officer, below = as_(scene.officer), _path(scene, process, f"/{part}")
-    assert officer.post(f"{below}/tilbage", data={"comment": " "}).status_code == 422
+    assert officer.post(f"{below}/tilbage", data={"changes": " "}).status_code == 422
     for _twice in range(2):
-        assert officer.post(f"{below}/tilbage", data={"comment": "Skriv også timerne"}).status_code in {303, 422}
+        assert officer.post(f"{below}/tilbage", data={"changes": "Skriv også timerne"}).status_code in {303, 422}
     assert ["Skriv også timerne" in letter.text for letter in mails("part_returned")] == [True]
     assert team(scene, process).lines[0].state == "begun"
     _write(scene, part)
@@ -158,7 +158,7 @@ def test_a_part_is_sent_back_with_a_comment_also_after_approval(scene: Scene, pr
     asked = numbers(scene, process)[0]
     with scene.write(scene.officer) as uow:
         exploration.save_answers(uow, scene.part(process), {asked: "Rettet af indkøberen"})
-    assert officer.post(f"{below}/tilbage", data={"comment": "Stemmer det?"}).status_code == 303
+    assert officer.post(f"{below}/tilbage", data={"changes": "Stemmer det?"}).status_code == 303
     with scene.database.read() as session:
         assert queries.text_of(session, row(scene, part), [asked]) == {asked: "Rettet af indkøberen"}
 

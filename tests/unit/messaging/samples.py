@@ -33,10 +33,6 @@ PART = {
     "questions": ["Hvordan gør I i dag?", "Hvad koster det jer om året?"],
     "note": "Se regnskabet for 2025.",
     "on": ON,
-    "times": 2,
-    "is_late": False,
-    "comment": "Skriv også timerne.",
-    "writer": "Ib Skov",
 }
 MEETINGS = {**EVENT, "company": "Gravko ApS", "place": "Aarhus"}
 MEETING = "torsdag den 3. december 2026 kl. 9.00–10.00: Aarhus Kommune, Bord 1"
@@ -70,7 +66,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "asked_to_join": {**JOIN, "asker": "Per Dahl"},
     **dict.fromkeys(("steering_called", "steering_moved", "steering_cancelled", "steering_minutes"), STEERING),
-    **dict.fromkeys(("part_given", "part_reminder", "part_returned", "part_comment"), PART),
+    "part_given": PART,
+    "part_reminder": {**PART, "times": 2, "is_late": False},
+    "part_returned": {**PART, "comment": "Skriv også timerne."},
+    "part_comment": {**PART, "comment": "Skriv også timerne.", "writer": "Ib Skov"},
     "part_news": {**BASE, "headline": "Godkend en del af jeres svar", "sentence": "Kim er færdig."},
     "away_deputy": {"name": "Ida Holm", "absent": "Per Dahl", "first": "3. juli", "last": "20. juli", "path": "/opgaver"},
     "digest": {"name": "Ida Holm", "items": [{"line": "Besvar skemaet", "path": "/a"}], "on": ON, "at": None, "path": "/opgaver"},
