@@ -7,7 +7,7 @@ from coproc.web.forms import Checkbox, Checkboxes, DateField, Email, Form, Integ
 
 
 class HandOutForm(Form):
-    questions = Checkboxes(lazy("Hvilke spørgsmål?"), coerce=int, required=False)
+    questions = Checkboxes(lazy("Hvilke spørgsmål?"), coerce=int, required=False, later=lazy("(eller alle nedenfor)"))
     everything = Checkbox(lazy("Alle spørgsmål, der er tilbage"), required=False)
     name = TextField(lazy("Hvem skal svare?"), max_length=120, hint=lazy("Navn"), autocomplete="off")
     email = Email(lazy("Mailadresse"), hint=lazy("Hertil sender vi et link. Det kræver ikke en konto."), autocomplete="off")
