@@ -16,6 +16,7 @@ from coproc.accounts import (
     timeline as accounts_timeline,
     tokens,
 )
+from coproc.accounts.away import models as away_models, services as away
 from coproc.agreements import (
     effects as agreements_effects,
     facts as agreements_facts,
@@ -83,6 +84,7 @@ from coproc.processes.funding import models as funding_models
 from coproc.processes.joining import meetings as joining_meetings, models as joining_models, services as joining
 from coproc.processes.outreach import models as outreach_models, services as outreach, timeline as outreach_timeline
 from coproc.processes.steering import models as steering_models
+from coproc.processes.teams import due as teams_due, models as teams_models, services as teams, timeline as teams_timeline
 from coproc.reference import models as reference_models, rule_models, timeline as reference_timeline
 from coproc.tenders import (
     effects as tenders_effects,
@@ -121,6 +123,8 @@ MODELS: tuple[ModuleType, ...] = (
     joining_models,
     outreach_models,
     enquiries_models,
+    away_models,
+    teams_models,
     dialogues_models,
     planning_models,
     meetings_models,
@@ -152,6 +156,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     documents_timeline,
     needs_timeline,
     processes_timeline,
+    teams_timeline,
     dialogues_timeline,
     reference_timeline,
     planning_timeline,
@@ -171,6 +176,7 @@ def forget_old(database: Database, clock: Clock) -> None:
         tokens.forget_old(uow)
         part_links.forget_old(uow)
         joining.forget_old(uow)
+        away.forget_old(uow)
         throttling.forget_old(uow)
         kept.forget_old(uow)
         outreach.forget_old(uow)
@@ -199,6 +205,8 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "journal_all": journal_indexing.refresh_all,
     "remind_of_funding": funding_reminders.remind,
     "forget_half_page_readers": half_pages.forget_old,
+    "remind_of_parts": teams_due.remind,
+    "erase_part_holders": teams_due.erase,
 }
 
 # What the workflow may ask and set off: each module's dicts are poured into the registry of the same name.
@@ -233,6 +241,7 @@ def wire() -> None:
         tenders=tenders_succession.move_tenders,
         participations=processes_succession.move_participations,
     )
+    succession.LEFT[:] = [teams.person_left]
     written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
@@ -254,6 +263,7 @@ def wire() -> None:
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
+    from coproc.accounts.away import routes as away_routes
     from coproc.agreements import letter_routes, routes as description_routes, stability_routes
     from coproc.api import routes as api_routes
     from coproc.needs import match_routes, routes as need_routes
@@ -274,6 +284,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.processes.joining import answer_routes as joining_answer_routes, routes as joining_routes
     from coproc.processes.outreach import link_routes as outreach_link_routes, routes as outreach_routes, work_routes
     from coproc.processes.steering import routes as steering_routes
+    from coproc.processes.teams import guest_routes as team_guest_routes, routes as team_routes
 
     modules = (
         pipeline_routes,
@@ -302,6 +313,9 @@ def blueprints() -> list[Blueprint]:
         work_routes,
         outreach_link_routes,
         enquiry_routes,
+        away_routes,
+        team_routes,
+        team_guest_routes,
         description_routes,
         letter_routes,
         stability_routes,

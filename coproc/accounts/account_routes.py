@@ -42,6 +42,16 @@ KEPT = (
         lazy("Slettes eller gøres anonyme 6 måneder efter, at processen er slut, når de ikke hører til et udbud"),
     ),
     (
+        lazy("Navn, mailadresse, tekst og kommentarer fra fagpersoner, der svarer på en del af et behovsskema med link"),
+        lazy("For at sende dem delen, minde om den og vise deres egen organisation, hvem der har svaret"),
+        lazy("Navn og adresse i et halvt år efter, at svaret er sendt, delen er taget tilbage, eller processen er slut"),
+    ),
+    (
+        lazy("Hvornår en kollega er væk, og hvem der tager over"),
+        lazy("For at sende mails og opgaver til stedfortræderen imens"),
+        lazy("Et år efter den sidste dag"),
+    ),
+    (
         lazy("Mailadresse og temaer fra dem, der vil holdes orienteret om markedsdialoger"),
         lazy("For at sende besked om nye markedsdialoger, når adressen er bekræftet"),
         lazy("Med det samme, når man melder sig fra, og ellers to år efter bekræftelsen; ubekræftede efter to dage"),

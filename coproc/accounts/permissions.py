@@ -156,6 +156,12 @@ TABLE: dict[str, Rule] = {
     "exploration.read": rule(**_BUYER_INSIDE),
     "exploration.answer": rule(officer=OWN, expert=OWN),
     "exploration.send_in": rule(officer=OWN),  # what the organisation says; an expert writes, nothing binding
+    # who answers which question of the need form: the organisation's own, and whoever has the part in hand
+    "team.read": rule(signed_in=SELF, officer=OWN, expert=OWN, manager=OWN),
+    "team.edit": rule(officer=OWN),
+    "team.write": rule(signed_in=SELF, officer=OWN),
+    "team.comment": rule(signed_in=SELF, officer=OWN, expert=OWN, manager=OWN),
+    "team.guest": rule(anyone=SELF),
     "exploration.edit": rule(**_RUNS),
     "workshop.edit": rule(**_RUNS),
     "steering.read": rule(officer="participant host", manager="participant host centre", facilitator="centre"),

@@ -22,6 +22,8 @@ SENTENCES = {
     "organisation.created": lazy("oprettede {name}"),
     "organisation.changed": lazy("rettede oplysningerne om {name}"),
     "organisation.merged": lazy("lod {successor} træde i stedet for {name}"),
+    "person.away_set": lazy("skrev, at {deputy} tager over, mens {name} er væk"),
+    "person.away_removed": lazy("fjernede et fravær"),
     "api_key.created": lazy("oprettede API-nøglen “{label}”"),
     "api_key.revoked": lazy("trak API-nøglen “{label}” tilbage"),
 }

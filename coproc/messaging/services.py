@@ -42,6 +42,7 @@ SECRET = frozenset(
         *("evaluation", "tender_published"),
         *("joining_asked", "joining_replied"),
         *("half_page", "outreach_letter"),
+        *("part_given", "part_reminder", "part_returned", "part_comment"),
     }
 )
 

@@ -21,12 +21,14 @@ from coproc.pipeline.meeting_tasks import meeting_times
 from coproc.pipeline.outreach_tasks import OUTREACH
 from coproc.pipeline.purchase_tasks import AFTER
 from coproc.pipeline.task_sources import BUYERS, DECISIONS, Source, Task
+from coproc.pipeline.team_tasks import TEAMS
 from coproc.pipeline.tender_tasks import TENDERS
 from coproc.processes.models import JOINED_STATES, Participation, Process, ProcessPartner
 from coproc.tenders.models import Tender
 from coproc.web.parts import Link
 
 URGENT = timedelta(days=2)
+SOURCES: tuple[Source, ...] = (*BUYERS, joining, *TEAMS, *TENDERS, *LINES, *AFTER, meeting_times, *CENTRES, *OUTREACH)
 PAGE_SIZE = 50
 
 
@@ -55,7 +57,7 @@ class TaskList:
 
 def gather(session: Session, actor: Actor, now: datetime, page: int = 1) -> TaskList:
     """One page of everything the actor owes or waits for, the most pressing first."""
-    found = collect(session, actor, now, (*BUYERS, joining, *TENDERS, *LINES, *AFTER, meeting_times, *CENTRES, *OUTREACH))
+    found = collect(session, actor, now, SOURCES)
     placed = [(_section(task, local(now).date()), task) for task in found]
     placed.sort(key=lambda pair: pair[0])  # stable: by deadline within a section
     shown = placed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]

@@ -17,7 +17,7 @@ from coproc.kernel import money
 from coproc.kernel.actor import Role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors
-from coproc.kernel.formats import long_date, moment
+from coproc.kernel.formats import listed, long_date, moment
 from coproc.kernel.translation import gettext as _, speaking
 from coproc.messaging.calendar import Entry, event_file
 from coproc.messaging.services import Address, enqueue
@@ -30,6 +30,7 @@ from coproc.processes.models import (
     Process,
     Workshop,
 )
+from coproc.processes.teams import queries as team
 
 # What every exploration may start from (DOMAIN 1.6): the facilitator edits them to fit.
 STANDARD_QUESTIONS: tuple[tuple[str, str], ...] = (
@@ -117,8 +118,8 @@ def answers_of(session: Session, participation_id: int) -> dict[int, str]:
     return {row.question_id: row.value for row in rows}
 
 
-def _checked(question: ExplorationQuestion, value: str) -> str:
-    """Stored as written, but for amounts, which are stored in øre."""
+def checked(question: ExplorationQuestion, value: str) -> str:
+    """Stored as written, but for amounts, which are stored in øre. Raises DomainError."""
     if question.kind == "money" and value:
         return str(money.parse(value))
     if question.kind == "number" and value:
@@ -135,21 +136,30 @@ def save_answers(uow: UnitOfWork, participation_id: int, values: Mapping[int, st
     """Saved as you go: not audited until sent in. Raises FieldErrors keyed q<question id>, and stores nothing then."""
     participation = uow.session.get_one(Participation, participation_id)
     asked = {question.id: question for question in questions(uow.session, participation.process_id)}
+    given = team.open_holders(uow.session, participation_id)
+    there = answers_of(uow.session, participation_id)
     errors: dict[str, str] = {}
-    checked: dict[int, str] = {}
+    kept: dict[int, str] = {}
     for number, value in values.items():
         if number in asked:
             try:
-                checked[number] = _checked(asked[number], value.strip())
+                kept[number] = checked(asked[number], value.strip())
             except DomainError as error:
                 errors[f"q{number}"] = error.sentence
+            if number in given and kept.get(number) != there.get(number, ""):
+                errors[f"q{number}"] = _("{name} svarer på spørgsmålet. Tag delen tilbage, hvis I selv vil.", name=given[number])
     if errors:
         raise FieldErrors(errors)
+    store(uow, participation_id, kept)
+
+
+def store(uow: UnitOfWork, participation_id: int, values: Mapping[int, str]) -> None:
+    """Values that are `checked` already."""
     there = {
         row.question_id: row
         for row in uow.session.scalars(select(ExplorationAnswer).where(ExplorationAnswer.participation_id == participation_id))
     }
-    for number, value in checked.items():
+    for number, value in values.items():
         row = there.get(number)
         if row is None:
             row = ExplorationAnswer(question_id=number, participation_id=participation_id, value="")
@@ -163,6 +173,8 @@ def send_in(uow: UnitOfWork, participation_id: int) -> Participation:
     state = uow.session.scalar(select(Case.state).where(Case.id == participation.case_id))
     if state not in JOINED_STATES:
         raise DomainError(_("I kan sende jeres svar, når jeres leder har godkendt, at I er med."))
+    if given := sorted(set(team.open_holders(uow.session, participation_id).values())):
+        raise DomainError(_("Godkend eller tag tilbage, hvad I har givet {names}, før I sender.", names=listed(given)))
     written = answers_of(uow.session, participation_id)
     missing = {
         f"q{question.id}": _("Svar på: {question}", question=question.text)
@@ -224,14 +236,19 @@ def side_by_side(session: Session, process_id: int, organisation_ids: Sequence[i
     ):
         found.setdefault(question_id, {})[organisation_id] = value
     rows = [
-        Row(question, {org: _shown(question, value) for org, value in found.get(question.id, {}).items()})
+        Row(question, {org: shown(question, value) for org, value in found.get(question.id, {}).items()})
         for question in questions(session, process_id)
     ]
     return sorted(rows, key=lambda row: (not row.differs, row.question.position))
 
 
-def _shown(question: ExplorationQuestion, value: str) -> str:
+def shown(question: ExplorationQuestion, value: str) -> str:
     return money.kroner(int(value)) if question.kind == "money" and value.isdigit() else value
+
+
+def typed(question: ExplorationQuestion, value: str) -> str:
+    """As it is written in a form."""
+    return shown(question, value).removesuffix(" kr.")
 
 
 def workshops(session: Session, process_id: int) -> Sequence[Workshop]:

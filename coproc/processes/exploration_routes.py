@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
@@ -9,10 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from coproc.accounts.permissions import OWN
-from coproc.kernel import money
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import today
-from coproc.kernel.errors import NotFound
+from coproc.kernel.errors import Conflict, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import access, exploration, pages, queries
 from coproc.processes.exploration_forms import (
@@ -23,8 +23,10 @@ from coproc.processes.exploration_forms import (
     as_lines,
     from_lines,
 )
-from coproc.processes.models import Participation, Process, Workshop
+from coproc.processes.models import ExplorationQuestion, Participation, Process, Workshop
+from coproc.processes.teams import queries as team
 from coproc.web.access import Access, actor, clock, db, may, require, writing
+from coproc.web.forms import Form
 
 blueprint = Blueprint("exploration", __name__)
 
@@ -56,6 +58,8 @@ def index(process: Process) -> str:
         sent=sent,
         waiting=[row for row in joined if not row.participation.need_form_sent_at],
         own=own,
+        parts_of_answer=team.progress(db(), own.id) if own else (0, 0),
+        reads_team=own is not None and may("team.read", Access(own, {OWN: frozenset({own.organisation_id})})),
         can_answer=own is not None and may("exploration.answer", Access(own, {OWN: frozenset({own.organisation_id})})),
         rows=exploration.side_by_side(db(), process.id, [row.organisation.id for row in sent]),
         questions=exploration.questions(db(), process.id),
@@ -102,22 +106,22 @@ def send_out(process: Process) -> ResponseReturnValue:
 @blueprint.route("/processer/<reference>/udforskning/svar", methods=["GET", "POST"])
 @require("exploration.answer", of=own_part)
 def answer(participation: Participation) -> ResponseReturnValue:
-    """Saved as you go; sent in when it is whole. Only then do the others see it."""
+    """Saved as you go; sent in when it is whole. Only then do the others see it. What others have been given is not written here."""
     asked = exploration.questions(db(), participation.process_id)
-    written = exploration.answers_of(db(), participation.id)
-    kinds = {question.id: question.kind for question in asked}
-    data = {
-        f"q{number}": money.kroner(int(value)).removesuffix(" kr.") if kinds.get(number) == "money" and value else value
-        for number, value in written.items()
-    }
-    form = answer_form(asked)(data=data)
+    marks, given = team.marks(db(), participation.id), team.open_holders(db(), participation.id)
+    free = [question for question in asked if question.id not in given]
+    stored = exploration.answers_of(db(), participation.id)
+    data = {f"q{question.id}": exploration.typed(question, stored.get(question.id, "")) for question in asked}
+    form = answer_form(free)(data=data)
     process = db().get_one(Process, participation.process_id)
     organisation = participation.organisation
     if participation.need_form_sent_at is None and form.validate_on_submit():
-        values = {question.id: getattr(form, f"q{question.id}").data or "" for question in asked}
+        values = {question.id: getattr(form, f"q{question.id}").data or "" for question in free}
         sending = "send" in request.form and may("exploration.send_in")
-        with form.refusals(), writing() as uow:
-            exploration.save_answers(uow, participation.id, values)
+        form, moved = _moved(form, free, data, marks)
+        if not moved:
+            with form.refusals(), writing() as uow:
+                exploration.save_answers(uow, participation.id, values)
         if form.status == 200:
             with form.refusals():
                 if sending:
@@ -131,12 +135,33 @@ def answer(participation: Participation) -> ResponseReturnValue:
             form=form,
             participation=participation,
             organisation=organisation,
-            fields=[getattr(form, f"q{question.id}") for question in asked],
+            fields=[(question, getattr(form, f"q{question.id}", None)) for question in asked],
+            given=given,
+            answers={question.id: exploration.shown(question, stored.get(question.id, "")) for question in asked},
+            marks=_marked(marks),
             day=today(clock()),
             **pages.frame(process, "exploration"),
         ),
         form.status,
     )
+
+
+def _marked(marks: Mapping[int, str]) -> str:
+    return ",".join(f"{number}:{mark}" for number, mark in sorted(marks.items()))
+
+
+def _moved(
+    form: Form, free: Sequence[ExplorationQuestion], stored: Mapping[str, str], marks: Mapping[int, str]
+) -> tuple[Form, bool]:
+    """A form opened before a part was given out or approved does not write over that part: it comes back with the part's text in place."""
+    was = request.form.get("parts", _marked(marks))
+    if was == _marked(marks):
+        return form, False
+    then = dict(pair.split(":", 1) for pair in was.split(",") if ":" in pair)
+    names = [f"q{question.id}" for question in free if then.get(str(question.id), "") == marks.get(question.id, "")]
+    fresh = answer_form(free)(formdata=None, data={**stored, **{name: form[name].data or "" for name in names}})
+    fresh.add_domain_error(Conflict(_("En del er givet ud, taget tilbage eller godkendt imens. Se svarene igennem, og gem igen.")))
+    return fresh, True
 
 
 @blueprint.post("/processer/<reference>/udforskning/svar/ret")

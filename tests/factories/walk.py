@@ -41,6 +41,7 @@ from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
 from coproc.processes.steering import services as steering
 from coproc.processes.steering.models import SteeringAction
+from coproc.processes.teams import PART, services as teams
 from coproc.tenders.expiry import services as expiry
 from coproc.tenders.material import sets
 from coproc.tenders.notices import lots, services as lot_services
@@ -50,6 +51,11 @@ from tests.factories.joining import link_of, make_decision
 from tests.support.permission_walk import Thing
 
 Ties = Mapping[str, frozenset[int]]
+READERS_OWN = (
+    *("exploration.answer", "exploration.correct", "funding.hours"),
+    *("teams.index", "teams.hand_out", "teams.take_over"),
+    *("half_page.add_own_reader", "leaving.leave", "leaving.own_zip"),
+)
 
 
 @dataclass(frozen=True)
@@ -98,10 +104,10 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         answers = Thing(
             {"reference": process.reference}, lambda actor: {**ties, OWN: actor.organisation_ids() & (own | invited)}, flags
         )
-        found |= dict.fromkeys(("half_page.add_own_reader", "leaving.leave", "leaving.own_zip"), answers)
         found["own_membership_id"] = Thing({"own_membership_id": 1})
-        found |= dict.fromkeys(("exploration.answer", "exploration.correct", "funding.hours"), answers)  # always the reader's own
+        found |= dict.fromkeys(READERS_OWN, answers)
         found |= _decided(uow, process, cast)
+        found |= _shared_out(uow, process, part, ties, flags)
         found |= _met(uow, process, ties, flags)
         found |= _journalled(uow, process, cast)
         found |= _needed(uow, cast, is_public=is_public)
@@ -185,6 +191,21 @@ def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dic
         "processer member_id reference": {"member_id": member.id},
         "processer reference risk_id": {"risk_id": risk.id},
         "processer action_id reference": {"action_id": action.id},
+    }
+
+
+def _shared_out(uow: UnitOfWork, process: Process, part: Participation, ties: Ties, flags: frozenset[str]) -> dict[str, Thing]:
+    """A part of `own`'s answer, in the hands of somebody without an account."""
+    asked = [question.id for question in exploration.questions(uow.session, process.id)][:1]
+    given = {"name": "Kim", "email": "kim@drift.example", "due_on": uow.today + timedelta(days=5)}
+    handed = teams.hand_out(uow, part.id, questions=asked, **given)
+    secret = part_links.give(uow, PART, handed.id, Address("kim@drift.example"), lifetime=timedelta(days=5))
+    below = {"reference": process.reference, "part_id": handed.id}
+    return {
+        "processer part_id reference": Thing(below, ties, flags),
+        "processer act part_id reference": Thing({**below, "act": "mind"}, ties, flags),
+        "answer_part_token": Thing({"answer_part_token": secret}, flags=frozenset({SELF})),
+        "period_id": Thing({"period_id": 1}),
     }
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from coproc.accounts import letters, passwords, queries, tokens, words
+from coproc.accounts import letters, passwords, queries, succession, tokens, words
 from coproc.accounts.models import Membership, Organisation, Person
 from coproc.accounts.tokens import Purpose
 from coproc.kernel.actor import Actor, Role
@@ -220,7 +220,16 @@ def end_membership(uow: UnitOfWork, membership_id: int, *, reason: str = "") -> 
         },
         reason=reason,
     )
+    _tell_of_leaving(uow, found)
     return found
+
+
+def _tell_of_leaving(uow: UnitOfWork, ended: Membership) -> None:
+    """Once nothing ties the person to the organisation any more."""
+    held = queries.memberships_of(uow.session, [ended.person_id])[ended.person_id]
+    if ended.organisation_id not in {one.organisation_id for one in held}:
+        for told in succession.LEFT:
+            told(uow, ended.person_id, ended.organisation_id)
 
 
 def _keep_a_manager(uow: UnitOfWork, found: Membership) -> None:
@@ -274,6 +283,7 @@ def deactivate_person(uow: UnitOfWork, person_id: int, *, reason: str) -> Person
     tokens.revoke_all(uow, person.id, ALL_LINKS)
     for found in queries.memberships_of(uow.session, [person.id])[person.id]:
         _end(uow, found)
+        _tell_of_leaving(uow, found)
     uow.record("person.deactivated", ("person", person.id), after={"name": person.name}, reason=reason)
     return person
 

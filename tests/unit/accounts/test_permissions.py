@@ -71,6 +71,11 @@ enquiry.edit            centre: facilitator
 exploration.read        participant: officer expert manager | centre: manager facilitator
 exploration.answer      own: officer expert
 exploration.send_in     own: officer
+team.read               own: officer expert manager | self: signed in
+team.edit               own: officer
+team.write              own: officer | self: signed in
+team.comment            own: officer expert manager | self: signed in
+team.guest              self: everybody
 exploration.edit        centre: facilitator
 workshop.edit           centre: facilitator
 joining.read            own: officer expert manager

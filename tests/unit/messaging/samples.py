@@ -26,6 +26,15 @@ STEERING = {
     "agenda": "1. Risici",
     "minutes": "Vi går videre.",
 }
+PART = {
+    **BASE,
+    "absent": "Per Dahl",
+    "asker": "Ib Skov",
+    "organisation": "Aalborg Kommune",
+    "questions": ["Hvordan gør I i dag?", "Hvad koster det jer om året?"],
+    "note": "Se regnskabet for 2025.",
+    "on": ON,
+}
 MEETINGS = {**EVENT, "company": "Gravko ApS", "place": "Aarhus"}
 MEETING = "torsdag den 3. december 2026 kl. 9.00–10.00: Aarhus Kommune, Bord 1"
 
@@ -93,6 +102,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "after": "Hilsen\nFie",
         "path": "/jeres-svar/abc",
     },
+    "part_given": PART,
+    "part_reminder": {**PART, "times": 2, "is_late": False},
+    "part_returned": {**PART, "comment": "Skriv også timerne."},
+    "part_comment": {**PART, "comment": "Skriv også timerne.", "writer": "Ib Skov"},
+    "part_news": {**BASE, "headline": "Godkend en del af jeres svar", "sentence": "Kim er færdig."},
+    "away_deputy": {"name": "Ida Holm", "absent": "Per Dahl", "first": "3. juli", "last": "20. juli", "path": "/opgaver"},
     "digest": {"name": "Ida Holm", "items": [{"line": "Besvar skemaet", "path": "/a"}], "on": ON, "at": None, "path": "/opgaver"},
     "event_cancelled": {**EVENT, "reason": "Oplægsholderen er syg."},
     "event_changed": {**EVENT, "place": "Aarhus", "changes": ["Tiden er flyttet."]},
