@@ -23,6 +23,7 @@ from coproc.agreements import (
     queries as agreements_queries,
     timeline as agreements_timeline,
 )
+from coproc.agreements.voices import models as voices_models
 from coproc.api import kept, kept_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
@@ -70,6 +71,12 @@ from coproc.processes import (
     succession as processes_succession,
     timeline as processes_timeline,
 )
+from coproc.processes.file_room import (
+    figures as room_figures,
+    models as room_models,
+    timeline as room_timeline,
+    work as room_work,
+)
 from coproc.processes.funding import models as funding_models
 from coproc.processes.steering import models as steering_models
 from coproc.reference import models as reference_models, rule_models, timeline as reference_timeline
@@ -104,6 +111,7 @@ MODELS: tuple[ModuleType, ...] = (
     rule_models,
     needs_models,
     processes_models,
+    room_models,
     funding_models,
     steering_models,
     dialogues_models,
@@ -113,6 +121,7 @@ MODELS: tuple[ModuleType, ...] = (
     notes_models,
     after_models,
     agreements_models,
+    voices_models,
     tenders_models,
     notices_models,
     material_models,
@@ -134,6 +143,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     documents_timeline,
     needs_timeline,
     processes_timeline,
+    room_timeline,
     dialogues_timeline,
     reference_timeline,
     planning_timeline,
@@ -158,6 +168,7 @@ JOBS: dict[str, Callable[[Database, Clock], object]] = {
     "expire_unconfirmed": deadlines.expire_unconfirmed,
     "lapse_offers": deadlines.lapse_offers,
     "document_sets": document_sets.make_ordered,
+    "new_files": room_work.handle_new,
 }
 # The same, once an hour.
 HOURLY: dict[str, Callable[[Database, Clock], object]] = {
@@ -167,6 +178,7 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "anonymise_signups": erasure.anonymise,
     "erase_planning": planning_erasure.erase,
     "ask_for_evaluation": evaluation.ask,
+    "forget_deleted_files": room_work.forget_deleted,
     "forget_followers": publication.forget,
     "remind_of_effects": due.remind,
 }
@@ -202,6 +214,7 @@ def wire() -> None:
         tenders=tenders_succession.move_tenders,
         participations=processes_succession.move_participations,
     )
+    room_figures.PARTS[:] = [agreements_queries.parts]
     written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
@@ -222,6 +235,7 @@ def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API. Flask is imported here: the worker needs none."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
     from coproc.agreements import letter_routes, routes as description_routes, stability_routes
+    from coproc.agreements.voices import routes as voice_routes
     from coproc.api import routes as api_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
@@ -232,6 +246,7 @@ def blueprints() -> list[Blueprint]:
         routes as process_routes,
         settings_routes as process_settings_routes,
     )
+    from coproc.processes.file_room import figure_routes, routes as file_room_routes
     from coproc.processes.funding import routes as funding_routes
     from coproc.processes.steering import routes as steering_routes
 
@@ -254,7 +269,10 @@ def blueprints() -> list[Blueprint]:
         description_routes,
         letter_routes,
         stability_routes,
+        voice_routes,
         file_routes,
+        file_room_routes,
+        figure_routes,
         api_routes,
     )
     return [*(module.blueprint for module in modules), api_routes.page, *_dialogue_blueprints(), *_tender_blueprints()]

@@ -138,7 +138,7 @@ def _xlsx(data: bytes) -> Table:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    from coproc.dialogues.uploads import is_bomb
+    from coproc.documents.uploads import is_bomb
 
     broken = _("Filen er ikke et regneark, der kan læses. Gem den igen som .xlsx.")
     try:

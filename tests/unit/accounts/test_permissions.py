@@ -72,7 +72,13 @@ steering.act            centre: facilitator | self: signed in
 funding.read            participant: officer expert manager | centre: manager facilitator
 funding.edit            centre: facilitator
 funding.hours           own: officer manager
-file.read               participant: officer expert manager | centre: manager facilitator | public: everybody
+file.read               participant: officer expert manager | centre: manager facilitator | partner: partner | self: signed in | public: everybody
+room.read               participant: officer expert manager | centre: manager facilitator | partner: partner | self: signed in
+room.add                participant: officer expert manager | centre: manager facilitator
+room.edit               centre: facilitator | self: signed in
+room.figures            participant: officer expert manager | centre: manager facilitator
+voices.read             participant: officer expert manager | centre: manager facilitator
+voices.edit             participant: officer expert manager | centre: manager facilitator
 document.download       own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody | self: everybody
 dialogue.list           everybody
 dialogue.read           participant: officer expert manager | centre: manager facilitator | partner: partner | public: everybody
