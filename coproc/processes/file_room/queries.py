@@ -70,7 +70,7 @@ def page(
         .offset((number - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE)
     )
-    return [Row(file, version) for file, version in rows.tuples()], total
+    return [Row(file, version) for file, version in rows], total
 
 
 def counts(session: Session, reader: Reader) -> dict[str, int]:
@@ -114,7 +114,7 @@ def fetchable(session: Session, reader: Reader) -> list[tuple[RoomFile, FileVers
     """For the zip: each visible file with its newest version that may be fetched. One query."""
     query = reader.files().add_columns(FileVersion).join(FileVersion, FileVersion.file_id == RoomFile.id)
     newest: dict[int, tuple[RoomFile, FileVersion]] = {}
-    for file, found in session.execute(query.order_by(RoomFile.folder_key, RoomFile.sort_key, FileVersion.number)).tuples():
+    for file, found in session.execute(query.order_by(RoomFile.folder_key, RoomFile.sort_key, FileVersion.number)):
         if may_fetch(found):
             newest[file.id] = (file, found)
     return list(newest.values())

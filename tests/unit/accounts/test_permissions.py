@@ -72,7 +72,7 @@ steering.act            centre: facilitator | self: signed in
 funding.read            participant: officer expert manager | centre: manager facilitator
 funding.edit            centre: facilitator
 funding.hours           own: officer manager
-file.read               participant: officer expert manager | centre: manager facilitator | partner: partner | self: signed in | public: everybody
+file.read               participant: officer expert manager | centre: manager facilitator | partner: partner | public: everybody | self: signed in
 room.read               participant: officer expert manager | centre: manager facilitator | partner: partner | self: signed in
 room.add                participant: officer expert manager | centre: manager facilitator
 room.edit               centre: facilitator | self: signed in
@@ -173,6 +173,7 @@ def test_partners_see_nothing_confidential(action: str) -> None:
     inside = {"process.read", "process.inside", "process.invite", "participation.read", "dialogue.read", "organisation.read"}
     inside |= {"description.read", "letter.read"}  # the published text alone
     inside |= {"audience.read", "audience.invite"}  # companies it asked itself
+    inside |= {"file.read", "room.read"}  # files that were put there for the partners too, by choice
     for relation in RELATIONS:
         ties = {relation: frozenset({HERE})}
         ordinary = _who(action) in {"everybody", "signed in"}
