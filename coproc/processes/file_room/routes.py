@@ -210,7 +210,8 @@ def preview(file: RoomFile, number: int) -> Response:
     if version.content_type not in SHOWN:
         raise NotFound(_("Filen kan ikke vises her. Hent den i stedet."))
     answer = send_file(BytesIO(_content(version)), mimetype=version.content_type, download_name=file.name)
-    policy = INLINE_POLICY if version.content_type == "application/pdf" else f"{INLINE_POLICY}; sandbox"
+    # A browser's own PDF reader is an object in a page it makes itself; in a sandboxed frame it does not start at all.
+    policy = f"{INLINE_POLICY}; object-src 'self'" if version.content_type == "application/pdf" else f"{INLINE_POLICY}; sandbox"
     answer.headers["Content-Security-Policy"] = policy
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -166,7 +166,7 @@ def test_user_representatives_are_planned_heard_and_tied_to_a_requirement(
     he.dates("Skal høres senest", 1, 12, 2026)
     looks("skriv")
     he.presses("Gem")
-    he.reads("senest 1. december 2026")
+    he.reads("senest tirsdag den 1. december 2026")
     looks("mangler")
     he.follows("Skriv, hvad de sagde Ældrerådet i Aarhus")
     he.dates("Hørt den", 18, 11, 2026)
@@ -178,5 +178,7 @@ def test_user_representatives_are_planned_heard_and_tied_to_a_requirement(
     he.reads("Ingen på listen mangler.", "skiftes uden hjælp")
     looks("hoert")
     he.follows("K1 · Hel arbejdsdag")
-    he.reads("Brugerrepræsentanter: Ældrerådet i Aarhus, 18. november 2026: Den skal kunne skiftes uden hjælp om natten.")
+    he.reads(
+        "Brugerrepræsentanter: Ældrerådet i Aarhus, onsdag den 18. november 2026: Den skal kunne skiftes uden hjælp om natten."
+    )
     looks("krav")
