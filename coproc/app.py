@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from coproc import health, navigation, wiring
 from coproc.accounts import permissions, sessions
 from coproc.config import Settings
+from coproc.documents import scanner
 from coproc.kernel.clock import Clock, SystemClock
 from coproc.kernel.database import Database
 from coproc.messaging import links
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
         for blueprint in wiring.demo_blueprints():
             app.register_blueprint(blueprint)
     links.use(settings.base_url)
+    scanner.use(settings.virus_scanner)
     health.install(app)
     app.jinja_env.globals.update(may=access.may)
     app.context_processor(navigation.context)

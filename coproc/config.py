@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions; required in production")
     matching_semantic: bool | None = Field(None, description="Use the [semantic] extra; default: when installed")
     trusted_proxies: int = Field(0, description="How many proxies stand in front and set X-Forwarded-For")
+    virus_scanner: str = Field(
+        "",
+        description="clamd:/run/clamav/clamd.ctl, clamd:host:3310, or a command that reads the file on standard input; empty: none",
+    )
     worker_in_process: bool = Field(False, description="coproc serve runs the worker beside it (the demo does)")
 
     @property

@@ -24,6 +24,7 @@ from coproc.agreements import (
     queries as agreements_queries,
     timeline as agreements_timeline,
 )
+from coproc.agreements.voices import models as voices_models
 from coproc.api import kept, kept_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
@@ -80,6 +81,12 @@ from coproc.processes.enquiries import (
     services as enquiries,
     timeline as enquiries_timeline,
 )
+from coproc.processes.file_room import (
+    figures as room_figures,
+    models as room_models,
+    timeline as room_timeline,
+    work as room_work,
+)
 from coproc.processes.funding import models as funding_models
 from coproc.processes.joining import meetings as joining_meetings, models as joining_models, services as joining
 from coproc.processes.outreach import models as outreach_models, services as outreach, timeline as outreach_timeline
@@ -118,6 +125,7 @@ MODELS: tuple[ModuleType, ...] = (
     rule_models,
     needs_models,
     processes_models,
+    room_models,
     funding_models,
     steering_models,
     joining_models,
@@ -132,6 +140,7 @@ MODELS: tuple[ModuleType, ...] = (
     notes_models,
     after_models,
     agreements_models,
+    voices_models,
     tenders_models,
     notices_models,
     material_models,
@@ -157,6 +166,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     needs_timeline,
     processes_timeline,
     teams_timeline,
+    room_timeline,
     dialogues_timeline,
     reference_timeline,
     planning_timeline,
@@ -191,6 +201,7 @@ JOBS: dict[str, Callable[[Database, Clock], object]] = {
     "lapse_offers": deadlines.lapse_offers,
     "document_sets": document_sets.make_ordered,
     "journal": journal_indexing.refresh,
+    "new_files": room_work.handle_new,
 }
 # The same, once an hour.
 HOURLY: dict[str, Callable[[Database, Clock], object]] = {
@@ -200,6 +211,7 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
     "anonymise_signups": erasure.anonymise,
     "erase_planning": planning_erasure.erase,
     "ask_for_evaluation": evaluation.ask,
+    "forget_deleted_files": room_work.forget_deleted,
     "forget_followers": publication.forget,
     "remind_of_effects": due.remind,
     "journal_all": journal_indexing.refresh_all,
@@ -242,6 +254,7 @@ def wire() -> None:
         participations=processes_succession.move_participations,
     )
     succession.LEFT[:] = [teams.person_left]
+    room_figures.PARTS[:] = [agreements_queries.parts]
     written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]
     needs_hooks.PROCESSES[:] = [nearby.built_on]
@@ -265,6 +278,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
     from coproc.accounts.away import routes as away_routes
     from coproc.agreements import letter_routes, routes as description_routes, stability_routes
+    from coproc.agreements.voices import routes as voice_routes
     from coproc.api import routes as api_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
@@ -280,6 +294,7 @@ def blueprints() -> list[Blueprint]:
         settings_routes as process_settings_routes,
     )
     from coproc.processes.enquiries import routes as enquiry_routes
+    from coproc.processes.file_room import figure_routes, routes as file_room_routes
     from coproc.processes.funding import routes as funding_routes
     from coproc.processes.joining import answer_routes as joining_answer_routes, routes as joining_routes
     from coproc.processes.outreach import link_routes as outreach_link_routes, routes as outreach_routes, work_routes
@@ -319,7 +334,10 @@ def blueprints() -> list[Blueprint]:
         description_routes,
         letter_routes,
         stability_routes,
+        voice_routes,
         file_routes,
+        file_room_routes,
+        figure_routes,
         api_routes,
     )
     return [*(module.blueprint for module in modules), api_routes.page, *_dialogue_blueprints(), *_tender_blueprints()]

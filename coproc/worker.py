@@ -17,6 +17,7 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from coproc.config import Settings
+from coproc.documents import scanner
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Database
@@ -52,6 +53,7 @@ def own_jobs(database: Database, clock: Clock, settings: Settings, name: str) ->
 def run_once(database: Database, clock: Clock, settings: Settings) -> None:
     """Every job once, in order, and errors raised: for tests and for the demo's own clock."""
     links.use(settings.base_url)
+    scanner.use(settings.virus_scanner)
     for job in (*HOURLY.values(), *JOBS.values()):
         job(database, clock)
     for own in own_jobs(database, clock, settings, "once").values():
@@ -65,6 +67,7 @@ class Worker:
         self.database = database
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         links.use(settings.base_url)
+        scanner.use(settings.virus_scanner)
         self.scheduler = BackgroundScheduler(timezone="UTC")
         self._every(JOBS, SECONDS, clock)
         self._every(HOURLY, 3600, clock)

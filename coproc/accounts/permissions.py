@@ -177,7 +177,14 @@ TABLE: dict[str, Rule] = {
     "half_page.open": rule(anyone=SELF),
     "journal.keep": rule(officer="participant host", manager="participant host centre", facilitator="centre"),
     "journal.own": rule(officer=OWN, manager=OWN, facilitator=OWN),  # what stands in one's own organisation's journal
-    "file.read": rule(anyone=PUBLIC, **_BUYER_INSIDE),
+    "file.read": rule(anyone=PUBLIC, signed_in=SELF, **_BUYER_INSIDE, partner="partner"),
+    # the file room; `self`: a member of the steering group reads what is for it, and who put a file there may mend it
+    "room.read": rule(signed_in=SELF, **_BUYER_INSIDE, partner="partner"),
+    "room.add": rule(**_BUYER_INSIDE),
+    "room.edit": rule(signed_in=SELF, **_RUNS),
+    "room.figures": rule(**_BUYER_INSIDE),
+    "voices.read": rule(**_BUYER_INSIDE),
+    "voices.edit": rule(**_BUYER_INSIDE),
     "document.download": rule(
         anyone="public self",
         officer="own participant",

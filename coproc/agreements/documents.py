@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from coproc.accounts.models import Organisation, Person
 from coproc.agreements import outline, queries, wording
 from coproc.agreements.models import DescriptionVersion, LetterOfIntent, Signature
+from coproc.agreements.voices import queries as voices
 from coproc.kernel.clock import local
 from coproc.kernel.formats import long_date, short_date, short_moment
 from coproc.kernel.translation import lazy, speaking
 from coproc.processes import queries as processes
+from coproc.processes.file_room import figures
 from coproc.processes.models import MandateLevel, Participation, Process
 
 STATUSES: dict[str, Any] = {
@@ -66,7 +68,8 @@ def description_fields(session: Session, version: DescriptionVersion) -> dict[st
                 {"heading": section.heading, "text": outline.plain(section.body)}
                 for section in sections
                 if section.kind == "text" and section.key not in outline.LISTS and section.body.strip()
-            ],
+            ]
+            + _accounted(session, process.id),
             "outcome_targets": [outline.target(line) for line in outline.items(bodies.get(outline.TARGETS, ""))],
             "functional_requirements": [
                 {"reference": section.key, "text": outline.plain(section.body), "proof": outline.plain(section.proof)}
@@ -86,6 +89,24 @@ def description_fields(session: Session, version: DescriptionVersion) -> dict[st
             "approvals": _approvals(session, version, said),
             **contact(session, process),
         }
+
+
+def _accounted(session: Session, process_id: int) -> list[dict[str, str]]:
+    """Which user representatives were heard, where it may be said; and the source and date of the numbers."""
+    heard = [one for one in reversed(voices.voices(session, process_id)) if one.heard_on and one.in_description]
+    said = [
+        f"- {one.body} ({short_date(one.heard_on)}): {' '.join(one.said.split())}"
+        + (f" Formede {', '.join(one.requirements)}." if one.requirements else "")
+        for one in heard
+        if one.heard_on
+    ]
+    numbers = [
+        f"- {one.label}: {one.value} {one.unit}".rstrip() + f". Kilde: {one.source or one.link}, {short_date(one.dated_on)}."
+        for one in figures.figures(session, process_id)
+        if one.section_key and one.dated_on and (one.source or one.link)
+    ]
+    lists = (("Brugerrepræsentanter, der er hørt", said), ("Tal og kilder", numbers))
+    return [{"heading": heading, "text": outline.plain("\n".join(lines))} for heading, lines in lists if lines]
 
 
 def _deviation(row: queries.Said) -> str:

@@ -23,6 +23,7 @@ from coproc.cases.models import Case
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import queries as processes
+from coproc.processes.file_room.figures import Part
 from coproc.processes.models import Participation
 
 BAND_FROM = 3  # fewer organisations' sum would tell what one of them said
@@ -80,6 +81,16 @@ def requirement_headings(session: Session, process_id: int) -> list[tuple[str, s
     version = latest_version(session, process_id)
     found = sections(session, version.id) if version else ()
     return [(one.key, one.heading) for one in found if one.kind == "requirement"]
+
+
+def parts(session: Session, process_id: int) -> list[Part]:
+    """The newest version, for the list of its numbers."""
+    version = latest_version(session, process_id)
+    found = sections(session, version.id) if version else ()
+    return [
+        Part(one.key, f"{one.key} · {one.heading}" if one.kind == "requirement" else one.heading, f"{one.body}\n{one.proof}")
+        for one in found
+    ]
 
 
 def comments(session: Session, process_id: int) -> dict[str, list[SectionComment]]:

@@ -18,6 +18,10 @@ SENTENCES = {
         "afsluttede en kommentar fra {organisation} til afsnittet “{section}” i behovsbeskrivelsen"
     ),
     "description.published": lazy("offentliggjorde behovsbeskrivelsens version {number}"),
+    "voice.planned": lazy("skrev, at {title} skal høres"),
+    "voice.heard": lazy("skrev, at {title} er hørt"),
+    "voice.changed": lazy("rettede, hvad der står om {title} på listen over dem, der høres"),
+    "voice.removed": lazy("fjernede {title} fra listen over dem, der høres"),
     "letter.started": lazy("begyndte hensigtserklæringens version {number}"),
     "letter.edited": lazy("rettede hensigtserklæringens version {number}"),
     "letter.opened": lazy("åbnede hensigtserklæringens version {number} til underskrift"),

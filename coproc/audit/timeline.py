@@ -37,10 +37,14 @@ class Entry:
     url: str | None = None
 
 
-def of_scope(session: Session, kind: str, number: int, *, limit: int = 50, before: int | None = None) -> list[Entry]:
-    """The newest first; `before` pages back by sequence."""
+def of_scope(
+    session: Session, kind: str, number: int, *, limit: int = 50, before: int | None = None, about: str = ""
+) -> list[Entry]:
+    """The newest first; `before` pages back by sequence, `about` keeps one kind of thing."""
     query = select(AuditEvent, AuditPayload).join(AuditPayload, AuditPayload.sequence == AuditEvent.sequence)
     query = query.where(AuditEvent.scope_kind == kind, AuditEvent.scope_id == number, AuditEvent.action.not_in(_untold()))
+    if about:
+        query = query.where(AuditEvent.subject_kind == about)
     if before:
         query = query.where(AuditEvent.sequence < before)
     rows = session.execute(query.order_by(AuditEvent.sequence.desc()).limit(limit))

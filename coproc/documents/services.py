@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, joinedload, undefer
 
 from coproc.documents.filling import text_of
@@ -26,9 +28,19 @@ def keep_file(uow: UnitOfWork, content: bytes) -> StoredFile:
     found = uow.session.scalar(select(StoredFile).where(StoredFile.sha256 == sha256))
     if found is None:
         found = StoredFile(sha256=sha256, size=len(content), content=content)
-        uow.session.add(found)
-        uow.session.flush()  # documents point to it
+        try:
+            with uow.session.begin_nested():
+                uow.session.add(found)
+                uow.session.flush()  # documents point to it
+        except IntegrityError:  # somebody kept the same bytes at the same moment
+            found = uow.session.scalars(select(StoredFile).where(StoredFile.sha256 == sha256)).one()
     return found
+
+
+def drop_file(uow: UnitOfWork, stored_id: int) -> None:
+    """The bytes go, unless something else is made of the same: the database's own foreign keys know."""
+    with contextlib.suppress(IntegrityError), uow.session.begin_nested():
+        uow.session.execute(delete(StoredFile).where(StoredFile.id == stored_id).execution_options(synchronize_session=False))
 
 
 def _next_number(session: Session, subject: Subject, key: str | None, title: str) -> int:

@@ -14,6 +14,7 @@ from coproc.documents.answers import send_stored
 from coproc.documents.models import Document
 from coproc.kernel.actor import Actor
 from coproc.processes import access, pages
+from coproc.processes.file_room import access as room_access, routes as room_routes
 from coproc.processes.models import Process
 from coproc.web.access import Access, db, may, require
 
@@ -40,9 +41,9 @@ def download(document: Document) -> ResponseReturnValue:
 
 
 @blueprint.get("/processer/<reference>/filer")
-@require("file.read", of=access.process)
+@require("file.read", of=room_access.room)
 def index(process: Process) -> str:
-    """All of them for those inside; the published ones for everybody else, scaling partners too."""
+    """The file room for those who may see any of it; what coproc made: all for those inside, the published for everybody else."""
     inside = may("document.download", Access(None, access.ties(db(), process)))
     found = documents.of_scope(db(), ("process", process.id), public_only=not inside)
     page = max(1, request.args.get("side", 1, type=int))
@@ -54,5 +55,6 @@ def index(process: Process) -> str:
         pages=-(-len(found) // PAGE_SIZE),
         inside=inside,
         has_pdf=pdf.has_pdf,
+        **room_routes.front(process),
         **pages.frame(process, "files"),
     )

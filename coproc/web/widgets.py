@@ -231,6 +231,7 @@ class FileField(Field):
     """`data` is a werkzeug FileStorage or None. The browser forgets the file when the form comes back."""
 
     macro = "file"
+    many = False
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, extensions: Sequence[str] = (), **kwargs: Any) -> None:
         self.accept = ",".join(f".{extension.removeprefix('.')}" for extension in extensions)
@@ -241,6 +242,15 @@ class FileField(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = next((file for file in valuelist if isinstance(file, FileStorage) and file.filename), None)
+
+
+class FilesField(FileField):
+    """Several files at once: `data` is a list of FileStorage."""
+
+    many = True
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = [file for file in valuelist if isinstance(file, FileStorage) and file.filename]
 
 
 class Hidden(Field):

@@ -14,6 +14,7 @@ from coproc.accounts.models import Organisation, OrganisationType
 from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPANT, PARTNER, PUBLIC, SELF
 from coproc.agreements import queries
 from coproc.agreements.services import assents, descriptions, signing
+from coproc.agreements.voices import services as voices
 from coproc.dialogues.after import publication
 from coproc.dialogues.after.models import EvaluationInvite, FollowerLink
 from coproc.dialogues.models import DialogueEvent, SignUp
@@ -37,6 +38,7 @@ from coproc.pipeline.journal.access import KEEPERS
 from coproc.pipeline.journal.models import JournalItem
 from coproc.pipeline.journal.queries import Desk
 from coproc.processes import exploration, services as processes
+from coproc.processes.file_room import figures, services as file_room
 from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
 from coproc.processes.steering import services as steering
@@ -110,6 +112,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         found |= _shared_out(uow, process, part, ties, flags)
         found |= _met(uow, process, ties, flags)
         found |= _journalled(uow, process, cast)
+        found |= _filed(uow, process, {name: ties[name] for name in (PARTICIPANT, CENTRE)})
         found |= _needed(uow, cast, is_public=is_public)
         found |= _bought(uow, part, ties, flags)
         found |= _asked(uow, cast, process, facilitator.id, ties)
@@ -183,12 +186,16 @@ def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dic
     risk = steering.save_risk(uow, process.id, risk="Ingen tilbud", probability=2, consequence=5, owner="Fie", review_on=uow.today)
     action = SteeringAction(process_id=process.id, what="Ring", owner_id=owner_id, due_on=uow.today)
     uow.session.add(action)
+    figure = figures.save(uow, process.id, label="Borgere", value="12.000")
+    voice = voices.save(uow, process.id, body="Ældrerådet", kind="elders")
     uow.session.flush()
     return {
         "processer reference workshop_id": {"workshop_id": shop.id},
         "processer reference source_id": {"source_id": source.id},
         "processer meeting_id reference": {"meeting_id": meeting.id},
         "processer member_id reference": {"member_id": member.id},
+        "processer figure_id reference": {"figure_id": figure.id},
+        "processer reference voice_id": {"voice_id": voice.id},
         "processer reference risk_id": {"risk_id": risk.id},
         "processer action_id reference": {"action_id": action.id},
     }
@@ -206,6 +213,21 @@ def _shared_out(uow: UnitOfWork, process: Process, part: Participation, ties: Ti
         "processer act part_id reference": Thing({**below, "act": "mind"}, ties, flags),
         "answer_part_token": Thing({"answer_part_token": secret}, flags=frozenset({SELF})),
         "period_id": Thing({"period_id": 1}),
+    }
+
+
+def _filed(uow: UnitOfWork, process: Process, ties: Ties) -> dict[str, Thing]:
+    """Files for the participants and the centre: the partner, who may enter the room, may see none of them."""
+    kept, gone = (
+        file_room.add_files(uow, process.id, [(name, b"%PDF-1.7")], folder="Bilag", audience="participants")[0].file
+        for name in ("rapport.pdf", "slettet.pdf")
+    )
+    file_room.remove(uow, gone.id)
+    values = {"reference": process.reference, "file_id": kept.id}
+    return {
+        "processer file_id reference": Thing(values, ties),
+        "processer file_id number reference": Thing({**values, "number": 1}, ties),
+        "file_room.restore": Thing({**values, "file_id": gone.id}, ties),
     }
 
 

@@ -13,7 +13,7 @@ from coproc.dialogues.planning.pages import before_edit, frame, path_of
 from coproc.dialogues.public_routes import page_of_event
 from coproc.dialogues.queries import EventRow
 from coproc.dialogues.services import events
-from coproc.dialogues.uploads import MATERIAL
+from coproc.documents.uploads import MATERIAL
 from coproc.kernel.clock import local
 from coproc.kernel.errors import DomainError, Forbidden, NotFound
 from coproc.kernel.translation import gettext as _

@@ -7,8 +7,8 @@ from coproc.dialogues.planning import wishes
 from coproc.dialogues.planning.imports import HEADERS
 from coproc.dialogues.planning.materials import LONGEST_TITLE
 from coproc.dialogues.signup_forms import countries
-from coproc.dialogues.uploads import MATERIAL
 from coproc.dialogues.words import LANGUAGES
+from coproc.documents.uploads import MATERIAL
 from coproc.kernel.translation import lazy
 from coproc.needs.words import FOCUS_AREAS, REGIONS
 from coproc.web.forms import Checkbox, Checkboxes, DateField, Email, FileField, Form, Hidden, Select, TextArea, TextField

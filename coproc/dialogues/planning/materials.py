@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from coproc.cases.models import Case
-from coproc.dialogues import uploads
 from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.planning.models import EventMaterial, MaterialRelease, MaterialVersion
 from coproc.dialogues.services import letters, signups
+from coproc.documents import uploads
 from coproc.documents.services import upload
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, NotFound

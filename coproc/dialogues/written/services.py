@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts.throttling import check_within
 from coproc.cases.models import Case
-from coproc.dialogues import queries as events, uploads
+from coproc.dialogues import queries as events
 from coproc.dialogues.models import DialogueEvent, SignUp, WrittenInput
 from coproc.dialogues.services import letters, signups
 from coproc.dialogues.written import queries
 from coproc.dialogues.written.models import DraftAnswer, DraftFile, InputDraft, InputLink, QuestionTopic, WrittenVersion
-from coproc.documents import services as documents
+from coproc.documents import services as documents, uploads
 from coproc.documents.models import Document, StoredFile
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound

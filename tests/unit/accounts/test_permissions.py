@@ -96,7 +96,13 @@ half_page.remove        own: officer manager | centre: facilitator
 half_page.open          self: everybody
 journal.keep            participant: officer manager | centre: manager facilitator
 journal.own             own: officer manager facilitator
-file.read               participant: officer expert manager | centre: manager facilitator | public: everybody
+file.read               participant: officer expert manager | centre: manager facilitator | partner: partner | public: everybody | self: signed in
+room.read               participant: officer expert manager | centre: manager facilitator | partner: partner | self: signed in
+room.add                participant: officer expert manager | centre: manager facilitator
+room.edit               centre: facilitator | self: signed in
+room.figures            participant: officer expert manager | centre: manager facilitator
+voices.read             participant: officer expert manager | centre: manager facilitator
+voices.edit             participant: officer expert manager | centre: manager facilitator
 document.download       own: officer expert manager | participant: officer expert manager | centre: manager facilitator | public: everybody | self: everybody
 dialogue.list           everybody
 dialogue.read           participant: officer expert manager | centre: manager facilitator | partner: partner | public: everybody
@@ -192,6 +198,7 @@ def test_partners_see_nothing_confidential(action: str) -> None:
     inside |= {"description.read", "letter.read"}  # the published text alone
     inside |= {"audience.read", "audience.invite"}  # companies it asked itself
     inside |= {"outreach.read", "outreach.ask"}  # who is asked, and the contacts of its own share
+    inside |= {"file.read", "room.read"}  # files that were put there for the partners too, by choice
     for relation in RELATIONS:
         ties = {relation: frozenset({HERE})}
         ordinary = _who(action) in {"everybody", "signed in"}

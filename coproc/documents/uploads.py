@@ -1,4 +1,4 @@
-"""Is this a file one may hand on? One rule set for what the facilitator shows all and for what companies send.
+"""Is this a file one may hand on? One rule set for all that people hand in: material, attachments, files of a process.
 
 Told by the content, never by the name alone; no macros, nothing locked, nothing that unpacks to too much.
 """
@@ -46,6 +46,7 @@ class Rules:
 
 MATERIAL = Rules((*_MAGIC, *_OOXML), 15 * 1024 * 1024, "file")
 ATTACHMENT = Rules((*_MAGIC, *_OOXML, *_TEXT), 10 * 1024 * 1024, "attachment")
+ROOM = Rules((*_MAGIC, *_OOXML, *_TEXT), 15 * 1024 * 1024, "files")
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,14 @@ class Checked:
     content: bytes
 
 
+def clean_name(filename: str) -> str:
+    """The last part of the path, in one line."""
+    return _CONTROL.sub(" ", PurePosixPath(filename.replace("\\", "/")).name).strip()[-120:]
+
+
 def check(rules: Rules, filename: str, content: bytes) -> Checked:
     """The file as we keep it. Raises DomainError with what is wrong and what to do."""
-    name = _CONTROL.sub(" ", PurePosixPath(filename.replace("\\", "/")).name).strip()[-120:]
+    name = clean_name(filename)
     kind = name.rpartition(".")[2].lower()
     sentence = ""
     if kind in _WITH_MACROS:

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from coproc.dialogues.uploads import ATTACHMENT, MATERIAL, check
+from coproc.documents.uploads import ATTACHMENT, MATERIAL, check
 from coproc.kernel.errors import DomainError
 
 TYPES = '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
