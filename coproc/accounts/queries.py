@@ -193,7 +193,7 @@ def people_with_role(session: Session, organisation_id: int, role: Role) -> list
 
 
 @cache  # asked by every page: put together once
-def _identity() -> Select[tuple[Person]]:
+def _identity() -> Select[Person]:
     return (
         select(Person)
         .outerjoin(Membership, and_(Membership.person_id == Person.id, _holds()))
