@@ -9,7 +9,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from coproc import health, navigation, wiring
+from coproc import health, navigation, page_wiring, wiring
 from coproc.accounts import permissions, sessions
 from coproc.config import Settings
 from coproc.documents import scanner
@@ -40,16 +40,16 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
         identify=sessions.identify,
     )
     wiring.wire()
-    wiring.wire_pages()
+    page_wiring.wire_pages()
     jinja.install(app, templates_dir() / "web")  # before anything asks for its environment
     security.configure_cookies(app, https=settings.base_url.startswith("https:"))
     CSRFProtect(app)
     for kit in (language, errors, security, sessions):
         kit.install(app)
-    for blueprint in wiring.blueprints():
+    for blueprint in page_wiring.blueprints():
         app.register_blueprint(blueprint)
     if settings.env == "demo":
-        for blueprint in wiring.demo_blueprints():
+        for blueprint in page_wiring.demo_blueprints():
             app.register_blueprint(blueprint)
     links.use(settings.base_url)
     scanner.use(settings.virus_scanner)

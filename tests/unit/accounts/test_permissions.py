@@ -62,6 +62,11 @@ process.leave           own: officer manager
 participation.read      own: officer expert manager | participant: officer expert manager | centre: manager facilitator | partner: partner
 participation.answer    own: officer manager
 participation.mandate   own: officer manager
+joining.read            own: officer expert manager
+joining.prepare         own: officer manager
+joining.decide          own: manager
+joining.answer          self: everybody
+joining.log             own: officer expert manager | centre: manager facilitator
 outreach.read           centre: manager facilitator | partner: partner
 outreach.edit           centre: facilitator
 outreach.ask            centre: facilitator | partner: partner
@@ -78,11 +83,6 @@ team.comment            own: officer expert manager | self: signed in
 team.guest              self: everybody
 exploration.edit        centre: facilitator
 workshop.edit           centre: facilitator
-joining.read            own: officer expert manager
-joining.prepare         own: officer manager
-joining.decide          own: manager
-joining.answer          self: everybody
-joining.log             own: officer expert manager | centre: manager facilitator
 steering.read           participant: officer manager | centre: manager facilitator
 steering.edit           centre: facilitator
 steering.act            centre: facilitator | self: signed in
