@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from coproc.bench import documents, meetings, pages, plan, signup
+from coproc.bench import documents, meetings, pages, people, plan, signup
 from coproc.config import Settings
 
 
@@ -35,6 +35,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "one-to-one": Benchmark(
         "A proved plan of one-to-one meetings (companies x slots x buyers), beside first come, first served. Random wishes, seed 2026.",
         meetings.measure,
+    ),
+    "people": Benchmark(
+        "Invitation list, file room and journal of one process, each beside a tenth of it; in this process, on SQLite, in turns.",
+        people.measure,
     ),
     "plan": Benchmark(
         "A tender's timetable forwards and to the latest start backwards, all procedures, random working days, a council; seed 2026; processor time.",

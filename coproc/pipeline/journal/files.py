@@ -26,6 +26,7 @@ from coproc.kernel.translation import gettext as _, ngettext, speaking
 from coproc.messaging.models import OutboxMessage
 from coproc.messaging.services import SECRET
 from coproc.pipeline.journal.models import JournalItem, Kind, Readers
+from coproc.processes.file_room.models import FileVersion
 from coproc.processes.models import Workshop
 from coproc.processes.steering.models import SteeringDecision, SteeringMeeting
 
@@ -189,6 +190,15 @@ def _inputs(session: Session, ids: dict[int, JournalItem]) -> Iterator[tuple[int
         yield version.id, _pdf(ids[version.id].theme, "\n\n".join(said), _("Skriftligt input"), facts, version.sent_at)
 
 
+def _room_files(session: Session, ids: dict[int, JournalItem]) -> Iterator[tuple[int, ItemFile]]:
+    query = select(FileVersion).where(FileVersion.id.in_(ids), FileVersion.stored_id.is_not(None))
+    query = query.options(joinedload(FileVersion.stored).options(undefer(StoredFile.content))).order_by(FileVersion.id)
+    for row in session.scalars(query.execution_options(yield_per=50)):
+        if row.stored is not None:
+            _stem, dot, ending = row.filename.rpartition(".")
+            yield row.id, ItemFile(row.stored.content, row.content_type, f".{ending.lower()}" if dot and ending.isalnum() else "")
+
+
 _MAKERS: dict[Kind, Callable[[Session, dict[int, JournalItem]], Iterator[tuple[int, ItemFile]]]] = {
     Kind.DOCUMENT: _documents,
     Kind.MINUTES: _minutes,
@@ -196,6 +206,7 @@ _MAKERS: dict[Kind, Callable[[Session, dict[int, JournalItem]], Iterator[tuple[i
     Kind.WORKSHOP: _workshops,
     Kind.EVENT: _events,
     Kind.INPUT: _inputs,
+    Kind.FILE: _room_files,
 }
 
 

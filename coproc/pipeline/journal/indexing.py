@@ -25,11 +25,14 @@ from coproc.kernel.database import Database, UnitOfWork
 from coproc.kernel.translation import gettext as _, speaking
 from coproc.messaging.models import OutboxMessage, Status
 from coproc.pipeline.journal.models import Direction, JournalItem, Kind, Readers
+from coproc.processes.file_room.models import Audience, FileVersion, RoomFile, Scan
 from coproc.processes.models import Participation, Process, Workshop
 from coproc.processes.steering.models import SteeringDecision, SteeringMeeting
 from coproc.tenders.models import Tender
 
 BATCH = 500
+SHARED_WITH_ALL = (Audience.PROCESS, Audience.PARTICIPANTS)
+MAY_LEAVE = (Scan.NONE, Scan.CLEAN)
 NEAR = 2000  # twice a minute only the newest rows of a kind are looked at; the hourly round finds what came late
 Row = dict[str, Any]
 
@@ -40,8 +43,9 @@ def refresh(database: Database, clock: Clock) -> int:
 
 
 def refresh_all(database: Database, clock: Clock) -> int:
-    """For the worker, once an hour; themes of mails that were erased go too."""
+    """For the worker, once an hour; themes of mails and files that were erased go too, and hidden files leave the others' journals."""
     with database.write(system("worker"), clock) as uow:
+        _follow_files(uow)
         erased = select(OutboxMessage.id).where(OutboxMessage.subject == "")
         gone = update(JournalItem).where(JournalItem.kind == Kind.MAIL, JournalItem.theme != "", JournalItem.source_id.in_(erased))
         uow.session.execute(gone.values(theme="").execution_options(synchronize_session=False))
@@ -66,10 +70,20 @@ def _run(database: Database, clock: Clock, *, near: bool) -> int:
 
 def bring_up_to_date(uow: UnitOfWork, process_id: int | None) -> None:
     """Before an export: everything that belongs to the process, in this transaction. None: all processes."""
+    _follow_files(uow)
     for kind in SOURCES:
         while found := list(_missing(uow.session, kind, process_id, near=False)):
             if not _add(uow, found) or len(found) < BATCH:
                 break
+
+
+def _follow_files(uow: UnitOfWork) -> None:
+    files = update(JournalItem).where(JournalItem.kind == Kind.FILE).execution_options(synchronize_session=False)
+    there = select(FileVersion.id)
+    hidden = there.join(RoomFile, RoomFile.id == FileVersion.file_id).where(RoomFile.audience.not_in(SHARED_WITH_ALL))
+    uow.session.execute(files.where(JournalItem.theme != "", JournalItem.source_id.not_in(there)).values(theme=""))
+    narrowed = files.where(JournalItem.readers == Readers.INSIDE, JournalItem.source_id.in_(hidden))
+    uow.session.execute(narrowed.values(readers=Readers.RUNNER))
 
 
 def _add(uow: UnitOfWork, rows: list[Row]) -> int:
@@ -110,6 +124,7 @@ def _of_process(kind: Kind, process_id: int) -> ColumnElement[bool]:
             Kind.EVENT: DialogueEvent,
             Kind.WORKSHOP: Workshop,
             Kind.DECISION: SteeringDecision,
+            Kind.FILE: RoomFile,
         }
         return cast("ColumnElement[bool]", model.get(kind, SteeringMeeting).process_id == process_id)
     model_of: Any = Document if kind == Kind.DOCUMENT else OutboxMessage
@@ -227,6 +242,19 @@ def _inputs(_session: Session, rows: Any) -> Iterator[Row]:
         }
 
 
+def _room_files(_session: Session, rows: Any) -> Iterator[Row]:
+    """What all participants may see is theirs; what is for the steering group or the centre is theirs who run the process."""
+    for row in rows:
+        yield {
+            "source_id": row.id,
+            "process_id": row.process_id,
+            "readers": Readers.INSIDE if row.audience in SHARED_WITH_ALL else Readers.RUNNER,
+            "on": local(row.uploaded_at).date(),
+            "theme": f"{row.name}, {_('version')} {row.number}" if row.number > 1 else row.name,
+            "direction": Direction.INTERNAL,
+        }
+
+
 _PLACED = ("process", "event", "tender")
 _DOCUMENT = select(
     Document.id,
@@ -261,6 +289,11 @@ _INPUT = (
     .join(WrittenInput, WrittenInput.id == WrittenVersion.input_id)
     .join(DialogueEvent, DialogueEvent.id == WrittenInput.event_id)
 )
+_FILE = (
+    select(FileVersion.id, FileVersion.number, FileVersion.uploaded_at, RoomFile.process_id, RoomFile.name, RoomFile.audience)
+    .join(RoomFile, RoomFile.id == FileVersion.file_id)
+    .where(RoomFile.deleted_at.is_(None), FileVersion.scan.in_(MAY_LEAVE))
+)
 SOURCES: dict[Kind, tuple[Any, Any, Callable[[Session, Any], Iterator[Row]]]] = {
     Kind.DOCUMENT: (Document.id, _DOCUMENT, _documents),
     Kind.MAIL: (OutboxMessage.id, _MAIL, _mails),
@@ -289,4 +322,5 @@ SOURCES: dict[Kind, tuple[Any, Any, Callable[[Session, Any], Iterator[Row]]]] = 
         _texts(lambda row: _("Referat: {title}", title=row.title)),
     ),
     Kind.INPUT: (WrittenVersion.id, _INPUT, _inputs),
+    Kind.FILE: (FileVersion.id, _FILE, _room_files),
 }

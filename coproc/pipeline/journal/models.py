@@ -22,6 +22,7 @@ class Kind(StrEnum):
     WORKSHOP = "workshop"  # its minutes
     EVENT = "event"  # the minutes of a market dialogue
     INPUT = "input"  # a company's written input, one version of it
+    FILE = "file"  # of the file room, one version of it
 
 
 class Readers(StrEnum):

@@ -13,6 +13,7 @@ KINDS = {
     Kind.WORKSHOP: lazy("Referat fra workshop"),
     Kind.EVENT: lazy("Referat fra markedsdialog"),
     Kind.INPUT: lazy("Skriftligt input"),
+    Kind.FILE: lazy("Fil fra filrummet"),
 }
 DIRECTIONS = {Direction.OUT: lazy("Ud"), Direction.IN: lazy("Ind"), Direction.INTERNAL: lazy("Intern")}
 OUTCOMES = {

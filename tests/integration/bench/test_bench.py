@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 from click.testing import CliRunner
 
-from coproc.bench import documents, meetings, pages, plan, register, signup
+from coproc.bench import documents, meetings, pages, people, plan, register, signup
 from coproc.cli import main
 from coproc.config import Settings
 
@@ -89,3 +91,16 @@ def test_plans_are_one_line_with_the_floor_beside(monkeypatch) -> None:
     assert float(figure) > 0
     assert "10 forwards" in compared
     assert "bare date arithmetic over the same steps" in compared
+
+
+def test_list_file_room_and_journal_ask_no_more_when_they_are_ten_times_larger(monkeypatch) -> None:
+    monkeypatch.setattr(people, "ROUNDS", 2)
+    monkeypatch.setattr(people, "WARM_UPS", 1)
+    smaller = {name: replace(part, many=600 if name != "files" else 550) for name, part in people.PARTS.items()}
+    monkeypatch.setattr(people, "PARTS", smaller)
+    found = list(people.measure(Settings(env="test")))
+    assert len(found) == 3 * sum(len(part.pages) for part in smaller.values())
+    for figure in found:
+        assert float(figure.value) > 0
+        if figure.unit == "queries":
+            assert int(figure.value) <= int(figure.compared.split()[1]), figure
