@@ -85,6 +85,7 @@ def _handle(database: Database, clock: Clock, version: FileVersion) -> bool:
         file = uow.session.get_one(RoomFile, kept.file_id)
         if infected:
             _lock_away(uow, file, kept)
+            _read_again(uow, file)
         elif kept.number == _newest_readable(uow.session, kept):
             index(uow, file, words, in_text=True)
     return True
@@ -98,6 +99,14 @@ def _newest_readable(session: Session, version: FileVersion) -> int | None:
         .order_by(FileVersion.number.desc())
         .limit(1)
     )
+
+
+def _read_again(uow: UnitOfWork, file: RoomFile) -> None:
+    """The version before the infected one is what the search finds now; it may have been passed over for the newer."""
+    uow.session.flush()
+    before = select(FileVersion).where(FileVersion.file_id == file.id, FileVersion.scan != Scan.INFECTED)
+    if earlier := uow.session.scalar(before.order_by(FileVersion.number.desc()).limit(1)):
+        earlier.handled_at = None
 
 
 def _lock_away(uow: UnitOfWork, file: RoomFile, version: FileVersion) -> None:

@@ -188,7 +188,7 @@ def test_a_list_costs_as_many_questions_with_a_thousand_rows_as_with_ten(scene: 
         with scene.database.read() as session, counted(scene.database) as statements:
             assert len(importing.preview(session, process, rows, [], date(2026, 11, 20)).new) == number
         asked.append(len(statements))
-    assert asked == [4, 4]
+    assert asked[0] == asked[1] <= 4
 
 
 def test_the_empty_file_has_the_columns_that_are_read(scene: Scene, as_) -> None:

@@ -73,7 +73,7 @@ def test_the_edition_for_the_case_holds_all_and_says_what_is_confidential(place:
     assert "Hvor mange maskiner?" in answers
     assert "Omkring 40." in answers
     assert "Firma A" not in answers
-    assert "K1;Hel arbejdsdag;Kan arbejde 8 timer.;Medtaget;;;Nej" in shared
+    assert "K2;Hel arbejdsdag;Kan arbejde 8 timer.;Medtaget;;;Nej" in shared
     # The list is checked by the tool the guide names.
     done = subprocess.run(["sha256sum", "-c", "SHA256SUMS.txt"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
