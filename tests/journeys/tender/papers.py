@@ -39,7 +39,7 @@ def the_own_template_is_checked_and_chosen(buyers: Buyers, folder: Path) -> None
     _uploads(she, good, "Byens egen forside")
     she.reads("Skabelonen kan bruges og er gemt som version 1.")
     with she.page.expect_download() as waiting:
-        she.follows(f"{buyers.references[PARTNERSHIP]} {PARTNERSHIP}")
+        she.follows(f"{buyers.references[PARTNERSHIP]} {PARTNERSHIP} (Word)")
     assert HOUSE in word_of(waiting.value)[0]
     she.opens(buyers.path(PARTNERSHIP, "/dokumenter/award_criteria"))
     she.ticks("Jeres egen, version 1: Aarhus tildelingskriterier.docx")
