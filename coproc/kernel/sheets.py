@@ -65,7 +65,7 @@ def as_xlsx(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], 
 
 
 def _without_clock(written: io.BytesIO) -> bytes:
-    """openpyxl writes the moment into the file: the same rows would be other bytes a second later, and a hash list would not hold."""
+    """The moment of writing is kept out: else the same rows were other bytes a second later, and a hash list would not hold."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(written) as made, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in made.namelist():
