@@ -109,6 +109,7 @@ def _files_of_hjoerring(cast: Cast) -> dict[str, bytes]:
 def users_are_heard(cast: Cast) -> None:
     ib = cast.desk(cast.scene.officer, cast.path("/brugere/ny"))
     ib.writes("Hvem?", "Brugerrådet på pladsen")
+    ib.chooses("Slags", "Brugere")
     ib.dates("Hørt den", 7, 1, 2027)
     ib.chooses("Hvordan?", "Møde")
     ib.writes("Hvad sagde de?", "Den skal kunne køre en hel dag.")
