@@ -40,6 +40,7 @@ class Cast:
     open_page: Callable[..., Page]
     open_phone: Callable[[], Page]
     folder: Path
+    kept: dict[str, str] = field(default_factory=dict)  # address -> link: what was mailed is not kept in the outbox
     _walkers: dict[str, Walker] = field(default_factory=dict)
 
     def path(self, rest: str = "") -> str:
