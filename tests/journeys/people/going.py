@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.journeys.people.cast import HEAD, READER, Cast, gives_way, zipped
-from tests.journeys.people.running import _files_of_hjoerring
+from tests.journeys.people.running import files_of_hjoerring
 
 
 def half_a_page_is_read_on_a_phone(cast: Cast) -> None:
@@ -58,7 +58,7 @@ def _hashes_hold(held: dict[str, bytes]) -> None:
 
 
 def aarhus_leaves_and_nobody_loses(cast: Cast) -> None:
-    before = _files_of_hjoerring(cast)
+    before = files_of_hjoerring(cast)
     mona = cast.desk(cast.scene.manager, cast.path("/forlad"))
     mona.looks("forlad")
     held = zipped(mona, "Hent vores data")
@@ -80,7 +80,7 @@ def aarhus_leaves_and_nobody_loses(cast: Cast) -> None:
     dina.opens(cast.kept[READER[1]])
     dina.reads("virker ikke længere")
     dina.looks("doedt-link")
-    assert _files_of_hjoerring(cast) == before
+    assert files_of_hjoerring(cast) == before
     hanne = cast.desk(cast.hanne, cast.path("/udforskning"))
     hanne.reads("Med otte dieselmaskiner.")
     she = cast.desk(cast.scene.facilitator)

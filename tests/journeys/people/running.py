@@ -93,14 +93,14 @@ def files_are_shared_and_kept_apart(cast: Cast) -> None:
     ib.presses("Læg ind")
     ib.reads("Version 2 er lagt ind og gælder nu.")
 
-    held = _files_of_hjoerring(cast)
+    held = files_of_hjoerring(cast)
     assert sorted(held) == ["Referat.docx", "Væskebalance.pdf", "filliste.csv"]
     assert held["Referat.docx"] == newer
     she.opens(cast.path("/filer"))
     assert "Kun os.docx" in {name.rpartition("/")[2] for name in zipped(she, "Hent alle som én zip")}
 
 
-def _files_of_hjoerring(cast: Cast) -> dict[str, bytes]:
+def files_of_hjoerring(cast: Cast) -> dict[str, bytes]:
     """Name without folder -> content."""
     hanne = cast.desk(cast.hanne, cast.path("/filer"))
     return {name.rpartition("/")[2]: content for name, content in zipped(hanne, "Hent alle som én zip").items()}
