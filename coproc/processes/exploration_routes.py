@@ -23,7 +23,7 @@ from coproc.processes.exploration_forms import (
     as_lines,
     from_lines,
 )
-from coproc.processes.models import ExplorationQuestion, Participation, Process, Workshop
+from coproc.processes.models import LEFT_STATES, ExplorationQuestion, Participation, Process, Workshop
 from coproc.processes.teams import queries as team
 from coproc.web.access import Access, actor, clock, db, may, require, writing
 from coproc.web.forms import Form
@@ -51,9 +51,16 @@ def one_workshop(session: Session, me: Actor, reference: str, workshop_id: int) 
 def index(process: Process) -> str:
     joined = queries.joined(db(), process.id)
     sent = [row for row in joined if row.participation.need_form_sent_at]
+    here = {row.organisation.id for row in joined}
+    left = [  # what was sent in stays: the others have built on it
+        row
+        for row in queries.participants(db(), process.id, *LEFT_STATES)
+        if row.participation.need_form_sent_at and row.organisation.id not in here
+    ]
     own = access.own_participation(db(), actor(), process)
     return render_template(
         "processes/exploration.html",
+        written=[*sent, *left],
         joined=joined,
         sent=sent,
         waiting=[row for row in joined if not row.participation.need_form_sent_at],
@@ -61,7 +68,7 @@ def index(process: Process) -> str:
         parts_of_answer=team.progress(db(), own.id) if own else (0, 0),
         reads_team=own is not None and may("team.read", Access(own, {OWN: frozenset({own.organisation_id})})),
         can_answer=own is not None and may("exploration.answer", Access(own, {OWN: frozenset({own.organisation_id})})),
-        rows=exploration.side_by_side(db(), process.id, [row.organisation.id for row in sent]),
+        rows=exploration.side_by_side(db(), process.id, [row.organisation.id for row in (*sent, *left)]),
         questions=exploration.questions(db(), process.id),
         workshops=exploration.workshops(db(), process.id),
         now=clock().now(),

@@ -127,7 +127,7 @@ def money_line(said: Mapping[str, Any]) -> str:
     if not ore["needed"]:
         return _("Ingen har skrevet, hvad forløbet koster.")
     line = _(
-        "Behov {needed}, skaffet {secured}, mangler {missing}.",
+        "Behov {needed}, skaffet {secured}, mangler {missing} i alt.",
         needed=money.kroner(ore["needed"]),
         secured=money.kroner(ore["secured"]),
         missing=money.kroner(ore["missing"]),

@@ -52,7 +52,9 @@ def item(session: Session, actor: Actor, item_id: int) -> Access[tuple[Desk, Jou
     for number in mine:
         desk = Desk(session.get_one(Organisation, number), process)
         if queries.item_of(session, desk, item_id):
-            return Access((desk, found), {OWN: frozenset({number})})
+            # The process's own relations too: its tabs stand above the item for those who may open them.
+            around = processes.ties(session, process) if process else {}
+            return Access((desk, found), {**around, OWN: frozenset({number})})
     if mine:
         raise NotFound(_("Det står ikke i jeres journal."))
     return Access((Desk(None, process), found))
@@ -77,4 +79,4 @@ def request(session: Session, actor: Actor, reference: str, request_id: int) -> 
     if found is None or found.process_id != whole.thing.process_id:
         raise NotFound(_("Den sag om aktindsigt findes ikke."))
     desk = Desk(session.get_one(Organisation, found.organisation_id), whole.thing.process)
-    return Access((desk, found), {OWN: frozenset({found.organisation_id})})
+    return Access((desk, found), {**whole.ties, OWN: frozenset({found.organisation_id})}, whole.flags)

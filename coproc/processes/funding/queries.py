@@ -23,6 +23,7 @@ class PhaseMoney:
     applied: int
     missing: int
     note: str = ""
+    is_known: bool = True  # somebody has written what is needed; nought is an answer, nothing is none
 
     @property
     def hoped(self) -> int:
@@ -80,7 +81,8 @@ def _phase(phase: Phase, need: dict[str, Any], sources: Iterable[FundingSource])
         if source.state in given:
             given[SourceState(source.state)] += source.amounts.get(phase, 0)
     needed, secured = need.get("ore") or 0, given[SourceState.GRANTED]
-    return PhaseMoney(phase, needed, secured, given[SourceState.APPLIED], max(0, needed - secured), need.get("note", ""))
+    missing = max(0, needed - secured)
+    return PhaseMoney(phase, needed, secured, given[SourceState.APPLIED], missing, need.get("note", ""), "ore" in need)
 
 
 def _sum(phases: Sequence[PhaseMoney]) -> PhaseMoney:

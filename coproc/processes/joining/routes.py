@@ -8,11 +8,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from coproc.accounts.queries import people_with_role, person
+from coproc.accounts.queries import person
 from coproc.cases.models import Case
 from coproc.documents.answers import send
 from coproc.documents.contract import MissingFields
-from coproc.kernel.actor import Role
 from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.formats import long_date
@@ -47,7 +46,7 @@ def panel(participation: Participation, case: Case) -> dict[str, Any]:
         "agenda": queries.agenda_of(db(), decision, participation.organisation_id, today(clock())) if decision else None,
         "levels": words.MANDATE_LEVELS,
         "today": today(clock()),
-        "managers": people_with_role(db(), participation.organisation_id, Role.MANAGER) if decision else [],
+        "managers": services.other_managers(db(), participation.organisation_id, decision.asked_by_id) if decision else [],
     }
 
 
@@ -88,7 +87,7 @@ def edit(participation: Participation) -> ResponseReturnValue:
         return _home(participation)
     form = DecisionForm(obj=decision, data=_known(participation, decision))
     calendar = _calendar(participation, form)
-    managers = people_with_role(db(), participation.organisation_id, Role.MANAGER)
+    managers = services.other_managers(db(), participation.organisation_id, actor().person_id)
     form.manager_id.choices = [(one.id, one.name) for one in managers]
     if len(managers) == 1 and not form.is_submitted():
         form.manager_id.data = managers[0].id

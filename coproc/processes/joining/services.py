@@ -60,7 +60,7 @@ def save(uow: UnitOfWork, participation_id: int, *, version: int | None = None, 
 def hand_over(
     uow: UnitOfWork, decision_id: int, *, manager_id: int | None = None, manager_name: str = "", manager_email: str = ""
 ) -> JoiningDecision:
-    """To a manager of the organisation; where nobody has that role in coproc, to whom the officer names. Raises FieldErrors."""
+    """To another manager of the organisation; where nobody else has that role in coproc, to whom the officer names. Raises FieldErrors."""
     decision = take(uow, decision_id, (DecisionState.DRAFT,))
     participation = _open_part(uow, decision.participation_id)
     to = _manager(uow, participation, manager_id, manager_name, manager_email)
@@ -76,7 +76,7 @@ def hand_over(
 
 
 def _manager(uow: UnitOfWork, participation: Participation, manager_id: int | None, name: str, email: str) -> Address:
-    managers = people_with_role(uow.session, participation.organisation_id, Role.MANAGER)
+    managers = other_managers(uow.session, participation.organisation_id, uow.actor.person_id)
     if managers:
         found = next((one for one in managers if one.id == manager_id), None)
         if found is None:
@@ -93,6 +93,11 @@ def _manager(uow: UnitOfWork, participation: Participation, manager_id: int | No
         raise FieldErrors(errors)
     wire_address(email)
     return Address(email.strip().lower(), " ".join(name.split()))
+
+
+def other_managers(session: Session, organisation_id: int, person_id: int | None) -> list[Person]:
+    """Whom this person can ask. Who was asked by mail is often an officer with the manager's role too: that is not two people."""
+    return [one for one in people_with_role(session, organisation_id, Role.MANAGER) if one.id != person_id]
 
 
 def _own_address(uow: UnitOfWork) -> str:

@@ -242,6 +242,7 @@ def test_an_item_has_the_organisations_own_number_and_direction(scene: Scene, as
     with scene.database.read() as session:
         item = session.scalars(select(JournalItem.id)).one()
     browser = as_(scene.officer)
+    assert "Processens sider" in browser.get(f"/journal/poster/{item}").text
     assert browser.post(f"/journal/poster/{item}", data={"number": "25/77-3", "direction": "in"}).status_code == 303
     page = browser.get("/journal").text
     assert "25/77-3" in page
@@ -315,6 +316,7 @@ def test_a_request_begun_by_mistake_can_be_removed(scene: Scene, as_) -> None:
         desk = Desk(scene.centre, uow.session.get_one(Process, process))
         one = requests.open_request(uow, desk, about="Fejl", received_on=day, first=day, last=day).id
     path = f"/processer/{scene.reference(process)}/aktindsigt/{one}"
+    assert "Processens sider" in as_(scene.facilitator).get(path).text  # the tabs are there, and the way back
     assert as_(scene.facilitator).post(f"{path}/slet").status_code == 303
     assert as_(scene.facilitator).get(path).status_code == 404
 

@@ -56,6 +56,8 @@ def test_the_facilitator_writes_it_and_everybody_inside_reads_it(scene: Scene, a
     assert "Der mangler 4.000.000 kr. af 4.000.000 kr. i alt." in page
     assert "1.500.000 kr. er søgt og ikke afgjort." in page
     assert "To tilbud" in page
+    assert page.count("Ikke skrevet") >= 6  # three towns' hours, and three phases: not known, which is not nought
+    assert "0 kr.</td>" in page
     assert "Puljen dækker merprisen." in page
     assert "Søgt, pulje eller fond" in page
 

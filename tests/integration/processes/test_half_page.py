@@ -63,7 +63,7 @@ def test_the_page_is_written_from_the_record(scene: Scene, as_) -> None:
     browser.post(_path(scene, process), data={"sentence": "Vi mangler pengene."})
     page = browser.get(_path(scene, process)).text
     assert "Vi mangler pengene." in page
-    assert "Behov 4.000.000 kr., skaffet 0 kr., mangler 4.000.000 kr." in page
+    assert "Behov 4.000.000 kr., skaffet 0 kr., mangler 4.000.000 kr. i alt." in page
     assert "Få bydere (12 af 25). Ring rundt." in page
     assert "Styregruppen mødes" in page
     assert f"<b>{scene.buyers[0].name}:</b> Send svaret på behovsskemaet." in page
@@ -96,7 +96,7 @@ def test_what_was_sent_does_not_change_and_is_kept_as_a_word_file(scene: Scene, 
     year, quarter = queries.quarter_of(scene.clock.now().date())
     word = as_(scene.officer).get(_path(scene, process, f"/{year}/{quarter}/fil"))
     said = "\n".join(one.text for one in docx.Document(io.BytesIO(word.data)).paragraphs)
-    assert "mangler 4.000.000 kr." in said
+    assert "mangler 4.000.000 kr. i alt." in said
     assert "Halv side" in as_(scene.officer).get(f"/processer/{scene.reference(process)}/filer").text
     refused = as_(scene.facilitator).post(_path(scene, process), data={"sentence": "Nyt"})
     assert refused.status_code == 409
@@ -183,7 +183,7 @@ def test_the_links_address_alone_opens_nothing_else(scene: Scene, as_, mails) ->
 def test_the_overview_says_the_money_in_one_line(scene: Scene, as_) -> None:
     process = _filled(scene)
     page = as_(scene.officer).get(f"/processer/{scene.reference(process)}").text
-    assert "Behov 4.000.000 kr., skaffet 0 kr., mangler 4.000.000 kr." in re.sub(r"\s+", " ", page)
+    assert "Behov 4.000.000 kr., skaffet 0 kr., mangler 4.000.000 kr. i alt." in re.sub(r"\s+", " ", page)
 
 
 def test_gathering_costs_the_same_for_many_organisations(scene: Scene) -> None:

@@ -207,15 +207,17 @@ def test_a_link_grows_old_and_shows_only_its_decision(asked: Asked, as_) -> None
     assert asked.state() == "interested"
 
 
-def test_without_a_manager_the_officer_names_who_answers_but_not_oneself(scene: Scene, as_, mails) -> None:
+@pytest.mark.parametrize("roles", [(Role.OFFICER,), (Role.OFFICER, Role.MANAGER)])
+def test_without_another_manager_the_officer_names_who_answers_but_not_oneself(scene: Scene, as_, mails, roles) -> None:
+    """Whoever is invited by mail becomes the organisation's manager: an officer too, who then must not approve alone."""
     town = scene.people.organisation("Hjørring Kommune")
-    officer = scene.people.person((town, Role.OFFICER), name="Hanne Hjørring", email="hanne@hjoerring.example")
+    officer = scene.people.person(*((town, role) for role in roles), name="Hanne Hjørring", email="hanne@hjoerring.example")
     process = scene.process(joined=0)
     with scene.write(scene.facilitator) as uow:
         there = Asked(scene, process, processes.invite(uow, process, town.id).id)
     browser = as_(officer)
     page = browser.get(f"{there.page}/beslutning").text
-    assert "Ingen er leder for jer i coproc endnu." in page
+    assert "Ingen anden er leder for jer i coproc endnu." in page
     own = browser.post(f"{there.page}/beslutning", data=FORM | {"manager_name": "Mig", "manager_email": "Hanne@hjoerring.example"})
     assert (own.status_code, "Det er din egen adresse." in own.text) == (422, True)
     missing = browser.post(f"{there.page}/beslutning", data=FORM)

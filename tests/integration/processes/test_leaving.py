@@ -111,6 +111,8 @@ def test_what_was_sent_in_stays_for_the_others(scene: Scene, as_) -> None:
     as_(scene.manager).post(_path(scene, process), data={"step_number": "1", "reason": "Ingen tid", "has_data": "1"})
     assert _state(scene, process) == "withdrawn"
     assert _count(scene, ExplorationAnswer) == before
+    page = as_(scene.facilitator).get(f"/processer/{scene.reference(process)}/udforskning").text
+    assert "<dt>Aarhus Kommune</dt>" in page
 
 
 def test_an_officer_gets_the_data_and_is_told_that_a_manager_says_it(scene: Scene, as_) -> None:
