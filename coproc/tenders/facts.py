@@ -31,7 +31,7 @@ def missing_in_plan(tender: Tender) -> dict[str, str]:
     if words.regime_needs_procedure(tender.regime):
         wanted |= {"procedure": _("procedure"), "procedure_reason": _("begrundelse for proceduren")}
     if tender.regime == Regime.PROCUREMENT_ACT:
-        if tender.procedure in words.GROUNDS_OF:
+        if words.names_ground(tender.regime, tender.procedure):
             wanted["legal_ground"] = _("hjemmel")
         if tender.is_divided is None:
             wanted["is_divided"] = _("delkontrakter eller forklaring (§ 49)")

@@ -48,7 +48,7 @@ def set_regime(
         errors |= _procedure_errors(chosen, procedure, procedure_reason, legal_ground)
     if errors:
         raise FieldErrors(errors)
-    given = legal_ground if chosen == Regime.PROCUREMENT_ACT and procedure in words.GROUNDS_OF else None
+    given = legal_ground if words.names_ground(chosen, procedure) else None
     before = {"regime": tender.regime, "procedure": tender.procedure}
     tender.regime, tender.regime_reason = regime, regime_reason.strip()
     tender.procedure, tender.procedure_reason, tender.legal_ground = procedure, procedure_reason.strip(), given

@@ -28,6 +28,7 @@ GROUNDS_OF: dict[str, tuple[str, ...]] = {
     Procedure.DIALOGUE: ("61_a", "61_b", "61_c", "61_d"),
     Procedure.INNOVATION: ("73",),
 }
+
 # The set, in the order of the zip.
 DOCUMENTS: dict[str, Any] = {
     "tender_conditions": lazy("Udbudsbetingelser"),
@@ -59,6 +60,11 @@ QUESTIONS: dict[str, Any] = {
     "implementation": lazy("Hvad var sværest, da løsningen skulle tages i brug, og hvem skulle have været med tidligere?"),
     "advice": lazy("Hvad skal den næste køber gøre anderledes, og hvad kan de kopiere fra jer?"),
 }
+
+
+def names_ground(regime: str | None, procedure: str | None) -> bool:
+    """Whether the buyer must name the ground in § 61 or § 73: the utilities' directive asks for none in ours."""
+    return regime == Regime.PROCUREMENT_ACT and procedure in GROUNDS_OF
 
 
 def regime_needs_procedure(regime: str | None) -> bool:

@@ -96,7 +96,7 @@ def conditions(session: Session, tender: Tender, today: date) -> Fields:
         "background": tender.background,
         "need_description_version": _description(tender),
         "minimum_requirements": [row for kind in ("kept", "changed") for row in numbered[kind] if row["is_minimum"]],
-        "legal_ground": ground or (LEGAL_MARK if tender.procedure not in words.GROUNDS_OF else ""),
+        "legal_ground": ground or ("" if words.names_ground(tender.regime, tender.procedure) else LEGAL_MARK),
         "legal_ground_reason": tender.procedure_reason or tender.regime_reason,
         "estimated_value": kroner(tender.estimated_value_ore) if tender.estimated_value_ore is not None else "",
         "contract_period": tender.contract_period,

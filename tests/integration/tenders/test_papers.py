@@ -16,7 +16,7 @@ from coproc.documents.filling import text_of
 from coproc.documents.models import Document
 from coproc.kernel.errors import Conflict, DomainError
 from coproc.messaging.models import OutboxMessage
-from coproc.tenders import papers
+from coproc.tenders import papers, plan
 from coproc.tenders.material import sets
 from coproc.tenders.material.models import DocumentSet
 from coproc.tenders.models import Tender
@@ -248,3 +248,20 @@ def test_difference_is_by_paragraph() -> None:
         ("Det er en lang linje her", "Det er en anden lang linje her"),
         ("", "D"),
     ]
+
+
+def test_a_utility_that_negotiates_makes_its_documents_without_a_ground_in_the_procurement_act(
+    place: Place, tender: Tender
+) -> None:
+    """The ground is the lawyer's to write there; only the procurement act has a list to choose from."""
+    with place.write(place.officer) as uow:
+        plan.set_regime(
+            uow,
+            tender.id,
+            regime="utilities",
+            regime_reason="Vandselskabet er en forsyningsvirksomhed.",
+            procedure="negotiated_procedure",
+            procedure_reason="Behovet kræver forhandling.",
+        )
+        papers.generate(uow, tender.id, ["tender_conditions"])
+    assert "[JURIST: Skriv hjemlen.]" in text_of(stored(place, tender, "tender_conditions").file.content)
