@@ -33,6 +33,7 @@ def blueprints() -> list[Blueprint]:
     from coproc.processes.funding import routes as funding_routes
     from coproc.processes.joining import answer_routes as joining_answer_routes, routes as joining_routes
     from coproc.processes.outreach import link_routes as outreach_link_routes, routes as outreach_routes, work_routes
+    from coproc.processes.sparring import routes as sparring_routes
     from coproc.processes.steering import routes as steering_routes
     from coproc.processes.teams import guest_routes as team_guest_routes, routes as team_routes
 
@@ -52,6 +53,7 @@ def blueprints() -> list[Blueprint]:
         process_settings_routes,
         funding_routes,
         steering_routes,
+        sparring_routes,
         joining_routes,
         joining_answer_routes,
         journal_routes,

@@ -90,6 +90,7 @@ from coproc.processes.file_room import (
 from coproc.processes.funding import models as funding_models
 from coproc.processes.joining import meetings as joining_meetings, models as joining_models, services as joining
 from coproc.processes.outreach import models as outreach_models, services as outreach, timeline as outreach_timeline
+from coproc.processes.sparring import models as sparring_models
 from coproc.processes.steering import models as steering_models
 from coproc.processes.teams import due as teams_due, models as teams_models, services as teams, timeline as teams_timeline
 from coproc.reference import models as reference_models, rule_models, timeline as reference_timeline
@@ -125,6 +126,7 @@ MODELS: tuple[ModuleType, ...] = (
     room_models,
     funding_models,
     steering_models,
+    sparring_models,
     joining_models,
     outreach_models,
     enquiries_models,

@@ -144,6 +144,9 @@ TABLE: dict[str, Rule] = {
     "joining.decide": rule(manager=OWN),
     "joining.answer": rule(anyone=SELF),  # the manager's link
     "joining.log": rule(officer=OWN, expert=OWN, manager="own centre", facilitator="centre"),
+    "sparring.use": rule(officer=OWN, expert=OWN, manager=OWN, facilitator="centre"),
+    "sparring.share": rule(officer=OWN, manager=OWN),  # the organisation's choice, never the facilitator's
+    "sparring.read_shared": rule(**_BUYER_INSIDE),
     # the invitation list: a partner sees who is asked, and works its own share; nothing of it is for buyers
     "outreach.read": rule(manager="centre", facilitator="centre", partner="partner"),
     "outreach.edit": rule(facilitator="centre"),

@@ -212,6 +212,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_room_files_list", ["process_id", "deleted_at", "folder_key", "sort_key"], unique=False)
 
     op.create_table(
+        "sparring_notes",
+        sa.Column("id", BigKey, nullable=False),
+        sa.Column("participation_id", BigKey, nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.Column("written_by_id", BigKey, nullable=True),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("shared_at", UtcDateTime(), nullable=True),
+        sa.Column("shared_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participation_id"], ["participations.id"], name=op.f("fk_sparring_notes_participation_id_participations")
+        ),
+        sa.ForeignKeyConstraint(["written_by_id"], ["people.id"], name=op.f("fk_sparring_notes_written_by_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sparring_notes")),
+    )
+    with op.batch_alter_table("sparring_notes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sparring_notes_participation_id"), ["participation_id"], unique=False)
+
+    op.create_table(
         "user_voices",
         sa.Column("id", BigKey, nullable=False),
         sa.Column("process_id", BigKey, nullable=False),
@@ -656,6 +675,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_waiting_lists_created_at"))
 
     op.drop_table("waiting_lists")
+    with op.batch_alter_table("sparring_notes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sparring_notes_participation_id"))
+
+    op.drop_table("sparring_notes")
     with op.batch_alter_table("user_voices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_voices_process_id"))
 

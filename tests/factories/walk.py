@@ -41,6 +41,7 @@ from coproc.processes import exploration, services as processes
 from coproc.processes.file_room import figures, services as file_room
 from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
+from coproc.processes.sparring import services as sparring
 from coproc.processes.steering import services as steering
 from coproc.processes.steering.models import SteeringAction
 from coproc.processes.teams import PART, services as teams
@@ -108,6 +109,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         )
         found["own_membership_id"] = Thing({"own_membership_id": 1})
         found |= dict.fromkeys(READERS_OWN, answers)
+        found |= _talked(uow, process, part)
         found |= _decided(uow, process, cast)
         found |= _shared_out(uow, process, part, ties, flags)
         found |= _met(uow, process, ties, flags)
@@ -117,6 +119,14 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         found |= _bought(uow, part, ties, flags)
         found |= _asked(uow, cast, process, facilitator.id, ties)
     return found
+
+
+def _talked(uow: UnitOfWork, process: Process, part: Participation) -> dict[str, Thing]:
+    """A note of a talk between the facilitator and `own`; whoever walks did not write it."""
+    note = sparring.write(uow, part.id, "Vi talte om økonomien.")
+    ties = {OWN: frozenset({part.organisation_id}), CENTRE: frozenset({process.centre_id})}
+    values = {"reference": process.reference, "participation_id": part.id, "note_id": note.id}
+    return {"note_id participation_id reference": Thing(values, ties)}
 
 
 def _decided(uow: UnitOfWork, process: Process, cast: Cast) -> dict[str, Thing]:

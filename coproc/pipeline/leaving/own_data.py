@@ -23,6 +23,7 @@ from coproc.pipeline.journal.queries import Desk
 from coproc.processes.funding.models import PartHours, Phase
 from coproc.processes.funding.words import PHASES
 from coproc.processes.models import ExplorationAnswer, ExplorationQuestion, Participation, Process
+from coproc.processes.sparring import queries as sparring
 from coproc.tenders.models import Tender
 
 MOST_FILES = 200
@@ -67,6 +68,11 @@ def sheets(session: Session, part: Participation) -> list[Sheet]:
             _("Bemærkninger"),
             [_("Afsnit"), _("Bemærkning"), _("Skrevet af"), _("Dato")],
             [[row.section_key, row.body, row.author, local(row.created_at).date()] for row in comments],
+        ),
+        Sheet(
+            _("Sparring"),
+            [_("Note"), _("Skrevet af"), _("Dato")],
+            [[row.body, row.written_by, local(row.written_at).date()] for row in sparring.of_participation(session, part.id)],
         ),
         Sheet(
             _("Svar på behovsbeskrivelsen"),

@@ -67,6 +67,9 @@ joining.prepare         own: officer manager
 joining.decide          own: manager
 joining.answer          self: everybody
 joining.log             own: officer expert manager | centre: manager facilitator
+sparring.use            own: officer expert manager | centre: facilitator
+sparring.share          own: officer manager
+sparring.read_shared    participant: officer expert manager | centre: manager facilitator
 outreach.read           centre: manager facilitator | partner: partner
 outreach.edit           centre: facilitator
 outreach.ask            centre: facilitator | partner: partner
