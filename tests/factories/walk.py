@@ -109,7 +109,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         )
         found["own_membership_id"] = Thing({"own_membership_id": 1})
         found |= dict.fromkeys(READERS_OWN, answers)
-        found |= _talked(uow, process, part)
+        found |= _sparred(uow, process, part)
         found |= _decided(uow, process, cast)
         found |= _shared_out(uow, process, part, ties, flags)
         found |= _met(uow, process, ties, flags)
@@ -121,7 +121,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
     return found
 
 
-def _talked(uow: UnitOfWork, process: Process, part: Participation) -> dict[str, Thing]:
+def _sparred(uow: UnitOfWork, process: Process, part: Participation) -> dict[str, Thing]:
     """A note of a talk between the facilitator and `own`; whoever walks did not write it."""
     note = sparring.write(uow, part.id, "Vi talte om økonomien.")
     ties = {OWN: frozenset({part.organisation_id}), CENTRE: frozenset({process.centre_id})}
