@@ -82,6 +82,7 @@ def world(app: Flask, sqlite_database: Database, clock: FixedClock, is_public: b
         "organisations.end",
         "organisations.reinvite",
         "participants.answer",  # who may take which step stands in the workflow file
+        "sparring.remove",  # only who wrote the note
     }
     return world
 
