@@ -62,7 +62,7 @@ def render(
     title = title_of(template, context, language)
     context_json = json.dumps(context, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     if own_template is None:
-        content, text = _filled(template.docx(language), context_json, title, language, example)
+        content, text = filled(template.docx(language), context_json, title, language, example)
     else:
         from coproc.documents.check import require_fit
         from coproc.documents.sandbox import fill_in_child
@@ -87,7 +87,7 @@ def render(
 
 
 @lru_cache(maxsize=128)  # a preview, the document and its archive are the same file; about 40 kB each
-def _filled(template: bytes, context_json: str, title: str, language: Language, example: bool) -> tuple[bytes, str]:
+def filled(template: bytes, context_json: str, title: str, language: Language, example: bool) -> tuple[bytes, str]:
     content = fill(template, json.loads(context_json), title=title, language=language, example=example)
     return content, text_of(content)
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from coproc.bench import documents, meetings, pages, people, plan, register, signup
 from coproc.cli import main
 from coproc.config import Settings
+from coproc.documents.render import filled
 
 pytestmark = [pytest.mark.slow]
 
@@ -74,6 +75,7 @@ def test_documents_are_measured_beside_raw_docxtpl(monkeypatch) -> None:
     found = {figure.name: figure for figure in documents.measure(Settings(env="test"))}
     assert set(found) == {"documents.one.word", "documents.one.pdf", "documents.set-of-2.word", "documents.set-of-2.pdf"}
     assert all(float(figure.value) > 0 for figure in found.values())
+    assert filled.cache_info().hits == 0  # every round filled the document in
     assert found["documents.one.word"].compared.startswith("raw docxtpl: ")
 
 

@@ -17,7 +17,7 @@ from docx.shared import Cm
 from coproc.documents import catalogue
 from coproc.documents.contract import MissingFields, clean, plain, unknown_fields
 from coproc.documents.filling import paragraphs, text_of
-from coproc.documents.render import _filled, file_name, marks, render
+from coproc.documents.render import file_name, filled, marks, render
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import speaking
 from tests.factories.documents import NASTY, minimal, sample
@@ -134,7 +134,7 @@ def test_special_characters_are_kept(key):
 
 def test_same_fields_give_the_same_bytes_and_hashes():
     first = render("letter_of_intent", sample("letter_of_intent"))
-    _filled.cache_clear()
+    filled.cache_clear()
     assert render("letter_of_intent", sample("letter_of_intent")) == first
     assert first.file_sha256 == hashlib.sha256(first.bytes).hexdigest()
     assert first.context_sha256 == hashlib.sha256(first.context_json.encode()).hexdigest()
