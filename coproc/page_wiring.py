@@ -11,16 +11,10 @@ if TYPE_CHECKING:
 def blueprints() -> list[Blueprint]:
     """Every room's pages, and the API."""
     from coproc.accounts import account_routes, admin_routes, organisation_routes, sign_in_routes
-    from coproc.accounts.away import routes as away_routes
     from coproc.agreements import letter_routes, routes as description_routes, stability_routes
-    from coproc.agreements.voices import routes as voice_routes
     from coproc.api import routes as api_routes
     from coproc.needs import match_routes, routes as need_routes
     from coproc.pipeline import administration, routes as pipeline_routes, rule_routes
-    from coproc.pipeline.dossier import routes as dossier_routes
-    from coproc.pipeline.half_page import routes as half_page_routes
-    from coproc.pipeline.journal import request_routes as access_request_routes, routes as journal_routes
-    from coproc.pipeline.leaving import routes as leaving_routes
     from coproc.processes import (
         exploration_routes,
         file_routes,
@@ -28,14 +22,6 @@ def blueprints() -> list[Blueprint]:
         routes as process_routes,
         settings_routes as process_settings_routes,
     )
-    from coproc.processes.enquiries import routes as enquiry_routes
-    from coproc.processes.file_room import figure_routes, routes as file_room_routes
-    from coproc.processes.funding import routes as funding_routes
-    from coproc.processes.joining import answer_routes as joining_answer_routes, routes as joining_routes
-    from coproc.processes.outreach import link_routes as outreach_link_routes, routes as outreach_routes, work_routes
-    from coproc.processes.sparring import routes as sparring_routes
-    from coproc.processes.steering import routes as steering_routes
-    from coproc.processes.teams import guest_routes as team_guest_routes, routes as team_routes
 
     modules = (
         pipeline_routes,
@@ -51,6 +37,39 @@ def blueprints() -> list[Blueprint]:
         participant_routes,
         exploration_routes,
         process_settings_routes,
+        description_routes,
+        letter_routes,
+        stability_routes,
+        file_routes,
+        api_routes,
+    )
+    return [
+        *(module.blueprint for module in modules),
+        api_routes.page,
+        *_people_blueprints(),
+        *_dialogue_blueprints(),
+        *_tender_blueprints(),
+    ]
+
+
+def _people_blueprints() -> list[Blueprint]:
+    """The people around a process: who is asked, who answers, who decides, and what is kept of it."""
+    from coproc.accounts.away import routes as away_routes
+    from coproc.agreements.voices import routes as voice_routes
+    from coproc.pipeline.dossier import routes as dossier_routes
+    from coproc.pipeline.half_page import routes as half_page_routes
+    from coproc.pipeline.journal import request_routes as access_request_routes, routes as journal_routes
+    from coproc.pipeline.leaving import routes as leaving_routes
+    from coproc.processes.enquiries import routes as enquiry_routes
+    from coproc.processes.file_room import figure_routes, routes as file_room_routes
+    from coproc.processes.funding import routes as funding_routes
+    from coproc.processes.joining import answer_routes as joining_answer_routes, routes as joining_routes
+    from coproc.processes.outreach import link_routes as outreach_link_routes, routes as outreach_routes, work_routes
+    from coproc.processes.sparring import routes as sparring_routes
+    from coproc.processes.steering import routes as steering_routes
+    from coproc.processes.teams import guest_routes as team_guest_routes, routes as team_routes
+
+    modules = (
         funding_routes,
         steering_routes,
         sparring_routes,
@@ -68,16 +87,11 @@ def blueprints() -> list[Blueprint]:
         away_routes,
         team_routes,
         team_guest_routes,
-        description_routes,
-        letter_routes,
-        stability_routes,
         voice_routes,
-        file_routes,
         file_room_routes,
         figure_routes,
-        api_routes,
     )
-    return [*(module.blueprint for module in modules), api_routes.page, *_dialogue_blueprints(), *_tender_blueprints()]
+    return [module.blueprint for module in modules]
 
 
 def _dialogue_blueprints() -> list[Blueprint]:
