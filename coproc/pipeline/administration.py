@@ -163,4 +163,10 @@ def system_panel(session: Session, clock: Clock) -> Panel:
     return Panel(_("System"), _("Der er ikke hørt fra den, der sender påmindelser og mails."), "/admin/system", kind="warning")
 
 
-PANELS = {"workflows": workflow_panel, "rules": rules_panel, "system": system_panel}
+def grounds_panel(_session: Session, _clock: Clock) -> Panel:
+    return Panel(
+        _("Hjemler for aktindsigt"), _("De paragraffer, man kan vælge, når noget undtages fra aktindsigt."), "/admin/hjemler"
+    )
+
+
+PANELS = {"workflows": workflow_panel, "rules": rules_panel, "grounds": grounds_panel, "system": system_panel}

@@ -349,3 +349,9 @@ def test_the_list_costs_the_same_with_many_items(scene: Scene, as_) -> None:
         page = browser.get(path).text
     assert len(many) == len(few)
     assert "Viser 50 af 61 rækker" in page
+
+
+def test_the_journal_of_all_processes_is_found_from_the_organisations_page(scene: Scene, as_) -> None:
+    assert 'href="/journal"' in as_(scene.officer).get("/organisation").text
+    assert 'href="/journal"' not in as_(scene.expert).get("/organisation").text
+    assert as_(scene.officer).get("/journal").status_code == 200
