@@ -165,7 +165,9 @@ def system_panel(session: Session, clock: Clock) -> Panel:
 
 def grounds_panel(_session: Session, _clock: Clock) -> Panel:
     return Panel(
-        _("Hjemler for aktindsigt"), _("De paragraffer, man kan vælge, når noget undtages fra aktindsigt."), "/admin/hjemler"
+        _("Hjemler for at undtage fra aktindsigt"),
+        _("De paragraffer, man kan vælge, når noget undtages fra aktindsigt."),
+        "/admin/hjemler",
     )
 
 
