@@ -24,6 +24,7 @@ from coproc.processes.models import Process, Workshop
 from coproc.processes.steering.models import Risk
 from coproc.tenders.models import Tender
 
+UNWRITTEN = "[UDFYLD: Skriv behovet.]"  # the dossier is Danish, as what it is sent to is
 MOST_ANNEXES = 30
 
 
@@ -47,19 +48,19 @@ def fields(session: Session, process: Process, day: date) -> dict[str, Any]:
                 {
                     "phase": str(PHASES[row.phase]),
                     "plan": plans[row.phase],
-                    "needed": money.kroner(row.needed),
+                    "needed": money.kroner(row.needed) if row.is_known else UNWRITTEN,
                     "secured": money.kroner(row.secured),
                     "applied": money.kroner(row.applied),
-                    "missing": money.kroner(row.missing),
+                    "missing": money.kroner(row.missing) if row.is_known else "–",
                     "note": row.note,
                     "hours": _phase_hours(hours, row.phase),
                 }
                 for row in whole.phases
                 if row.phase
             ],
-            "total_needed": money.kroner(whole.total.needed),
+            "total_needed": _in_all(whole, whole.total.needed),
             "total_secured": money.kroner(whole.total.secured),
-            "total_missing": money.kroner(whole.total.missing),
+            "total_missing": _in_all(whole, whole.total.missing),
             "sources": [_source(one) for one in whole.sources],
             "first_buyer_risk": whole.first_buyer_risk,
             "first_buyers": [
@@ -146,10 +147,19 @@ def _source(one: Any) -> dict[str, str]:
     }
 
 
+def _in_all(whole: funding.Funding, ore: int) -> str:
+    """A sum over phases of which some are not written is the least it can be; of none at all it is not known."""
+    known = [row.is_known for row in whole.phases]
+    if not any(known):
+        return UNWRITTEN
+    return money.kroner(ore) if all(known) else f"mindst {money.kroner(ore)}"
+
+
 def _annexes(session: Session, process_id: int) -> list[str]:
     """The newest version of each document of the process; an earlier dossier is no annex to this one."""
     found: dict[str, str] = {}
     for one in documents.of_scope(session, ("process", process_id)):
         if one.template_key not in ("application_dossier", "half_page"):
-            found.setdefault(one.title, f"{one.title}, version {one.number}, {short_date(local(one.created_at).date())}")
+            version = f", version {one.number}" if one.number > 1 else ""
+            found.setdefault(one.title, f"{one.title}{version}, {short_date(local(one.created_at).date())}")
     return list(found.values())[:MOST_ANNEXES]

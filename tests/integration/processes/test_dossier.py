@@ -49,6 +49,8 @@ def test_the_dossier_holds_all_phases_money_risks_and_hours(scene: Scene, as_) -
     assert ["Prækommerciel fase", "2.000.000 kr.", "1.000.000 kr.", "0 kr.", "1.000.000 kr."] in [
         [text.replace("\xa0", " ") for text in row] for row in cells
     ]
+    money = said.replace("\xa0", " ")
+    assert "Behovet er mindst 6.000.000 kr. i alt. Der er skaffet 1.000.000 kr. til nu, og mindst 5.000.000 kr. mangler." in money
     assert "Puljen dækker merprisen." in said
     assert "Workshop om drift" in said
     assert any(row[0].startswith("Få bydere") for row in cells)
@@ -71,7 +73,10 @@ def test_an_empty_process_gives_a_dossier_with_places_to_fill_in(scene: Scene, a
     answer = as_(scene.facilitator).post(_path(scene, process))
     said = "\n".join(one.text for one in docx.Document(io.BytesIO(answer.data)).paragraphs)
     assert said.count("[UDFYLD:") >= 6
-    assert "I alt er behovet 0" in said.replace("\xa0", " ")
+    made = docx.Document(io.BytesIO(answer.data))
+    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    assert cells.count("[UDFYLD: Skriv behovet.]") == 4  # unknown is not nought: a fund would read that nothing is needed
+    assert "Behovet er [UDFYLD: Skriv behovet.] i alt." in said
 
 
 def test_a_deadline_is_mailed_once_a_step_and_no_more_when_the_application_is_sent(scene: Scene, mails) -> None:
