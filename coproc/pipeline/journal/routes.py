@@ -100,6 +100,10 @@ def _export_new(desk: Desk) -> ResponseReturnValue:
     except DomainError as error:
         flash(error.sentence, "info")
         return redirect(_home(desk), 303)
+    return _ready(desk, made)
+
+
+def _ready(desk: Desk, made: JournalExport) -> ResponseReturnValue:
     said = ngettext("Eksporten med {n} post er klar.", "Eksporten med {n} poster er klar.", made.items)
     flash(f"{said} {_('Hent den under Eksporter.')}", "success")
     return redirect(_home(desk) + "#eksporter", 303)
@@ -122,9 +126,7 @@ def _export_period(desk: Desk) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
             made = services.export_period(uow, desk, form.first.data, form.last.data)
-            said = ngettext("Eksporten med {n} post er klar.", "Eksporten med {n} poster er klar.", made.items)
-            flash(f"{said} {_('Hent den under Eksporter.')}", "success")
-            return redirect(_home(desk) + "#eksporter", 303)
+            return _ready(desk, made)
     return _page(desk, period=form)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation
 from coproc.agreements.models import Assent, LetterOfIntent, SectionComment, Signature
+from coproc.agreements.services.assents import ANSWERS
 from coproc.documents.models import Document
 from coproc.documents.render import file_name
 from coproc.kernel import money
@@ -22,11 +23,13 @@ from coproc.pipeline.journal.models import JournalItem, Kind, Readers
 from coproc.pipeline.journal.queries import Desk
 from coproc.processes.funding.models import PartHours, Phase
 from coproc.processes.funding.words import PHASES
-from coproc.processes.models import ExplorationAnswer, ExplorationQuestion, Participation, Process
+from coproc.processes.models import ExplorationAnswer, ExplorationQuestion, MandateStatus, Participation, Process
 from coproc.processes.sparring import queries as sparring
+from coproc.processes.words import MANDATE_STATUSES
 from coproc.tenders.models import Tender
 
 MOST_FILES = 200
+Rows = list[list[Any]]
 
 
 @dataclass(frozen=True)
@@ -38,78 +41,88 @@ class Sheet:
 
 def sheets(session: Session, part: Participation) -> list[Sheet]:
     """What the organisation itself has written in the process."""
-    answers = session.execute(
-        select(ExplorationQuestion.text, ExplorationAnswer.value, ExplorationAnswer.answered_by, ExplorationAnswer.updated_at)
-        .join(ExplorationAnswer, ExplorationAnswer.question_id == ExplorationQuestion.id)
-        .where(ExplorationAnswer.participation_id == part.id)
-        .order_by(ExplorationQuestion.position)
-    ).all()
-    comments = session.scalars(
-        select(SectionComment).where(SectionComment.participation_id == part.id).order_by(SectionComment.id)
-    ).all()
-    assents = session.scalars(select(Assent).where(Assent.participation_id == part.id).order_by(Assent.id)).all()
-    signed = session.execute(
-        select(Signature, LetterOfIntent.number)
-        .join(LetterOfIntent, LetterOfIntent.id == Signature.letter_id)
-        .where(Signature.participation_id == part.id)
-        .order_by(Signature.id)
-    ).all()
-    hours = {row.phase: row for row in session.scalars(select(PartHours).where(PartHours.participation_id == part.id))}
     own = select(Tender).where(Tender.process_id == part.process_id, Tender.authority_id == part.organisation_id)
     tenders = session.scalars(own.order_by(Tender.id)).all()
+    notes = sparring.of_participation(session, part.id)
     return [
         Sheet(_("Deltagelse"), [_("Oplysning"), _("Indhold")], _part(part)),
-        Sheet(
-            _("Behovsskema"),
-            [_("Spørgsmål"), _("Svar"), _("Skrevet af"), _("Dato")],
-            [[text, value, by, local(at).date()] for text, value, by, at in answers],
-        ),
-        Sheet(
-            _("Bemærkninger"),
-            [_("Afsnit"), _("Bemærkning"), _("Skrevet af"), _("Dato")],
-            [[row.section_key, row.body, row.author, local(row.created_at).date()] for row in comments],
-        ),
+        Sheet(_("Behovsskema"), [_("Spørgsmål"), _("Svar"), _("Skrevet af"), _("Dato")], _answers(session, part)),
+        Sheet(_("Bemærkninger"), [_("Afsnit"), _("Bemærkning"), _("Skrevet af"), _("Dato")], _comments(session, part)),
         Sheet(
             _("Sparring"),
             [_("Note"), _("Skrevet af"), _("Dato")],
-            [[row.body, row.written_by, local(row.written_at).date()] for row in sparring.of_participation(session, part.id)],
+            [[row.body, row.written_by, local(row.written_at).date()] for row in notes],
         ),
         Sheet(
             _("Svar på behovsbeskrivelsen"),
             [_("Afsnit"), _("Svar"), _("Betingelse"), _("Skrevet af"), _("Dato")],
-            [[row.section_key, row.answer, row.condition, row.answered_by, local(row.answered_at).date()] for row in assents],
+            _assents(session, part),
         ),
         Sheet(
             _("Underskrifter"),
             [_("Hensigtserklæring"), _("Status"), _("Navn"), _("Titel"), _("Journalnummer"), _("Forventet beløb")],
-            [
-                [
-                    number,
-                    row.status,
-                    row.signer_name,
-                    row.signer_title,
-                    row.journal_number,
-                    money.kroner(row.volume_likely_ore) if row.volume_likely_ore is not None else "",
-                ]
-                for row, number in signed
-            ],
+            _signatures(session, part),
         ),
-        Sheet(
-            _("Timer"),
-            [_("Fase"), _("Planlagt"), _("Brugt til nu")],
-            [[str(PHASES[phase]), hours[phase].planned, hours[phase].used] for phase in Phase if phase in hours],
-        ),
+        Sheet(_("Timer"), [_("Fase"), _("Planlagt"), _("Brugt til nu")], _hours(session, part)),
         Sheet(_("Udbud"), [_("Nummer"), _("Titel")], [[tender.reference, tender.title] for tender in tenders]),
     ]
 
 
-def _part(part: Participation) -> list[list[Any]]:
+def _answers(session: Session, part: Participation) -> Rows:
+    query = (
+        select(ExplorationQuestion.text, ExplorationAnswer.value, ExplorationAnswer.answered_by, ExplorationAnswer.updated_at)
+        .join(ExplorationAnswer, ExplorationAnswer.question_id == ExplorationQuestion.id)
+        .where(ExplorationAnswer.participation_id == part.id)
+        .order_by(ExplorationQuestion.position)
+    )
+    return [[text, value, by, local(at).date()] for text, value, by, at in session.execute(query)]
+
+
+def _comments(session: Session, part: Participation) -> Rows:
+    query = select(SectionComment).where(SectionComment.participation_id == part.id).order_by(SectionComment.id)
+    return [[row.section_key, row.body, row.author, local(row.created_at).date()] for row in session.scalars(query)]
+
+
+def _assents(session: Session, part: Participation) -> Rows:
+    query = select(Assent).where(Assent.participation_id == part.id).order_by(Assent.id)
+    return [
+        [row.section_key, str(ANSWERS[row.answer]), row.condition, row.answered_by, local(row.answered_at).date()]
+        for row in session.scalars(query)
+    ]
+
+
+def _signatures(session: Session, part: Participation) -> Rows:
+    query = (
+        select(Signature, LetterOfIntent.number)
+        .join(LetterOfIntent, LetterOfIntent.id == Signature.letter_id)
+        .where(Signature.participation_id == part.id)
+        .order_by(Signature.id)
+    )
+    return [
+        [
+            number,
+            _("Underskrevet") if row.status == "signed" else _("Underskriver ikke"),
+            row.signer_name,
+            row.signer_title,
+            row.journal_number,
+            money.kroner(row.volume_likely_ore) if row.volume_likely_ore is not None else "",
+        ]
+        for row, number in session.execute(query)
+    ]
+
+
+def _hours(session: Session, part: Participation) -> Rows:
+    hours = {row.phase: row for row in session.scalars(select(PartHours).where(PartHours.participation_id == part.id))}
+    return [[str(PHASES[phase]), hours[phase].planned, hours[phase].used] for phase in Phase if phase in hours]
+
+
+def _part(part: Participation) -> Rows:
     return [
         [_("Kontaktperson"), part.contact_name],
         [_("E-mail"), part.contact_email],
         [_("Besked"), part.message],
         [_("Tilsluttet"), local(part.joined_at).date() if part.joined_at else ""],
-        [_("Mandat"), part.mandate_status],
+        [_("Mandat"), str(MANDATE_STATUSES[MandateStatus(part.mandate_status)])],
         [_("Behandles på møde"), part.mandate_meeting_on or ""],
     ]
 

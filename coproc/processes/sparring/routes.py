@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from coproc.kernel.actor import Actor
+from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.processes import access, pages
@@ -58,31 +61,25 @@ def index(participation: Participation) -> ResponseReturnValue:
 @blueprint.post(f"{PATH}/<int:note_id>/del")
 @require("sparring.share", of=one_note)
 def share(note: SparringNote) -> ResponseReturnValue:
-    with writing() as uow:
-        services.share(uow, note.id)
-    flash(_("Alle, der deltager, kan læse noten nu."), "success")
-    return _back(note)
+    return _done(note, services.share, _("Alle, der deltager, kan læse noten nu."))
 
 
 @blueprint.post(f"{PATH}/<int:note_id>/hold")
 @require("sparring.share", of=one_note)
 def keep(note: SparringNote) -> ResponseReturnValue:
-    with writing() as uow:
-        services.keep(uow, note.id)
-    flash(_("Kun I og facilitatoren kan læse noten nu."), "success")
-    return _back(note)
+    return _done(note, services.keep, _("Kun I og facilitatoren kan læse noten nu."))
 
 
 @blueprint.post(f"{PATH}/<int:note_id>/slet")
 @require("sparring.use", of=one_note)
 def remove(note: SparringNote) -> ResponseReturnValue:
+    return _done(note, services.remove, _("Noten er slettet."))
+
+
+def _done(note: SparringNote, act: Callable[[UnitOfWork, int], None], said: str) -> ResponseReturnValue:
     with writing() as uow:
-        services.remove(uow, note.id)
-    flash(_("Noten er slettet."), "success")
-    return _back(note)
-
-
-def _back(note: SparringNote) -> ResponseReturnValue:
+        act(uow, note.id)
+    flash(said, "success")
     participation = db().get_one(Participation, note.participation_id)
     process = db().get_one(Process, participation.process_id)
     return redirect(pages.path_of(process, f"/deltagelse/{participation.id}/sparring"), 303)

@@ -67,7 +67,12 @@ def test_an_organisation_takes_its_data_along_as_one_zip(scene: Scene, as_) -> N
         assert archive.testzip() is None
         names = archive.namelist()
         sheet = openpyxl.load_workbook(io.BytesIO(archive.read("Behovsskema.xlsx"))).active
+        part_sheet = openpyxl.load_workbook(io.BytesIO(archive.read("Deltagelse.xlsx"))).active
         listed = archive.read("Journalliste.csv").decode("utf-8-sig")
+    assert part_sheet
+    assert ("Mandat", "Der skal ikke et særligt mandat til") in list(
+        part_sheet.iter_rows(values_only=True)
+    )  # in words, not as we store it
     assert sheet
     assert sheet["B2"].value == "12"
     files = [name for name in names if name.startswith("Dokumenter/")]
