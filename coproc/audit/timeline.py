@@ -63,6 +63,18 @@ def of_subject(session: Session, kind: str, number: int, *, limit: int = 50) -> 
     return [_entry(event, payload.body) for event, payload in rows]
 
 
+def by_person(session: Session, person_id: int, *, limit: int) -> list[Entry]:
+    """What one person did, wherever it is told; the newest first."""
+    rows = session.execute(
+        select(AuditEvent, AuditPayload)
+        .join(AuditPayload, AuditPayload.sequence == AuditEvent.sequence)
+        .where(AuditEvent.actor_kind == "person", AuditEvent.actor_id == person_id, AuditEvent.action.not_in(_untold()))
+        .order_by(AuditEvent.sequence.desc())
+        .limit(limit)
+    )
+    return [_entry(event, payload.body) for event, payload in rows]
+
+
 def _untold() -> list[str]:
     return [action for action, sentence in SENTENCES.items() if sentence is None]
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from coproc.accounts.models import Membership, Organisation, PartLink, Person, Token
 from coproc.accounts.tokens import Purpose
 from coproc.accounts.words import ROLES
-from coproc.audit.models import AuditEvent, AuditPayload
+from coproc.audit import timeline
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import local
 from coproc.kernel.formats import short_moment
 from coproc.kernel.sheets import as_xlsx
-from coproc.kernel.translation import gettext as _, speaking
-from coproc.messaging.models import OutboxMessage
+from coproc.kernel.translation import gettext as _, lazy, speaking
+from coproc.messaging.models import OutboxMessage, Status
 from coproc.needs.models import InnovationNeed
 from coproc.pipeline.half_page.models import HalfPageReader
 from coproc.pipeline.journal import package
@@ -24,6 +24,13 @@ from coproc.pipeline.leaving.own_data import Sheet
 from coproc.processes.steering.models import SteeringAction, SteeringMember
 
 MOST_ROWS = 100_000  # what a spreadsheet still opens quickly
+MAIL_STATES: dict[Status, Any] = {
+    Status.QUEUED: lazy("Venter"),
+    Status.SENDING: lazy("Venter"),
+    Status.SENT: lazy("Sendt"),
+    Status.FAILED: lazy("Kom ikke frem"),
+    Status.DROPPED: lazy("Ikke sendt"),
+}
 
 
 def build(session: Session, person_id: int) -> tuple[str, bytes]:
@@ -50,13 +57,6 @@ def _sheets(session: Session, person: Person) -> list[Sheet]:
         .order_by(Membership.id)
     ).all()
     keys = session.scalars(select(Token).where(Token.person_id == person.id, Token.purpose == Purpose.API).order_by(Token.id)).all()
-    events = session.execute(
-        select(AuditEvent.occurred_at, AuditEvent.action, AuditPayload.body)
-        .outerjoin(AuditPayload, AuditPayload.sequence == AuditEvent.sequence)
-        .where(AuditEvent.actor_kind == "person", AuditEvent.actor_id == person.id)
-        .order_by(AuditEvent.sequence.desc())
-        .limit(MOST_ROWS)
-    ).all()
     mails = session.execute(
         select(OutboxMessage.created_at, OutboxMessage.subject, OutboxMessage.status)
         .where(OutboxMessage.to_email == person.email)
@@ -90,19 +90,18 @@ def _sheets(session: Session, person: Person) -> list[Sheet]:
         Sheet(_("API-nøgler"), [_("Nøgle"), _("Oprettet")], [[row.label, local(row.created_at).date()] for row in keys]),
         Sheet(
             _("Historik"),
-            [_("Tid"), _("Handling"), _("Indhold")],
-            [[short_moment(at), action, _said(body)] for at, action, body in events],
+            [_("Tid"), _("Handling"), _("Begrundelse")],
+            [[short_moment(one.at), one.what, one.why] for one in timeline.by_person(session, person.id, limit=MOST_ROWS)],
         ),
-        Sheet(_("Mails til mig"), [_("Tid"), _("Emne"), _("Status")], [[short_moment(at), *rest] for at, *rest in mails]),
+        Sheet(
+            _("Mails til mig"),
+            [_("Tid"), _("Emne"), _("Status")],
+            [[short_moment(at), subject, str(MAIL_STATES[Status(state)])] for at, subject, state in mails],
+        ),
         Sheet(_("Behov"), [_("Nummer"), _("Titel")], [[row.reference, row.title] for row in needs]),
         Sheet(_("Aktioner"), [_("Frist"), _("Aktion"), _("Gjort")], [[row.due_on, row.what, row.done_on] for row in actions]),
         Sheet(_("Lister"), [_("Liste"), _("Navn")], _lists(session, person)),
     ]
-
-
-def _said(body: dict[str, Any] | None) -> str:
-    after = (body or {}).get("after") or {}
-    return ", ".join(f"{key}: {value}" for key, value in after.items() if isinstance(value, (str, int)))
 
 
 def _lists(session: Session, person: Person) -> list[list[str]]:
