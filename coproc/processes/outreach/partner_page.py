@@ -34,6 +34,7 @@ WORDS: dict[str, Any] = {
     "funding.read": lazy("Økonomi: hvad det koster, hvem der betaler, og organisationernes timer"),
     "half_page.read": lazy("Den halve side til ledelsen"),
     "journal.keep": lazy("Journalen"),
+    "sparring.read_shared": lazy("Sparringsnoter, som organisationerne har vist til alle"),
     "voices.read": lazy("Hvad brugerrepræsentanterne har sagt"),
     "tender.inside": lazy("Organisationernes udbud, før de er offentliggjort"),
     "need.inside": lazy("Innovationsbehov, der ikke er offentlige"),
