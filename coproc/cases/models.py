@@ -58,6 +58,7 @@ class ReminderState(StrEnum):
     SENT = "sent"
     STOPPED = "stopped"
     MISSED = "missed"
+    SHOWN = "shown"  # no mail: the person wants this kind in the application only
 
 
 class Reminder(Base):
@@ -65,7 +66,7 @@ class Reminder(Base):
 
     __tablename__ = "reminders"
     __table_args__ = (
-        CheckConstraint("state in ('planned', 'superseded', 'sent', 'stopped', 'missed')", name="state"),
+        CheckConstraint("state in ('planned', 'superseded', 'sent', 'stopped', 'missed', 'shown')", name="state"),
         Index(
             "uq_reminders_live",
             "case_id",
@@ -104,6 +105,12 @@ class Reminder(Base):
     state: Mapped[str] = mapped_column(default=ReminderState.PLANNED)
     why: Mapped[str] = mapped_column(default="")  # a key of `planning.WHY`
     superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("reminders.id"))
-    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_messages.id"))
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_messages.id"), index=True)
+    held_at: Mapped[datetime | None]  # a facilitator said: not yet
+    held_by: Mapped[str] = mapped_column(default="", server_default="")
+    note: Mapped[str] = mapped_column(default="", server_default="")  # a facilitator's own words in this mail
+    ended_by: Mapped[str] = mapped_column(default="", server_default="")  # who dropped it, or said that it is done
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # who got it because the person was away
+    deputy_name: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]  # when it stopped being planned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -15,14 +15,15 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from coproc.cases import registry
 from coproc.cases.models import Case, Reminder, ReminderState
+from coproc.cases.receivers import receivers
 from coproc.cases.registry import Occasion, Recipient
+from coproc.cases.rules import rules_of
 from coproc.kernel.clock import at_local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import lazy
 from coproc.reference.calendar import is_quiet_day, is_working_day
-from coproc.workflow.definition import Reminder as Rule, State
+from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.reminders import Planned, occasions
-from coproc.workflow.validate import load
 
 FIRST_HOUR = 8  # reminders arrive from 8 to 16 in Denmark (DOMAIN 2.5, issue 6)
 # While the process rests, so do its parts; the law's dates do not, and neither does a buyer's own tender.
@@ -80,10 +81,6 @@ def slot_of(row: Reminder) -> Slot:
     return (row.rule, row.occasion, row.offset, row.person)
 
 
-def state_of(case: Case) -> State:
-    return load(case.key, case.definition_version).state(case.state)
-
-
 def is_resting(session: Session, case: Case) -> bool:
     """Whether the process this case belongs to is paused or given up."""
     if case.scope in {None, (case.subject_kind, case.subject_id)} or case.subject_kind in INDEPENDENT:
@@ -98,8 +95,8 @@ def plan(uow: UnitOfWork, case: Case) -> None:
     A moved date makes a new row that supersedes the old one; what is done stops; a day that has passed plans nothing new. Free of
     queries for a case without reminders.
     """
-    state = state_of(case)
-    if not state.reminders and case.next_due_at is None:
+    rules = rules_of(uow.session, case)
+    if not rules and case.next_due_at is None:
         return
     rows = uow.session.scalars(
         select(Reminder).where(
@@ -109,8 +106,8 @@ def plan(uow: UnitOfWork, case: Case) -> None:
     ).all()
     live = {slot_of(row): row for row in rows if row.state == ReminderState.PLANNED}
     spent = {(slot_of(row), row.thing_on) for row in rows if row.state != ReminderState.PLANNED}
-    picture = _picture(uow, case, state, live)
-    kept, replaced = _settle(uow, live, picture, {rule.key for rule in state.reminders})
+    picture = _picture(uow, case, rules, live)
+    kept, replaced = _settle(uow, live, picture, {rule.key for rule in rules})
     uow.session.flush()  # the old rows leave before the new ones take their place
     new = {
         slot: wanted
@@ -132,12 +129,12 @@ def note_next_due(session: Session, case: Case, at: datetime | None) -> None:
     set_committed_value(case, "next_due_at", at)
 
 
-def _picture(uow: UnitOfWork, case: Case, state: State, live: dict[Slot, Reminder]) -> _Picture:
+def _picture(uow: UnitOfWork, case: Case, rules: Sequence[Rule], live: dict[Slot, Reminder]) -> _Picture:
     picture = _Picture()
-    resting = bool(state.reminders) and is_resting(uow.session, case)
+    resting = bool(rules) and is_resting(uow.session, case)
     things: dict[str, list[Occasion]] = {}
     started = {slot[:3] for slot in live}
-    for rule in state.reminders:
+    for rule in rules:
         if rule.anchor not in things:
             find = registry.ANCHORS.get(rule.anchor)
             things[rule.anchor] = find(uow.session, case) if find else []
@@ -170,7 +167,7 @@ def _add_people(session: Session, case: Case, picture: _Picture, rule: Rule, occ
     for one in days:
         for role in one.recipients:
             if role not in people:
-                people[role] = registry.RECIPIENTS[role](session, case, occasion)
+                people[role] = receivers(session, case, rule, occasion, role)
             for recipient in people[role]:
                 wanted = Wanted(rule, one, occasion, recipient, escalation=role not in rule.to)
                 picture.wanted.setdefault(wanted.slot, wanted)

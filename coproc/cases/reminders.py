@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coproc.cases.letters import context_of, template_of
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import WHY, plan
-from coproc.cases.sending import context_of, due, remind_now, replan_all, template_of
+from coproc.cases.sending import due, remind_now, replan_all
 from coproc.kernel.translation import current_language, gettext as _, lazy
 from coproc.messaging import rendering
 from coproc.messaging.models import OutboxMessage, Status
@@ -24,6 +25,7 @@ STATES: dict[str, Any] = {
     ReminderState.SENT: lazy("Sendt"),
     ReminderState.STOPPED: lazy("Stoppet"),
     ReminderState.MISSED: lazy("Ikke sendt"),
+    ReminderState.SHOWN: lazy("Kun vist i coproc"),
 }
 STOPS_WHEN: dict[str, Any] = {
     "invitation_answered": lazy("når organisationen har svaret"),

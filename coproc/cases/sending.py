@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,17 +12,17 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from coproc.cases import planning, registry
+from coproc.cases.letters import digested, occasion_of, post
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import FIRST_HOUR, Wanted, close, note_next_due
-from coproc.cases.registry import Occasion, Recipient
+from coproc.cases.receivers import receivers
+from coproc.cases.registry import Occasion
+from coproc.cases.rules import rules_of
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock, at_local, local, today
 from coproc.kernel.database import Database, UnitOfWork
 from coproc.kernel.errors import DomainError
-from coproc.kernel.formats import listed
-from coproc.kernel.translation import Language, gettext as _, speaking
-from coproc.messaging import rendering
-from coproc.messaging.services import Address, enqueue
+from coproc.kernel.translation import gettext as _
 from coproc.reference.calendar import is_quiet_day
 from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.reminders import Planned
@@ -106,7 +105,7 @@ def _send_to(database: Database, clock: Clock, person: str) -> int:
         rows = uow.session.scalars(select(Reminder).where(mine).order_by(Reminder.thing_on, Reminder.id)).all()
         going = [row for row in rows if _still_holds(uow, cases[row.case_id], row)]
         if going:
-            _post(uow, cases, going)
+            post(uow, cases, going)
         uow.session.flush()
         for case in cases.values():
             note_next_due(uow.session, case, _earliest(uow.session, case))
@@ -121,7 +120,7 @@ def _earliest(session: Session, case: Case) -> Any:
 
 def _still_holds(uow: UnitOfWork, case: Case, row: Reminder) -> bool:
     """Asked just before sending: somebody may have acted a minute ago. What is stale is closed with the reason."""
-    if registry.STOPS[row.stop](uow.session, case, _occasion(row)):
+    if registry.STOPS[row.stop](uow.session, case, occasion_of(row)):
         close(uow, row, ReminderState.STOPPED, "done")
     elif row.on <= row.thing_on < uow.today:
         close(uow, row, ReminderState.MISSED, "over")
@@ -132,105 +131,12 @@ def _still_holds(uow: UnitOfWork, case: Case, row: Reminder) -> bool:
     return False
 
 
-def _occasion(row: Reminder) -> Occasion:
-    return Occasion(row.occasion, row.thing_on, row.title, row.path, row.organisation_id, row.thing_at)
-
-
-def _post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key: str = "") -> None:
-    """Queue one mail about all the rows, and close them as sent."""
-    contexts = [context_of(uow.session, row) for row in rows]
-    first = rows[0]
-    language: Language = "en" if first.language == "en" else "da"
-    if len(rows) == 1:
-        message, context = template_of(first), contexts[0]
-    else:
-        message, context = "digest", _digest(first, language, rows, contexts)
-    sender = _sender(uow.session, cases, rows)
-    number = enqueue(
-        uow,
-        key=key or "reminder:" + _digested(str(row.id) for row in rows),
-        to=Address(first.email, first.name, first.language),
-        message=message,
-        context=context,
-        sender_name=sender.name if sender else "",
-        reply_to=sender.email if sender else "",
-        scope=cases[first.case_id].scope if len({row.case_id for row in rows}) == 1 else None,
-    )
-    for row in rows:
-        close(uow, row, ReminderState.SENT, "")
-        row.outbox_id = number
-        uow.record(
-            "reminder.sent",
-            ("reminder", row.id),
-            scope=cases[row.case_id].scope,
-            after={"name": row.name, "title": row.title, "rule": row.rule, "offset": row.offset, "on": row.thing_on.isoformat()},
-        )
-
-
-def _digested(parts: Any) -> str:
-    joined = "-".join(parts)
-    return joined if len(joined) <= 80 else hashlib.sha256(joined.encode()).hexdigest()
-
-
-def _digest(first: Reminder, language: Language, rows: Sequence[Reminder], contexts: list[dict[str, Any]]) -> dict[str, Any]:
-    items = [
-        {"line": rendering.subject(template_of(row), language, context), "path": row.path}
-        for row, context in zip(rows, contexts, strict=True)
-    ]
-    path = "/opgaver" if first.person.startswith("person:") else first.path  # a company has no tasks page
-    return {"name": first.name, "items": items, "on": first.thing_on, "at": first.thing_at, "path": path}
-
-
-def template_of(row: Reminder) -> str:
-    return row.message if rendering.exists(row.message) else "reminder_generic"
-
-
-def context_of(session: Session, row: Reminder) -> dict[str, Any]:
-    """What every reminder's template may say (templates/mail/README.md). `others`: who owes it, for those told by escalation."""
-    others = ""
-    if row.escalation:
-        names = session.scalars(
-            select(Reminder.name)
-            .where(
-                Reminder.case_id == row.case_id,
-                Reminder.rule == row.rule,
-                Reminder.occasion == row.occasion,
-                Reminder.offset == row.offset,
-                Reminder.escalation.is_(False),
-                Reminder.state.in_([ReminderState.PLANNED, ReminderState.SENT]),
-            )
-            .distinct()
-            .order_by(Reminder.name)
-        ).all()
-        with speaking("en" if row.language == "en" else "da"):
-            others = listed([name for name in names if name])
-    return {
-        "name": row.name,
-        "title": row.title,
-        "path": row.path,
-        "on": row.thing_on,
-        "at": row.thing_at,
-        "escalated": row.escalation,
-        "others": others,
-    }
-
-
-def _sender(session: Session, cases: dict[int, Case], rows: Sequence[Reminder]) -> Recipient | None:
-    """The facilitator when there is one and the same, and it is not the reader."""
-    find = registry.RECIPIENTS.get("facilitator")
-    if find is None:
-        return None
-    found = {tuple(find(session, cases[row.case_id], _occasion(row))[:1]) for row in rows}
-    one = next(iter(found)) if len(found) == 1 else ()
-    return one[0] if one and planning.person_key(one[0]) != rows[0].person else None
-
-
 def remind_now(uow: UnitOfWork, case: Case, rule: str, occasion_keys: Collection[str] | None = None) -> list[str]:
     """The facilitator's “remind those who have not acted”: all of the rule's things, or the chosen ones. Returns the names reminded.
 
     Nobody gets the same reminder twice a day. Raises DomainError when the case is not where the rule holds.
     """
-    found = next((one for one in planning.state_of(case).reminders if one.key == rule), None)
+    found = next((one for one in rules_of(uow.session, case) if one.key == rule), None)
     find = registry.ANCHORS.get(found.anchor) if found else None
     if found is None or find is None:
         raise DomainError(_("Den påmindelse hører ikke til det trin, sagen er på nu."))
@@ -248,7 +154,7 @@ def remind_now(uow: UnitOfWork, case: Case, rule: str, occasion_keys: Collection
 
 def _by_hand(uow: UnitOfWork, case: Case, rule: Rule, occasion: Occasion) -> list[Wanted]:
     day = Planned(rule, NOW, uow.today, rule.to)
-    people = [one for role in rule.to for one in registry.RECIPIENTS[role](uow.session, case, occasion)]
+    people = [one for role in rule.to for one in receivers(uow.session, case, rule, occasion, role)]
     return [Wanted(rule, day, occasion, one, escalation=False) for one in people]
 
 
@@ -274,8 +180,8 @@ def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted]) -> str:
         close(uow, row, ReminderState.SENT, "")
     uow.session.add_all(rows)
     uow.session.flush()
-    key = _digested([f"{case.id}", first.rule.key, planning.person_key(first.recipient), *sorted(row.occasion for row in rows)])
-    _post(uow, {case.id: case}, rows, key=f"reminder_now:{uow.today.isoformat()}:{key}")
+    key = digested([f"{case.id}", first.rule.key, planning.person_key(first.recipient), *sorted(row.occasion for row in rows)])
+    post(uow, {case.id: case}, rows, key=f"reminder_now:{uow.today.isoformat()}:{key}")
     return first.recipient.name or first.recipient.email
 
 

@@ -50,6 +50,7 @@ class OutboxMessage(Base):
     scope_id: Mapped[int | None] = mapped_column(BigKey)
     created_at: Mapped[datetime]
     not_before: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]  # after this nobody needs it any more: dropped instead of sent
     status: Mapped[str] = mapped_column(default=Status.QUEUED)
     claimed_by: Mapped[str | None]
     lease_until: Mapped[datetime | None]

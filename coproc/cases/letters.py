@@ -1,0 +1,113 @@
+"""The mails that reminders become: one about one thing, or one that gathers several; from whom, and what it says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coproc.cases import planning, registry
+from coproc.cases.models import Case, Reminder, ReminderState
+from coproc.cases.planning import close
+from coproc.cases.registry import Occasion, Recipient
+from coproc.kernel.database import UnitOfWork
+from coproc.kernel.formats import listed
+from coproc.kernel.translation import Language, speaking
+from coproc.messaging import rendering
+from coproc.messaging.services import Address, enqueue
+
+
+def post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key: str = "") -> None:
+    """Queue one mail about all the rows, and close them as sent."""
+    contexts = [context_of(uow.session, row) for row in rows]
+    first = rows[0]
+    language: Language = "en" if first.language == "en" else "da"
+    if len(rows) == 1:
+        message, context = template_of(first), contexts[0]
+    else:
+        message, context = "digest", _digest(first, language, rows, contexts)
+    sender = _sender(uow.session, cases, rows)
+    number = enqueue(
+        uow,
+        key=key or "reminder:" + digested(str(row.id) for row in rows),
+        to=Address(first.email, first.name, first.language),
+        message=message,
+        context=context,
+        sender_name=sender.name if sender else "",
+        reply_to=sender.email if sender else "",
+        scope=cases[first.case_id].scope if len({row.case_id for row in rows}) == 1 else None,
+    )
+    for row in rows:
+        close(uow, row, ReminderState.SENT, "")
+        row.outbox_id = number
+        uow.record(
+            "reminder.sent",
+            ("reminder", row.id),
+            scope=cases[row.case_id].scope,
+            after={"name": row.name, "title": row.title, "rule": row.rule, "offset": row.offset, "on": row.thing_on.isoformat()},
+        )
+
+
+def digested(parts: Any) -> str:
+    joined = "-".join(parts)
+    return joined if len(joined) <= 80 else hashlib.sha256(joined.encode()).hexdigest()
+
+
+def _digest(first: Reminder, language: Language, rows: Sequence[Reminder], contexts: list[dict[str, Any]]) -> dict[str, Any]:
+    items = [
+        {"line": rendering.subject(template_of(row), language, context), "path": row.path}
+        for row, context in zip(rows, contexts, strict=True)
+    ]
+    path = "/opgaver" if first.person.startswith("person:") else first.path  # a company has no tasks page
+    return {"name": first.name, "items": items, "on": first.thing_on, "at": first.thing_at, "path": path}
+
+
+def template_of(row: Reminder) -> str:
+    return row.message if rendering.exists(row.message) else "reminder_generic"
+
+
+def context_of(session: Session, row: Reminder) -> dict[str, Any]:
+    """What every reminder's template may say (templates/mail/README.md). `others`: who owes it, for those told by escalation."""
+    others = ""
+    if row.escalation:
+        names = session.scalars(
+            select(Reminder.name)
+            .where(
+                Reminder.case_id == row.case_id,
+                Reminder.rule == row.rule,
+                Reminder.occasion == row.occasion,
+                Reminder.offset == row.offset,
+                Reminder.escalation.is_(False),
+                Reminder.state.in_([ReminderState.PLANNED, ReminderState.SENT]),
+            )
+            .distinct()
+            .order_by(Reminder.name)
+        ).all()
+        with speaking("en" if row.language == "en" else "da"):
+            others = listed([name for name in names if name])
+    return {
+        "name": row.name,
+        "title": row.title,
+        "path": row.path,
+        "on": row.thing_on,
+        "at": row.thing_at,
+        "escalated": row.escalation,
+        "others": others,
+    }
+
+
+def _sender(session: Session, cases: dict[int, Case], rows: Sequence[Reminder]) -> Recipient | None:
+    """The facilitator when there is one and the same, and it is not the reader."""
+    find = registry.RECIPIENTS.get("facilitator")
+    if find is None:
+        return None
+    found = {tuple(find(session, cases[row.case_id], occasion_of(row))[:1]) for row in rows}
+    one = next(iter(found)) if len(found) == 1 else ()
+    return one[0] if one and planning.person_key(one[0]) != rows[0].person else None
+
+
+def occasion_of(row: Reminder) -> Occasion:
+    return Occasion(row.occasion, row.thing_on, row.title, row.path, row.organisation_id, row.thing_at)
