@@ -22,7 +22,7 @@ from coproc.kernel.database import Database, UnitOfWork
 from coproc.kernel.formats import short_date
 from coproc.messaging.models import OutboxMessage
 
-_LINK = re.compile(r"https?://[^\s]+?(/(?:invitation|min-tilmelding)/([\w-]+))")
+_LINK = re.compile(r"https?://[^\s]+?(/(?:invitation|min-tilmelding|din-del)/([\w-]+))")
 
 
 @dataclass

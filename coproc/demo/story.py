@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from coproc.demo import story_dialogue, story_needs, story_purchase, story_text
+from coproc.demo import story_dialogue, story_needs, story_people, story_purchase, story_text
 from coproc.demo.stage import Stage
 
 DAYS = 610
-LINES = 65
+LINES = 69
 
 
 def play(stage: Stage, now: datetime) -> None:
@@ -21,3 +21,4 @@ def play(stage: Stage, now: datetime) -> None:
     story_dialogue.play(stage)
     story_text.play(stage)
     story_purchase.play(stage, now)
+    story_people.today_in_the_centre(stage)

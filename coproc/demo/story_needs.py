@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from coproc.accounts.models import Organisation
 from coproc.cases import services as cases
+from coproc.demo import story_people
 from coproc.demo.people import CENTRE, FACILITATOR, Team
 from coproc.demo.source import scaling_processes
 from coproc.demo.stage import Stage
@@ -31,6 +32,7 @@ def play(stage: Stage) -> None:
     _match(stage, first, second)
     stage.wait(12)
     _start(stage, [first, second])
+    story_people.ask_around(stage, process_id(stage), where(stage, "/invitationsliste"))
     _join(stage)
     _explore(stage)
 
@@ -172,7 +174,10 @@ def _explore(stage: Stage) -> None:
             minutes="",
         )
     stage.say(FACILITATOR, "sender behovsskemaet ud og indkalder til workshop", where(stage, "/udforskning"))
-    stage.wait(20)
+    story_people.help_with_the_answer(
+        stage, participations(stage)["Esbjerg Kommune"], process_id(stage), where(stage, "/udforskning")
+    )
+    stage.wait(17)
     for organisation, answers in ANSWERS.items():
         with stage.acting(Team(organisation).expert) as uow:
             asked = exploration.questions(uow.session, process_id(stage))
@@ -191,6 +196,7 @@ def _explore(stage: Stage) -> None:
             minutes="EKSEMPEL. Enige om støj og luft. Uenige om ladning: nogle pladser har strøm, andre har ikke.",
         )
     stage.say(FACILITATOR, "skriver referat af workshoppen", where(stage, "/udforskning"))
+    story_people.keep_for_all(stage, process_id(stage), participations(stage)[SECOND], where(stage, "/filer"))
     joined = len(_joined(stage))
     stage.say("Systemet", f"viser {joined} organisationers svar side om side med forskellene først", where(stage, "/udforskning"))
 
