@@ -19,6 +19,7 @@ from coproc.processes.outreach import importing, queries as outreach_queries, re
 from coproc.processes.sparring import services as sparring
 from coproc.processes.steering import services as steering
 from coproc.processes.teams import PART, services as teams, writing
+from coproc.reference.calendar import next_working_day, previous_working_day
 
 HELPER = "driftsleder.esbjerg@example.org"
 ASKED = """Organisation;Type;Kontaktperson;E-mail;Telefon;Bemærkning
@@ -40,7 +41,7 @@ def ask_around(stage: Stage, process_id: int, where: str) -> None:
         importing.take_in(uow, process_id, rows, "spurgte.csv")
         listed = {one.name: one.id for one in outreach_queries.on_list(uow.session, process_id)}
         outreach.answer(uow, listed["Strandby Kommune"], "no", reason="Vi har ingen anlægsprojekter de næste tre år.")
-        outreach.answer(uow, listed["Skovby Forsyning"], "call", who="Projektleder (eksempel)")
+        outreach.answer(uow, listed["Skovby Forsyning"], "maybe", reason="Når rammeaftalen udløber.", who="Projektleder (eksempel)")
     stage.say(FACILITATOR, "henter listen over, hvem der skal spørges, og ringer rundt", where)
 
 
@@ -82,9 +83,15 @@ def keep_for_all(stage: Stage, process_id: int, participation_id: int, where: st
             organisation_name="Københavns Kommune",
             is_chair=True,
         )
-        starts = at_local(uow.today + timedelta(days=7), 10)
+        starts = at_local(next_working_day(uow.today + timedelta(days=7)), 10)
         steering.plan_meeting(uow, process_id, starts_at=starts, ends_at=starts + timedelta(hours=1), place="Online")
-        steering.decide(uow, process_id, decided_on=uow.today, decision="Vi går til markedet sammen.", reason="Seks har svaret.")
+        steering.decide(
+            uow,
+            process_id,
+            decided_on=previous_working_day(uow.today),
+            decision="Vi går til markedet sammen.",
+            reason="Seks har svaret.",
+        )
         funding.set_needs(uow, process_id, {Phase.PRE_COMMERCIAL: (150_000_000, "EKSEMPEL. Konferencer og facilitering.")})
     with stage.acting(Team("Aalborg Kommune").officer) as uow:
         note = sparring.write(uow, participation_id, "EKSEMPEL. Vi har haft god hjælp af at lade driften skrive kravene først.")
