@@ -19,7 +19,6 @@ from coproc.bench import reminder_people
 from coproc.cases import reminders
 from coproc.cases.models import Reminder, ReminderState
 from coproc.kernel.clock import at_local
-from coproc.messaging import delivery
 from coproc.messaging.models import OutboxMessage, Status
 from tests.support import mail_workers
 
@@ -47,7 +46,7 @@ def test_each_reminder_is_delivered_once_whoever_is_killed(database, clock, sett
     arrived = Counter(_identity(wire) for wire in sink.mails)
     assert set(arrived) == {(mail.message_id, mail.to_email) for mail in mails.values()}  # none lost, none that we do not know
     repeated = sum(arrived.values()) - len(arrived)
-    print(f"{kills} kills, {repeated} of {PEOPLE} mails arrived twice with the same Message-ID")  # noqa: T201 - the figure is the point
+    print(f"{kills} kills, {repeated} of {PEOPLE} mails arrived twice with the same Message-ID")
     assert repeated <= kills  # only what was in flight when its worker died
     for mail in mails.values():
         assert mail.server_answer == f"250 taken {mail.message_id}"
@@ -67,7 +66,7 @@ def _work_and_kill(database, settings, tmp_path) -> int:
     def begin():
         return mail_workers.begin(database.url, quick, settings, str(tmp_path / "workers.log"))
 
-    print(f"seed {SEED}")  # noqa: T201 - to do it again
+    print(f"seed {SEED}")
     working = [begin() for _one in range(WORKERS)]
     kills = 0
     try:
