@@ -11,10 +11,12 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from coproc.config import Settings
 from coproc.documents import scanner
@@ -31,12 +33,14 @@ QUICK = 5
 log = logging.getLogger(__name__)
 
 
-def own_jobs(database: Database, clock: Clock, settings: Settings, name: str) -> dict[str, Callable[[], object]]:
+def own_jobs(
+    database: Database, clock: Clock, settings: Settings, name: str, trouble: heartbeat.Trouble | None = None
+) -> dict[str, Callable[[], object]]:
     """What needs the settings: mail and the sign of life. In this order, after the rooms' jobs."""
 
     def beat() -> None:
         with database.write(system(name), clock) as uow:
-            heartbeat.beat(uow, name)
+            heartbeat.beat(uow, name, trouble)
 
     def read_reports() -> None:
         if settings.bounce_folder:
@@ -65,13 +69,15 @@ class Worker:
 
     def __init__(self, database: Database, clock: Clock, settings: Settings) -> None:
         self.database = database
+        self.clock = clock
         self.name = f"{socket.gethostname()}-{os.getpid()}"
+        self.trouble = heartbeat.Trouble()
         links.use(settings.base_url)
         scanner.use(settings.virus_scanner)
         self.scheduler = BackgroundScheduler(timezone="UTC")
         self._every(JOBS, SECONDS, clock)
         self._every(HOURLY, 3600, clock)
-        for name, job in own_jobs(database, clock, settings, self.name).items():
+        for name, job in own_jobs(database, clock, settings, self.name, self.trouble).items():
             self._add(name, job, QUICK if name in {"deliver", "heartbeat"} else SECONDS)
 
     def _every(self, jobs: dict[str, Callable[[Database, Clock], object]], seconds: int, clock: Clock) -> None:
@@ -80,7 +86,7 @@ class Worker:
 
     def _add(self, name: str, job: Callable[[], object], seconds: int) -> None:
         self.scheduler.add_job(
-            lambda: _guarded(name, job),
+            lambda: self._guarded(name, job),
             "interval",
             seconds=seconds,
             id=name,
@@ -89,6 +95,14 @@ class Worker:
             misfire_grace_time=None,
         )
 
+    def _guarded(self, name: str, job: Callable[[], object]) -> None:
+        """A job that fails is tried again at its next turn."""
+        try:
+            job()
+        except Exception:
+            log.exception("job %s failed", name)
+            self.trouble.note(name, self.clock.now())
+
     def start(self) -> None:
         self.scheduler.start()
         log.info("worker %s started with %d jobs", self.name, len(self.scheduler.get_jobs()))
@@ -96,6 +110,20 @@ class Worker:
     def stop(self) -> None:
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
+            with suppress(SQLAlchemyError), self.database.write(system(self.name), self.clock) as uow:
+                heartbeat.leave(uow, self.name)
+        log.info("worker %s stopped", self.name)
+
+
+def start(self) -> None:
+        self.scheduler.start()
+        log.info("worker %s started with %d jobs", self.name, len(self.scheduler.get_jobs()))
+
+    def stop(self) -> None:
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=True)
+            with suppress(SQLAlchemyError), self.database.write(system(self.name), self.clock) as uow:
+                heartbeat.leave(uow, self.name)
         log.info("worker %s stopped", self.name)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coproc.cases import planning, registry
+from coproc.cases.lateness import useful_until
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import close
 from coproc.cases.registry import Occasion, Recipient
@@ -39,6 +40,7 @@ def post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key:
         sender_name=sender.name if sender else "",
         reply_to=sender.email if sender else "",
         scope=cases[first.case_id].scope if len({row.case_id for row in rows}) == 1 else None,
+        expires_at=useful_until(uow.today, rows),
     )
     for row in rows:
         close(uow, row, ReminderState.SENT, "")

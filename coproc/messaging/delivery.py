@@ -10,22 +10,22 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from coproc.config import Settings
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Database
-from coproc.messaging import bounces
+from coproc.messaging import bounces, pauses
 from coproc.messaging.models import OutboxMessage, Status
-from coproc.messaging.services import SECRET
+from coproc.messaging.services import EXPIRED, SECRET
 from coproc.messaging.transport import Refused, Transport, Unreachable, open_transport
 
 BATCH = 50
 LEASE = timedelta(minutes=5)
+LONGEST_SEND = LEASE / 2  # eight steps of a conversation, of which none waits longer than `transport.SECONDS`, and rarely two
 WAITS = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 240, 720, 1440))  # after the last one we give up
-PAUSE = timedelta(minutes=1)  # while the server is away
 MAILER = system("mailer")
 log = logging.getLogger(__name__)
 
@@ -34,22 +34,28 @@ def deliver(database: Database, clock: Clock, settings: Settings, *, worker: str
     """Send what is due, in batches, until nothing is left or the server is away. Returns how many were sent."""
     sent = 0
     claim = f"{worker}-{uuid.uuid4().hex[:8]}"
-    while rows := _claim(database, clock, claim):
-        with open_transport(settings) as transport:
+    with open_transport(settings) as transport:
+        while not pauses.holds(database, clock) and (rows := _claim(database, clock, claim)):
             for number, row in enumerate(rows):
+                if not _is_ours(clock, row):
+                    _release(database, clock, claim, rows[number:])
+                    break
                 try:
                     sent += _send(database, clock, transport, row, keep=settings.env == "demo")
                 except Unreachable as error:
                     log.warning("mail server unreachable: %s; %d mails wait", error, len(rows) - number)
                     _release(database, clock, claim, rows[number:], str(error))
+                    pauses.note_absence(database, clock, str(error))
                     return sent
+                if number == 0:
+                    pauses.note_answer(database, clock)
     return sent
 
 
 def _claim(database: Database, clock: Clock, worker: str) -> list[OutboxMessage]:
     due = (
         select(OutboxMessage.id)
-        .where(OutboxMessage.status == Status.QUEUED, OutboxMessage.next_attempt_at <= clock.now())
+        .where(*_is_due(clock.now()))
         .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
@@ -71,10 +77,18 @@ def _claim(database: Database, clock: Clock, worker: str) -> list[OutboxMessage]
     return sorted(claimed, key=lambda row: row.id)
 
 
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    fresh = or_(OutboxMessage.expires_at.is_(None), OutboxMessage.expires_at > now)
+    return (OutboxMessage.status == Status.QUEUED, OutboxMessage.next_attempt_at <= now, fresh)
+
+
+def _is_ours(clock: Clock, row: OutboxMessage) -> bool:
+    """Whether there is time for a slow server's answer before another worker takes the mail over: then nobody sends it twice."""
+    return row.lease_until is None or clock.now() < row.lease_until - LONGEST_SEND
+
+
 def _send(database: Database, clock: Clock, transport: Transport, row: OutboxMessage, *, keep: bool = False) -> int:
-    """One mail. The claim is checked first: another worker may have it by now. `keep`: also what a secret one said."""
-    if row.lease_until and clock.now() >= row.lease_until:
-        return 0
+    """One mail. `keep`: also what a secret one said."""
     try:
         answer = transport.send(row, clock.now())
     except Refused as error:
@@ -115,8 +129,8 @@ def _note(database: Database, clock: Clock, row: OutboxMessage, **changes: Any) 
         )
 
 
-def _release(database: Database, clock: Clock, worker: str, rows: list[OutboxMessage], why: str) -> None:
-    """Give the mails back: the server's absence does not count as their try."""
+def _release(database: Database, clock: Clock, worker: str, rows: list[OutboxMessage], why: str = "") -> None:
+    """Give the mails back: what was not our turn, or the server's absence, does not count as their try."""
     with database.write(MAILER, clock) as uow:
         uow.session.execute(
             update(OutboxMessage)
@@ -130,14 +144,13 @@ def _release(database: Database, clock: Clock, worker: str, rows: list[OutboxMes
                 claimed_by=None,
                 lease_until=None,
                 attempts=OutboxMessage.attempts - 1,
-                next_attempt_at=uow.now + PAUSE,
-                last_error=why,
+                last_error=why or OutboxMessage.last_error,
             )
         )
 
 
 def sweep(database: Database, clock: Clock) -> int:
-    """Take back the claims of workers that died. Returns how many."""
+    """Take back the claims of workers that died, and drop what comes too late. Returns how many were taken back."""
     with database.write(MAILER, clock) as uow:
         stuck = update(OutboxMessage).where(OutboxMessage.status == Status.SENDING, OutboxMessage.lease_until < uow.now)
         freed = uow.session.scalars(
@@ -145,12 +158,18 @@ def sweep(database: Database, clock: Clock) -> int:
             .returning(OutboxMessage.id)
             .execution_options(synchronize_session=False)
         ).all()
+        uow.session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.status == Status.QUEUED, OutboxMessage.expires_at <= uow.now)
+            .values(status=Status.DROPPED, last_error=EXPIRED)
+            .execution_options(synchronize_session=False)
+        )
     return len(freed)
 
 
 def waiting(session: Session, clock: Clock) -> tuple[int, datetime | None]:
     """How many mails are due, and since when the oldest."""
-    due = (OutboxMessage.status == Status.QUEUED, OutboxMessage.next_attempt_at <= clock.now())
+    due = _is_due(clock.now())
     count, oldest = session.execute(select(func.count(), func.min(OutboxMessage.next_attempt_at)).where(*due)).one()
     return count, oldest
 

@@ -74,7 +74,23 @@ class FailingAddress(Base):
     times: Mapped[int] = mapped_column(default=1)
 
 
+class MailPause(Base):
+    """The mail server is away: no worker asks it again before `until`. At most one row, gone with the first mail it takes."""
+
+    __tablename__ = "mail_pauses"
+    id: Mapped[int] = mapped_column(primary_key=True)  # always 1
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=1)
+    error: Mapped[str]
+
+
 class Heartbeat(Base):
+    """A worker's sign of life, and what went wrong for it since it started."""
+
     __tablename__ = "heartbeats"
     worker: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")  # jobs that raised; each is tried again at its next turn
+    failed_job: Mapped[str] = mapped_column(default="", server_default="")  # the latest of them
+    failed_at: Mapped[datetime | None]

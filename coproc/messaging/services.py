@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from coproc.kernel.database import Subject, UnitOfWork
 from coproc.kernel.errors import DomainError
-from coproc.kernel.translation import Language, gettext as _
+from coproc.kernel.translation import Language, gettext as _, lazy
 from coproc.messaging import links
 from coproc.messaging.calendar import method_of
 from coproc.messaging.models import OutboxMessage, Status
@@ -77,11 +77,13 @@ def enqueue(
     files: Sequence[File] = (),
     scope: Subject | None = None,
     not_before: datetime | None = None,
+    expires_at: datetime | None = None,
 ) -> int | None:
     """Render `message` in the recipient's language and queue it; its number, or None when a mail with this `key` is already there.
 
     `context` is listed per message in templates/mail/README.md; addresses in it may be paths. `calendar` is an .ics file from
-    `coproc.messaging.calendar`, `unsubscribe` the path that ends a subscription by one POST. Raises DomainError on an impossible address, a line break in a header, or files over 5 MB.
+    `coproc.messaging.calendar`, `unsubscribe` the path that ends a subscription by one POST. What has not left
+    by `expires_at` is dropped. Raises DomainError on an impossible address, a line break in a header, or files over 5 MB.
     """
     language: Language = "en" if to.language == "en" else "da"
     rendered = render(message, language, context, sender_name=one_line(sender_name))
@@ -103,6 +105,7 @@ def enqueue(
         "scope_id": scope[1] if scope else None,
         "created_at": uow.now,
         "not_before": not_before,
+        "expires_at": expires_at,
         "next_attempt_at": max(uow.now, not_before) if not_before else uow.now,
         "status": Status.QUEUED,
         "attempts": 0,
@@ -120,8 +123,18 @@ def _add_once(dialect: str) -> Any:
     return insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id)
 
 
+# Why a mail was dropped, as `OutboxMessage.last_error` says it.
+EXPIRED = "expired"
+WHY_DROPPED: dict[str, Any] = {EXPIRED: lazy("Mailen kunne ikke sendes, før det var for sent.")}
+
+
+def why_not_sent(row: OutboxMessage) -> str:
+    """For people: the reason we gave, or what the mail server answered. Empty when it was sent, or waits for the first time."""
+    return str(WHY_DROPPED.get(row.last_error, row.last_error))
+
+
 def drop(uow: UnitOfWork, key: str, why: str) -> bool:
-    """Take a mail back that has not left yet. False when it has, or never was."""
+    """Take a mail back that has not left yet. False when it has, or never was. `why`: a key of `WHY_DROPPED`, or a sentence."""
     statement = (
         update(OutboxMessage)
         .where(OutboxMessage.key == key, OutboxMessage.status == Status.QUEUED)

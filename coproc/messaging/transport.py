@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 import re
 import smtplib
 import ssl
@@ -46,18 +47,41 @@ POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)  # pure ASCII on t
 SECONDS = 30
 
 
+# What a server may answer to MAIL, RCPT or DATA, and whether to come again. RFC 5321, 4.2.1: every 4yz asks us to, no 5yz does; those that
+# servers use are listed, the rest of 4yz is treated alike. 452 and 552 may both say “full”: 552 of one mailbox is a refusal (4.5.3.1.10
+# speaks of too many recipients, and we write to one at a time).
+COME_AGAIN = {
+    421: "the server closes the line, often because of too many mails",  # RFC 5321, 3.8
+    450: "the mailbox is busy, or the server greylists (RFC 6647)",
+    451: "an error on the server, or it greylists",
+    452: "the server is full",
+    454: "a passing error of the sign-in or of TLS (RFC 4954, 3207)",
+    455: "the server cannot do this just now",
+}
+# RFC 4954, 6: the server wants us to sign in, or to sign in otherwise. That is about us and no fault of any one mail.
+NOT_LET_IN = frozenset({432, 530, 534, 535, 538})
+
+
+def is_temporary(code: int) -> bool:
+    return code in COME_AGAIN or 400 <= code < 500
+
+
 class Refused(Exception):
-    """The server said no to this mail. `temporary`: it asks us to come again (RFC 5321, 4.2.1: every 4yz)."""
+    """The server said no to this mail. `temporary`: it asks us to come again."""
 
     def __init__(self, code: int, answer: str) -> None:
         super().__init__(answer)
         self.code = code
         self.answer = f"{code} {answer}"
-        self.temporary = 400 <= code < 500
+        self.temporary = is_temporary(code)
 
 
 class Unreachable(Exception):
     """The server is away, or does not let us in: no fault of any one mail."""
+
+
+class Forbidden(Exception):
+    """A test's mail was on its way to another machine."""
 
 
 class Transport(Protocol):
@@ -70,11 +94,20 @@ class Transport(Protocol):
 
 
 def open_transport(settings: Settings) -> Transport:
-    """SMTP when a server is set; nothing leaves the machine in the demo."""
+    """SMTP when a server is set; nothing leaves the machine in the demo, nor in a test: raises Forbidden on another machine's address."""
     url = settings.smtp_url.get_secret_value()
     if url and settings.env != "demo":
+        if settings.env == "test" and not _is_this_machine(urlsplit(url).hostname or ""):
+            raise Forbidden("COPROC_ENV=test sends to a server on this machine only")
         return Smtp(url, settings.mail_from, settings.bounce_address)
     return Folder(mail_folder(settings), settings.mail_from)
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def mail_folder(settings: Settings) -> Path:
@@ -195,6 +228,8 @@ class Smtp:
             self.server = None
         else:
             server.rset()
+        if code in NOT_LET_IN:
+            raise Unreachable(f"{code} {_text(answer)}")
         raise Refused(code, _text(answer))
 
 

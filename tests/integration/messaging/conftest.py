@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from email import message_from_bytes
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -16,12 +17,16 @@ TESTER = system("test")
 
 
 class Sink:
-    """A real SMTP server that keeps what it accepted. `answers`: address -> what it says to RCPT; `pause`: seconds before it says yes."""
+    """A real SMTP server that keeps what it accepted. `answers`: address -> what it says to RCPT; `pause`: seconds before it says yes.
+
+    `names_mails`: it answers with the Message-ID, as proof of what it took.
+    """
 
     def __init__(self) -> None:
         self.mails: list[bytes] = []
         self.answers: dict[str, list[str]] = {}
         self.pause = 0.0
+        self.names_mails = False
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd's name
         waiting = self.answers.get(address)
@@ -33,7 +38,11 @@ class Sink:
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
         await asyncio.sleep(self.pause)
         self.mails.append(envelope.content)
-        return f"250 taken as {len(self.mails)}"
+        return (
+            f"250 taken {message_from_bytes(envelope.content)['Message-ID']}"
+            if self.names_mails
+            else f"250 taken as {len(self.mails)}"
+        )
 
 
 class _Controller(Controller):

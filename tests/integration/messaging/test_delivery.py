@@ -7,13 +7,16 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 
+import pytest
 from sqlalchemy import func, select
 
 from coproc.config import Settings
-from coproc.messaging import delivery, heartbeat, mailbox
+from coproc.kernel.clock import FixedClock
+from coproc.kernel.translation import speaking
+from coproc.messaging import delivery, heartbeat, mailbox, pauses, transport
 from coproc.messaging.calendar import Entry, event_file
 from coproc.messaging.models import OutboxMessage, Status
-from coproc.messaging.services import Address, File, enqueue
+from coproc.messaging.services import Address, File, enqueue, why_not_sent
 from coproc.messaging.transport import mail_folder
 from tests.integration.messaging.conftest import TESTER
 
@@ -97,7 +100,7 @@ def test_a_worker_that_was_asleep_does_not_overwrite_the_one_that_took_over(data
     delivery.sweep(database, clock)
     assert delivery.deliver(database, clock, settings) == 1
     delivery._note(database, clock, slow, status=Status.FAILED)
-    assert delivery._send(database, clock, None, slow) == 0
+    assert not delivery._is_ours(clock, slow)
     assert _row(database, "a").status == Status.SENT
 
 
@@ -141,8 +144,96 @@ def test_while_the_server_is_away_no_try_is_counted(database, clock, settings, s
     assert delivery.deliver(database, clock, away) == 0
     row = _row(database, "a")
     assert (row.status, row.attempts) == (Status.QUEUED, 0)
-    clock.advance(delivery.PAUSE)
+    clock.advance(pauses.STEPS[0])
     assert delivery.deliver(database, clock, settings) == 1
+
+
+def _pause(database):
+    with database.read() as session:
+        return pauses.current(session)
+
+
+def test_a_server_that_is_away_is_asked_less_and_less_by_all_workers_together(database, clock, settings, sink, put, tmp_path):
+    """The mails go on waiting, so that everybody sees how long the oldest did."""
+    put("a")
+    away = Settings(env="test", var=tmp_path, smtp_url="smtp://127.0.0.1:9")
+    began = clock.now()
+    for minutes in (1, 2, 5, 10, 10):
+        assert delivery.deliver(database, clock, away) == 0
+        assert _pause(database).until == clock.now() + timedelta(minutes=minutes)
+        pauses.note_absence(database, clock, "another worker met it too")
+        clock.advance(timedelta(minutes=minutes) - timedelta(seconds=1))
+        assert delivery.deliver(database, clock, settings, worker="other") == 0  # it would get through, and does not ask
+        clock.advance(timedelta(seconds=1))
+    assert (_pause(database).since, _pause(database).tries) == (began, 5)
+    with database.read() as session:
+        assert delivery.waiting(session, clock) == (1, began)
+    assert delivery.deliver(database, clock, settings) == 1
+    assert _pause(database) is None
+
+
+def test_a_server_that_wants_us_to_sign_in_gives_no_mail_back_for_good(database, clock, settings, sink, put):
+    put("a")
+    sink.answers["ida@example.org"] = ["530 5.7.0 Authentication required"]
+    assert delivery.deliver(database, clock, settings) == 0
+    assert (_row(database, "a").status, _row(database, "a").attempts) == (Status.QUEUED, 0)
+    assert _pause(database).error == "530 5.7.0 Authentication required"
+    clock.advance(pauses.STEPS[0])
+    assert delivery.deliver(database, clock, settings) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        *((code, Status.QUEUED) for code in (421, 450, 451, 452, 454, 455, 499)),
+        *((code, Status.FAILED) for code in (500, 550, 551, 552, 553, 554, 571)),
+    ],
+)
+def test_which_answers_ask_us_to_come_again(database, clock, settings, sink, put, code, status):
+    put("a")
+    put("b", email="per@example.org")
+    sink.answers["ida@example.org"] = [f"{code} no"]
+    assert delivery.deliver(database, clock, settings) == 1  # the other mail goes its way, also when the line was closed
+    assert (_row(database, "a").status, _row(database, "a").last_error) == (status, f"{code} no")
+
+
+def test_what_comes_too_late_is_dropped_with_the_reason_and_not_sent(database, clock, settings, sink, put):
+    put("a", expires_at=clock.now() + timedelta(hours=1))
+    put("b", title="b", expires_at=clock.now() + timedelta(hours=3))
+    clock.advance(timedelta(hours=2))
+    assert delivery.deliver(database, clock, settings) == 1
+    delivery.sweep(database, clock)
+    row = _row(database, "a")
+    assert row.status == Status.DROPPED
+    assert why_not_sent(row) == "Mailen kunne ikke sendes, før det var for sent."
+    with speaking("en"):
+        assert why_not_sent(row) == "The mail could not be sent before it was too late."
+    clock.advance(timedelta(hours=2))
+    delivery.sweep(database, clock)
+    assert _row(database, "b").status == Status.SENT  # it had left in time
+
+
+def test_who_has_too_little_of_the_lease_left_gives_the_mails_back(database, clock, settings, sink, put):
+    """A slow server could answer after another worker has taken the mail over."""
+    for number in range(3):
+        put(f"m{number}", title=f"nr. {number}")
+
+    class Slow(FixedClock):
+        def now(self):
+            return self.instant + (delivery.LONGEST_SEND if sink.mails else timedelta())
+
+    assert delivery.deliver(database, Slow(clock.now()), settings) == 3
+    assert len(set(_subjects(sink))) == len(sink.mails) == 3
+    assert {_row(database, f"m{number}").attempts for number in range(3)} == {1}
+
+
+@pytest.mark.parametrize("host", ["mail.example.org", "192.0.2.7", "10.0.0.1", "localhost.example.org"])
+def test_nothing_leaves_the_machine_in_a_test(database, clock, settings, put, tmp_path, host):
+    put("a")
+    outward = Settings(env="test", var=tmp_path, smtp_url=f"smtp://{host}:25")
+    with pytest.raises(transport.Forbidden):
+        delivery.deliver(database, clock, outward)
+    assert (_row(database, "a").status, _row(database, "a").attempts) == (Status.QUEUED, 0)
 
 
 def test_a_mail_for_later_waits(database, clock, settings, put):
