@@ -55,6 +55,7 @@ def blueprints() -> list[Blueprint]:
 def _people_blueprints() -> list[Blueprint]:
     """The people around a process: who is asked, who answers, who decides, and what is kept of it."""
     from coproc.accounts.away import routes as away_routes
+    from coproc.accounts.mail_choice import routes as mail_choice_routes
     from coproc.agreements.voices import routes as voice_routes
     from coproc.pipeline.dossier import routes as dossier_routes
     from coproc.pipeline.half_page import routes as half_page_routes
@@ -85,6 +86,7 @@ def _people_blueprints() -> list[Blueprint]:
         outreach_link_routes,
         enquiry_routes,
         away_routes,
+        mail_choice_routes,
         team_routes,
         team_guest_routes,
         voice_routes,

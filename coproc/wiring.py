@@ -17,6 +17,7 @@ from coproc.accounts import (
     tokens,
 )
 from coproc.accounts.away import models as away_models, services as away
+from coproc.accounts.mail_choice import models as mail_choice_models, services as mail_choice
 from coproc.agreements import (
     effects as agreements_effects,
     facts as agreements_facts,
@@ -131,6 +132,7 @@ MODELS: tuple[ModuleType, ...] = (
     outreach_models,
     enquiries_models,
     away_models,
+    mail_choice_models,
     teams_models,
     dialogues_models,
     planning_models,
@@ -186,6 +188,7 @@ def forget_old(database: Database, clock: Clock) -> None:
         part_links.forget_old(uow)
         joining.forget_old(uow)
         away.forget_old(uow)
+        mail_choice.forget_old(uow)
         throttling.forget_old(uow)
         kept.forget_old(uow)
         outreach.forget_old(uow)

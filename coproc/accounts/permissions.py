@@ -82,6 +82,7 @@ TABLE: dict[str, Rule] = {
     "mail.read": EVERYBODY,  # the demo's mail page; its routes exist in the demo alone
     # accounts
     "account.edit": PERSON,
+    "mail_choice.set": rule(anyone=SELF),
     "organisation.read": rule(
         officer=OWN, expert=OWN, manager=OWN, facilitator="own unmanaged", partner=OWN, supplier=OWN, administrator=ANY
     ),

@@ -24,6 +24,10 @@ SENTENCES = {
     "organisation.merged": lazy("lod {successor} træde i stedet for {name}"),
     "person.away_set": lazy("skrev, at {deputy} tager over, mens {name} er væk"),
     "person.away_removed": lazy("fjernede et fravær"),
+    "person.mails_gathered": lazy("valgte samlede mails til {name}"),
+    "person.mails_at_once": lazy("valgte påmindelser med det samme til {name}"),
+    "person.mails_shown": lazy("valgte påmindelser kun i coproc til {name}"),
+    "person.mail_links_ended": lazy("lukkede links i {name}s samlede mails"),
     "api_key.created": lazy("oprettede API-nøglen “{label}”"),
     "api_key.revoked": lazy("trak API-nøglen “{label}” tilbage"),
 }

@@ -10,35 +10,56 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coproc.cases import planning, registry
+from coproc.cases.endings import Deputy
 from coproc.cases.lateness import useful_until
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import close
 from coproc.cases.registry import Occasion, Recipient
 from coproc.kernel.database import UnitOfWork
-from coproc.kernel.formats import listed
-from coproc.kernel.translation import Language, speaking
+from coproc.kernel.formats import listed, long_date
+from coproc.kernel.translation import Language, gettext as _, speaking
 from coproc.messaging import rendering
 from coproc.messaging.services import Address, enqueue
 
 
-def post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key: str = "") -> None:
-    """Queue one mail about all the rows, and close them as sent."""
-    contexts = [context_of(uow.session, row) for row in rows]
+def post(
+    uow: UnitOfWork,
+    cases: dict[int, Case],
+    rows: Sequence[Reminder],
+    key: str = "",
+    *,
+    deputy: Deputy | None = None,
+    because: Sequence[str] = (),
+    unsubscribe: str = "",
+) -> None:
+    """Queue one mail about all the rows, and close them as sent.
+
+    `deputy` gets it instead of somebody who is away, in their own language; `because`: more sentences on why it came to this reader.
+    """
     first = rows[0]
-    language: Language = "en" if first.language == "en" else "da"
+    to = deputy.to if deputy else Address(first.email, first.name, first.language)
+    contexts = [{**context_of(uow.session, row), "name": to.name} for row in rows]
+    language: Language = "en" if to.language == "en" else "da"
+    if deputy:
+        with speaking(language):
+            away = _("{name} er væk til og med {day}, og du er stedfortræder.", name=deputy.absent, day=long_date(deputy.until))
+        because = [away, *because]
     if len(rows) == 1:
         message, context = template_of(first), contexts[0]
     else:
         message, context = "digest", _digest(first, language, rows, contexts)
     sender = _sender(uow.session, cases, rows)
+    if deputy and sender and sender.email == to.email:
+        sender = None
     number = enqueue(
         uow,
         key=key or "reminder:" + digested(str(row.id) for row in rows),
-        to=Address(first.email, first.name, first.language),
+        to=to,
         message=message,
-        context=context,
+        context={**context, "because": because},
         sender_name=sender.name if sender else "",
         reply_to=sender.email if sender else "",
+        unsubscribe=unsubscribe,
         scope=cases[first.case_id].scope if len({row.case_id for row in rows}) == 1 else None,
         expires_at=useful_until(uow.today, rows),
     )
@@ -49,7 +70,7 @@ def post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key:
             "reminder.sent",
             ("reminder", row.id),
             scope=cases[row.case_id].scope,
-            after={"name": row.name, "title": row.title, "rule": row.rule, "offset": row.offset, "on": row.thing_on.isoformat()},
+            after={"name": to.name, "title": row.title, "rule": row.rule, "offset": row.offset, "on": row.thing_on.isoformat()},
         )
 
 

@@ -42,6 +42,10 @@ WHY: dict[str, Any] = {
     "moved_past": lazy("Datoen er flyttet, så dagen for påmindelsen er gået."),
     "late": lazy("Den ville være kommet mere end tre dage for sent."),
     "over": lazy("Datoen var passeret."),
+    "app": lazy("Modtageren vil kun se den i coproc."),
+    "deputy_has_it": lazy("Stedfortræderen får den i eget navn."),
+    "address": lazy("Adressen virker ikke."),
+    "instead": lazy("Sendes i stedet for til en, hvis adresse ikke virker."),
 }
 
 
@@ -101,10 +105,11 @@ def plan(uow: UnitOfWork, case: Case) -> None:
     rows = uow.session.scalars(
         select(Reminder).where(
             Reminder.case_id == case.id,
-            Reminder.state.in_([ReminderState.PLANNED, ReminderState.SENT, ReminderState.MISSED]),
+            Reminder.state.in_([ReminderState.PLANNED, ReminderState.SENT, ReminderState.MISSED, ReminderState.SHOWN]),
         )
     ).all()
-    live = {slot_of(row): row for row in rows if row.state == ReminderState.PLANNED}
+    # What goes to another because an address fails is no plan of ours (`sending`): it goes at the next tick or not at all.
+    live = {slot_of(row): row for row in rows if row.state == ReminderState.PLANNED and row.why != "instead"}
     spent = {(slot_of(row), row.thing_on) for row in rows if row.state != ReminderState.PLANNED}
     picture = _picture(uow, case, rules, live)
     kept, replaced = _settle(uow, live, picture, {rule.key for rule in rules})

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import random
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from coproc.accounts.mail_choice import services as mail_choice
+from coproc.accounts.mail_choice.models import Choice
 from coproc.cases import planning, registry
+from coproc.cases.addressing import INSTEAD, Reader, deputy_has, pass_on, reader_of, reasons
+from coproc.cases.grouping import LATEST_DAYS, Days, Due, decide
 from coproc.cases.letters import digested, occasion_of, post
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import FIRST_HOUR, Wanted, close, note_next_due
@@ -22,22 +28,23 @@ from coproc.cases.rules import rules_of
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock, at_local, local, today
 from coproc.kernel.database import Database, UnitOfWork
-from coproc.kernel.errors import DomainError
-from coproc.kernel.translation import gettext as _
-from coproc.reference.calendar import is_quiet_day
+from coproc.kernel.errors import Conflict, DomainError
+from coproc.kernel.translation import Language, gettext as _, speaking
+from coproc.messaging.links import absolute
+from coproc.messaging.services import find
+from coproc.reference.calendar import add_working_days, is_quiet_day
 from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.reminders import Planned
 from coproc.workflow.validate import load
 
 LAST_HOUR = 16
-LATEST_DAYS = 3
 NOW = "now"  # the offset of a reminder somebody sent by hand
 REMINDER = system("reminders")
 log = logging.getLogger(__name__)
 
 
 def due(database: Database, clock: Clock) -> int:
-    """Send what is due, one mail per person. Returns how many mails were queued.
+    """Send what is due: one gathered mail per person and day, and what is urgent by itself. Returns how many mails were queued.
 
     From 8 to 16 in Denmark; on weekends, holidays and soft days only what was planned for that very day or points at a legal date. Safe
     for any number of workers: a person's cases are locked, and the rows are asked again.
@@ -69,13 +76,15 @@ def _attempt(work: Any, case_id: int) -> int:
     """One case's trouble does not hold up everybody else's mail; it is tried again at the next tick."""
     try:
         return int(work() or 0)
+    except Conflict:  # another worker was at it
+        return 0
     except Exception:
         log.exception("reminders of case %d could not be sent", case_id)
         return 0
 
 
 def _is_due(clock: Clock) -> ColumnElement[bool]:
-    found = and_(Reminder.state == ReminderState.PLANNED, Reminder.due_at <= clock.now())
+    found = and_(Reminder.state == ReminderState.PLANNED, Reminder.held_at.is_(None), Reminder.due_at <= clock.now())
     day = today(clock)
     return and_(found, or_(Reminder.legal, Reminder.on == day)) if is_quiet_day(day) else found
 
@@ -102,7 +111,7 @@ def replan_all(database: Database, clock: Clock) -> None:
 
 
 def _send_to(database: Database, clock: Clock, person: str) -> int:
-    """One person's due reminders as one mail. Not sent when another worker is at one of the cases: it comes at the next tick."""
+    """One person's due reminders. Not sent when another worker is at one of the cases: they come at the next tick."""
     with database.write(REMINDER, clock) as uow:
         mine = and_(_is_due(clock), Reminder.person == person)
         numbers = uow.session.scalars(select(Reminder.case_id).where(mine).distinct()).all()
@@ -116,12 +125,88 @@ def _send_to(database: Database, clock: Clock, person: str) -> int:
             return 0
         rows = uow.session.scalars(select(Reminder).where(mine).order_by(Reminder.thing_on, Reminder.id)).all()
         going = [row for row in rows if _still_holds(uow, cases[row.case_id], row)]
-        if going:
-            post(uow, cases, going)
+        sent = _deliver(uow, cases, going, reader_of(uow, going[0])) if going else 0
         uow.session.flush()
         for case in cases.values():
             note_next_due(uow.session, case, _earliest(uow.session, case))
-        return 1 if going else 0
+        return sent
+
+
+def _deliver(uow: UnitOfWork, cases: dict[int, Case], rows: list[Reminder], reader: Reader) -> int:
+    """What goes alone, what goes together, what waits, what is only shown. Returns the number of mails."""
+    if reader.deputy_id and (doubled := [row for row in rows if deputy_has(uow.session, row, reader.deputy_id)]):
+        return _deliver_doubled(uow, cases, rows, doubled, reader)
+    days = Days(uow.today, add_working_days(uow.today, 1, soft=True))
+    key = _key_of_the_day(uow.today, rows[0].person)
+    urgent = {(number, rule.key) for number, case in cases.items() for rule in rules_of(uow.session, case) if _says_urgent(rule)}
+    found = decide(
+        [Due(row.id, row.legal, row.thing_on, row.on, says_urgent=(row.case_id, row.rule) in urgent) for row in rows],
+        reader.choice,
+        days,
+        had_mail=find(uow, key) is not None,
+    )
+    by_number = {row.id: row for row in rows}
+    for number in found.shown:
+        close(uow, by_number[number], ReminderState.SHOWN, "app")
+    for number in found.waiting:
+        by_number[number].due_at = at_local(days.following, FIRST_HOUR)
+    if not reader.works and not reader.deputy:
+        for number in (*found.alone, *found.together):
+            pass_on(uow, cases[by_number[number].case_id], by_number[number])
+        return 0
+    sent = sum(_mail(uow, cases, [by_number[number]], reader) for number in found.alone)
+    together = [by_number[number] for number in found.together]
+    return sent + (_mail(uow, cases, together, reader, key=key, gathered=True) if together else 0)
+
+
+def _deliver_doubled(uow: UnitOfWork, cases: dict[int, Case], rows: list[Reminder], doubled: list[Reminder], reader: Reader) -> int:
+    """The deputy gets these anyway: only the law's still go to the one who is away."""
+    sent = 0
+    alone = replace(reader, deputy=None, deputy_id=None)
+    for row in doubled:
+        if row.legal and reader.works:
+            sent += _mail(uow, cases, [row], alone)
+        else:
+            close(uow, row, ReminderState.MISSED, "deputy_has_it")
+    rest = [row for row in rows if row not in doubled]
+    return sent + (_deliver(uow, cases, rest, reader) if rest else 0)
+
+
+def _says_urgent(rule: Rule) -> bool:
+    return bool(getattr(rule, "urgent", False))
+
+
+def _key_of_the_day(day: date, person: str) -> str:
+    """The outbox takes it once: two workers cannot both send somebody's mail of the day. Keys stay, so they hold no address."""
+    return f"reminders_of_the_day:{day.isoformat()}:{hashlib.sha256(person.encode()).hexdigest()[:32]}"
+
+
+def _mail(
+    uow: UnitOfWork, cases: dict[int, Case], rows: list[Reminder], reader: Reader, *, key: str = "", gathered: bool = False
+) -> int:
+    """One mail; of the law's one to the deputy and one to the person. Raises Conflict when another worker has sent the day's mail."""
+    because = reasons(uow.session, rows, (reader.deputy.to if reader.deputy else reader.to).language)
+    if reader.deputy:
+        own = key or "reminder:" + digested(str(row.id) for row in rows)
+        post(uow, cases, rows, key=own if gathered else f"{own}:deputy", deputy=reader.deputy, because=because)
+        for row in rows:
+            row.deputy_id, row.deputy_name = reader.deputy_id, reader.deputy.to.name
+    is_both = bool(reader.deputy) and rows[0].legal and reader.works
+    if is_both or not reader.deputy:
+        path = mail_choice.link_to(uow, reader.person_id, reader.to) if gathered and reader.person_id else ""
+        because = [*because, *_way_out(path, reader)]
+        post(uow, cases, rows, key=key, because=because, unsubscribe=f"{path}/frameld" if path else "")
+    if rows[0].outbox_id is None:
+        raise Conflict(_("Nogen var hurtigere end dig. Se siden igen, og prøv så på ny."))
+    return 2 if is_both else 1
+
+
+def _way_out(path: str, reader: Reader) -> list[str]:
+    if not path:
+        return []
+    spoken: Language = "en" if reader.to.language == "en" else "da"
+    with speaking(spoken):
+        return [_("Vil du ikke have samlede mails, så slå dem fra uden at logge ind: {link}", link=absolute(path))]
 
 
 def _earliest(session: Session, case: Case) -> Any:
@@ -134,6 +219,8 @@ def _still_holds(uow: UnitOfWork, case: Case, row: Reminder) -> bool:
     """Asked just before sending: somebody may have acted a minute ago. What is stale is closed with the reason."""
     if registry.STOPS[row.stop](uow.session, case, occasion_of(row)):
         close(uow, row, ReminderState.STOPPED, "done")
+    elif row.why == INSTEAD and row.rule not in {rule.key for rule in rules_of(uow.session, case)}:
+        close(uow, row, ReminderState.STOPPED, "left")
     elif row.on <= row.thing_on < uow.today:
         close(uow, row, ReminderState.MISSED, "over")
     elif uow.today - row.on > timedelta(days=LATEST_DAYS):
@@ -160,7 +247,7 @@ def remind_now(uow: UnitOfWork, case: Case, rule: str, occasion_keys: Collection
             for wanted in _by_hand(uow, case, found, occasion):
                 if wanted not in per_person[planning.person_key(wanted.recipient)]:
                     per_person[planning.person_key(wanted.recipient)].append(wanted)
-    names = [_send_by_hand(uow, case, chosen) for chosen in per_person.values()]
+    names = [_send_by_hand(uow, case, chosen, per_person) for chosen in per_person.values()]
     return [name for name in names if name]
 
 
@@ -170,8 +257,8 @@ def _by_hand(uow: UnitOfWork, case: Case, rule: Rule, occasion: Occasion) -> lis
     return [Wanted(rule, day, occasion, one, escalation=False) for one in people]
 
 
-def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted]) -> str:
-    """The person's name, or nothing when the person was reminded today already."""
+def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted], everybody: Collection[str]) -> str:
+    """The person's name, or nothing when the person was reminded today already, or mail does not reach them."""
     first = chosen[0]
     told = set(
         uow.session.scalars(
@@ -179,7 +266,7 @@ def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted]) -> str:
                 Reminder.case_id == case.id,
                 Reminder.rule == first.rule.key,
                 Reminder.person == planning.person_key(first.recipient),
-                Reminder.state == ReminderState.SENT,
+                Reminder.state.in_([ReminderState.SENT, ReminderState.SHOWN]),
                 Reminder.closed_at >= _midnight(uow.today),
             )
         )
@@ -189,11 +276,22 @@ def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted]) -> str:
         return ""
     for row in rows:
         row.due_at = uow.now
-        close(uow, row, ReminderState.SENT, "")
+        close(uow, row, ReminderState.SHOWN, "app")  # what it becomes is said below; it never stands as planned
     uow.session.add_all(rows)
     uow.session.flush()
+    reader = reader_of(uow, rows[0])
+    if reader.choice == Choice.APP and not first.rule.legal:
+        return first.recipient.name or first.recipient.email
+    if f"person:{reader.deputy_id}" in everybody and not first.rule.legal:
+        for row in rows:
+            close(uow, row, ReminderState.MISSED, "deputy_has_it")
+        return ""
+    if not reader.works and not reader.deputy:
+        for row in rows:
+            pass_on(uow, case, row)
+        return ""
     key = digested([f"{case.id}", first.rule.key, planning.person_key(first.recipient), *sorted(row.occasion for row in rows)])
-    post(uow, {case.id: case}, rows, key=f"reminder_now:{uow.today.isoformat()}:{key}")
+    _mail(uow, {case.id: case}, rows, reader, key=f"reminder_now:{uow.today.isoformat()}:{key}")
     return first.recipient.name or first.recipient.email
 
 

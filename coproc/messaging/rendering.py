@@ -139,6 +139,7 @@ def render(message: str, language: Language, context: Mapping[str, Any], *, send
     said = subject(message, language, context)
     with speaking(language):
         blocks = _blocks(_templates(message, language)[1].render(context))
+        blocks += [_Block("paragraph", (_plain(one),)) for one in context.get("because", ())]  # why it came to this very reader
         frame = {"subject": said, "blocks": blocks, "language": language, "sender_name": sender_name}
         text = _environment().get_template("layout.txt").render(frame)
         html = _environment().get_template("layout.html").render(frame)

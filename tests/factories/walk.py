@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from coproc.accounts import part_links
+from coproc.accounts.mail_choice import services as mail_choice
 from coproc.accounts.models import Organisation, OrganisationType
 from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPANT, PARTNER, PUBLIC, SELF
 from coproc.agreements import queries
@@ -111,7 +112,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         found |= dict.fromkeys(READERS_OWN, answers)
         found |= _sparred(uow, process, part)
         found |= _decided(uow, process, cast)
-        found |= _shared_out(uow, process, part, ties, flags)
+        found |= _shared_out(uow, process, part, owner.id, ties, flags)
         found |= _met(uow, process, ties, flags)
         found |= _journalled(uow, process, cast)
         found |= _filed(uow, process, {name: ties[name] for name in (PARTICIPANT, CENTRE)})
@@ -211,17 +212,21 @@ def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dic
     }
 
 
-def _shared_out(uow: UnitOfWork, process: Process, part: Participation, ties: Ties, flags: frozenset[str]) -> dict[str, Thing]:
+def _shared_out(
+    uow: UnitOfWork, process: Process, part: Participation, owner_id: int, ties: Ties, flags: frozenset[str]
+) -> dict[str, Thing]:
     """A part of `own`'s answer, in the hands of somebody without an account."""
     asked = [question.id for question in exploration.questions(uow.session, process.id)][:1]
     given = {"name": "Kim", "email": "kim@drift.example", "due_on": uow.today + timedelta(days=5)}
     handed = teams.hand_out(uow, part.id, questions=asked, **given)
     secret = part_links.give(uow, PART, handed.id, Address("kim@drift.example"), lifetime=timedelta(days=5))
+    choosing = mail_choice.link_to(uow, owner_id, Address("kim@drift.example"))
     below = {"reference": process.reference, "part_id": handed.id}
     return {
         "processer part_id reference": Thing(below, ties, flags),
         "processer act part_id reference": Thing({**below, "act": "mind"}, ties, flags),
         "answer_part_token": Thing({"answer_part_token": secret}, flags=frozenset({SELF})),
+        "mail_choice_token": Thing({"mail_choice_token": choosing.rpartition("/")[2]}, flags=frozenset({SELF})),
         "period_id": Thing({"period_id": 1}),
     }
 

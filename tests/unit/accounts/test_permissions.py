@@ -29,6 +29,7 @@ page.export             manager facilitator administrator
 api.read                everybody
 mail.read               everybody
 account.edit            signed in
+mail_choice.set         self: everybody
 organisation.read       administrator | own: signed in | unmanaged: facilitator administrator
 organisation.people     administrator | own: officer manager facilitator administrator | unmanaged: facilitator administrator
 organisation.edit       administrator | own: officer manager administrator
