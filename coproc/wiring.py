@@ -29,7 +29,15 @@ from coproc.agreements.voices import models as voices_models
 from coproc.api import kept, kept_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
-from coproc.cases import default_models, models as cases_models, registry, reminders, timeline as cases_timeline
+from coproc.cases import (
+    answer_models,
+    answers,
+    default_models,
+    models as cases_models,
+    registry,
+    reminders,
+    timeline as cases_timeline,
+)
 from coproc.dialogues import (
     effects as dialogues_effects,
     facts as dialogues_facts,
@@ -118,6 +126,7 @@ MODELS: tuple[ModuleType, ...] = (
     messaging_models,
     cases_models,
     default_models,
+    answer_models,
     documents_models,
     own_models,
     reference_models,
@@ -193,6 +202,7 @@ def forget_old(database: Database, clock: Clock) -> None:
         kept.forget_old(uow)
         outreach.forget_old(uow)
         enquiries.forget_old(uow)
+        answers.forget_old(uow)
 
 
 # name -> what the worker does twice a minute, beside delivering mail; each is safe to run twice and by several workers.

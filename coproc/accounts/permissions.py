@@ -179,6 +179,7 @@ TABLE: dict[str, Rule] = {
     "half_page.own": rule(officer=OWN, manager=OWN),  # who at one's own organisation gets it
     "half_page.remove": rule(officer="own host", manager="own host", facilitator="centre"),
     "half_page.open": rule(anyone=SELF),
+    "reminder.answer": rule(anyone=SELF),
     "journal.keep": rule(officer="participant host", manager="participant host centre", facilitator="centre"),
     "journal.own": rule(officer=OWN, manager=OWN, facilitator=OWN),  # what stands in one's own organisation's journal
     "file.read": rule(anyone=PUBLIC, signed_in=SELF, **_BUYER_INSIDE, partner="partner"),

@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coproc.cases import planning, registry
-from coproc.cases.endings import Deputy
+from coproc.cases.endings import Deputy, ending
 from coproc.cases.lateness import useful_until
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import close
 from coproc.cases.registry import Occasion, Recipient
+from coproc.cases.reminder_calendar import calendar_of
 from coproc.kernel.database import UnitOfWork
-from coproc.kernel.formats import listed, long_date
-from coproc.kernel.translation import Language, gettext as _, speaking
+from coproc.kernel.formats import listed
+from coproc.kernel.translation import Language, speaking
 from coproc.messaging import rendering
 from coproc.messaging.services import Address, enqueue
 
@@ -29,25 +30,21 @@ def post(
     key: str = "",
     *,
     deputy: Deputy | None = None,
+    passed_by: str = "",
     because: Sequence[str] = (),
     unsubscribe: str = "",
 ) -> None:
     """Queue one mail about all the rows, and close them as sent.
 
-    `deputy` gets it instead of somebody who is away, in their own language; `because`: more sentences on why it came to this reader.
+    `deputy` gets it instead of somebody who is away, in their own language; `passed_by` said “it is not me”; `because`: more sentences
+    on why it came to this reader.
     """
     first = rows[0]
     to = deputy.to if deputy else Address(first.email, first.name, first.language)
-    contexts = [{**context_of(uow.session, row), "name": to.name} for row in rows]
     language: Language = "en" if to.language == "en" else "da"
-    if deputy:
-        with speaking(language):
-            away = _("{name} er væk til og med {day}, og du er stedfortræder.", name=deputy.absent, day=long_date(deputy.until))
-        because = [away, *because]
-    if len(rows) == 1:
-        message, context = template_of(first), contexts[0]
-    else:
-        message, context = "digest", _digest(first, language, rows, contexts)
+    contexts = [context_of(uow.session, row, to) for row in rows]
+    subjects = [rendering.subject(template_of(row), language, context) for row, context in zip(rows, contexts, strict=True)]
+    message, context = (template_of(first), contexts[0]) if len(rows) == 1 else ("digest", _digest(to, rows, subjects))
     sender = _sender(uow.session, cases, rows)
     if deputy and sender and sender.email == to.email:
         sender = None
@@ -56,10 +53,11 @@ def post(
         key=key or "reminder:" + digested(str(row.id) for row in rows),
         to=to,
         message=message,
-        context={**context, "because": because},
+        context={**context, "around": ending(uow, cases, rows, to, deputy, passed_by, because)},
         sender_name=sender.name if sender else "",
         reply_to=sender.email if sender else "",
         unsubscribe=unsubscribe,
+        calendar=calendar_of(rows, subjects, language, uow.now),
         scope=cases[first.case_id].scope if len({row.case_id for row in rows}) == 1 else None,
         expires_at=useful_until(uow.today, rows),
     )
@@ -79,21 +77,23 @@ def digested(parts: Any) -> str:
     return joined if len(joined) <= 80 else hashlib.sha256(joined.encode()).hexdigest()
 
 
-def _digest(first: Reminder, language: Language, rows: Sequence[Reminder], contexts: list[dict[str, Any]]) -> dict[str, Any]:
-    items = [
-        {"line": rendering.subject(template_of(row), language, context), "path": row.path}
-        for row, context in zip(rows, contexts, strict=True)
-    ]
+def _digest(to: Address, rows: Sequence[Reminder], subjects: Sequence[str]) -> dict[str, Any]:
+    first = rows[0]
+    items = [{"line": subject, "path": row.path} for row, subject in zip(rows, subjects, strict=True)]
     path = "/opgaver" if first.person.startswith("person:") else first.path  # a company has no tasks page
-    return {"name": first.name, "items": items, "on": first.thing_on, "at": first.thing_at, "path": path}
+    return {"name": to.name, "items": items, "on": first.thing_on, "at": first.thing_at, "path": path}
 
 
 def template_of(row: Reminder) -> str:
     return row.message if rendering.exists(row.message) else "reminder_generic"
 
 
-def context_of(session: Session, row: Reminder) -> dict[str, Any]:
-    """What every reminder's template may say (templates/mail/README.md). `others`: who owes it, for those told by escalation."""
+def context_of(session: Session, row: Reminder, to: Address | None = None) -> dict[str, Any]:
+    """What every reminder's template may say (templates/mail/README.md). `others`: who owes it, for those told by escalation.
+
+    `to`: whoever reads it, when that is not the row's own person.
+    """
+    reader = to or Address(row.email, row.name, row.language)
     others = ""
     if row.escalation:
         names = session.scalars(
@@ -109,10 +109,10 @@ def context_of(session: Session, row: Reminder) -> dict[str, Any]:
             .distinct()
             .order_by(Reminder.name)
         ).all()
-        with speaking("en" if row.language == "en" else "da"):
+        with speaking("en" if reader.language == "en" else "da"):
             others = listed([name for name in names if name])
     return {
-        "name": row.name,
+        "name": reader.name,
         "title": row.title,
         "path": row.path,
         "on": row.thing_on,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, select, text, update
+from sqlalchemy import Table, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
@@ -15,9 +15,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from coproc.cases import registry
 from coproc.cases.models import Case, Reminder, ReminderState
-from coproc.cases.receivers import receivers
+from coproc.cases.receivers import receivers, roles_of
 from coproc.cases.registry import Occasion, Recipient
 from coproc.cases.rules import rules_of
+from coproc.cases.said import ASKED_LATER, HANDED_ON, SAID_DONE, TAKEN_BACK, Said, asked_again
 from coproc.kernel.clock import at_local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import lazy
@@ -46,6 +47,10 @@ WHY: dict[str, Any] = {
     "deputy_has_it": lazy("Stedfortræderen får den i eget navn."),
     "address": lazy("Adressen virker ikke."),
     "instead": lazy("Sendes i stedet for til en, hvis adresse ikke virker."),
+    SAID_DONE: lazy("Modtageren har sagt, at det er gjort."),
+    HANDED_ON: lazy("Modtageren har svaret: Det er ikke mig."),
+    ASKED_LATER: lazy("Modtageren har bedt om at høre om det senere."),
+    TAKEN_BACK: lazy("Modtageren har fortrudt sit svar."),
 }
 
 
@@ -78,7 +83,7 @@ class _Picture:
 
 
 def person_key(recipient: Recipient) -> str:
-    return f"person:{recipient.person_id}" if recipient.person_id else f"mail:{recipient.email.lower()}"
+    return recipient.key
 
 
 def slot_of(row: Reminder) -> Slot:
@@ -105,9 +110,13 @@ def plan(uow: UnitOfWork, case: Case) -> None:
     rows = uow.session.scalars(
         select(Reminder).where(
             Reminder.case_id == case.id,
-            Reminder.state.in_([ReminderState.PLANNED, ReminderState.SENT, ReminderState.MISSED, ReminderState.SHOWN]),
+            or_(
+                Reminder.state.in_([ReminderState.PLANNED, ReminderState.SENT, ReminderState.MISSED, ReminderState.SHOWN]),
+                Reminder.why == SAID_DONE,
+            ),
         )
     ).all()
+    said = Said.of(rows)
     # What goes to another because an address fails is no plan of ours (`sending`): it goes at the next tick or not at all.
     live = {slot_of(row): row for row in rows if row.state == ReminderState.PLANNED and row.why != "instead"}
     spent = {(slot_of(row), row.thing_on) for row in rows if row.state != ReminderState.PLANNED}
@@ -117,7 +126,10 @@ def plan(uow: UnitOfWork, case: Case) -> None:
     new = {
         slot: wanted
         for slot, wanted in picture.wanted.items()
-        if slot not in kept and wanted.planned.on >= uow.today and (slot, wanted.occasion.on) not in spent
+        if slot not in kept
+        and wanted.planned.on >= uow.today
+        and (slot, wanted.occasion.on) not in spent
+        and not said.silences((*slot[:2], slot[3], wanted.occasion.on), wanted.planned.on)
     }
     numbers = _insert(uow, case, new.values())
     for row, slot in replaced:
@@ -153,13 +165,15 @@ def _picture(uow: UnitOfWork, case: Case, rules: Sequence[Rule], live: dict[Slot
                 for one in occasions(rule, occasion.on, working_days=is_working_day, sendable=_sendable)
                 if one.on >= uow.today or (*about, one.offset) in started
             ]
-            if not days:
+            again = asked_again(live.values(), rule.key, occasion)
+            if not days and not again:
                 picture.why_not[about] = "moved_past"
             elif registry.STOPS[rule.stop](uow.session, case, occasion):
                 picture.why_not[about] = "done"
             else:
                 picture.why_not[about] = "recipient"
                 _add_people(uow.session, case, picture, rule, occasion, days)
+                _add_asked(uow.session, case, picture, rule, occasion, again)
     return picture
 
 
@@ -175,6 +189,16 @@ def _add_people(session: Session, case: Case, picture: _Picture, rule: Rule, occ
                 people[role] = receivers(session, case, rule, occasion, role)
             for recipient in people[role]:
                 wanted = Wanted(rule, one, occasion, recipient, escalation=role not in rule.to)
+                picture.wanted.setdefault(wanted.slot, wanted)
+
+
+def _add_asked(session: Session, case: Case, picture: _Picture, rule: Rule, occasion: Occasion, rows: list[Reminder]) -> None:
+    """What people asked for themselves stays for as long as they are among those the rule writes to."""
+    people = [one for role in roles_of(rule) for one in receivers(session, case, rule, occasion, role)] if rows else []
+    for row in rows:
+        for recipient in people:
+            if recipient.key == row.person:
+                wanted = Wanted(rule, Planned(rule, row.offset, row.on, ()), occasion, recipient, row.escalation)
                 picture.wanted.setdefault(wanted.slot, wanted)
 
 

@@ -33,6 +33,10 @@ class Recipient:
     language: str = "da"
     person_id: int | None = None
 
+    @property
+    def key(self) -> str:
+        return f"person:{self.person_id}" if self.person_id else f"mail:{self.email.lower()}"
+
 
 @dataclass(frozen=True)
 class SubjectCard:

@@ -33,6 +33,7 @@ class Entry:
     organiser_name: str = ""
     attendee_email: str = ""
     attendee_name: str = ""
+    is_free: bool = False  # a date to remember, not time that is taken
 
 
 def event_file(entry: Entry, method: Method, now: datetime) -> str:
@@ -81,6 +82,8 @@ def _event(entry: Entry, method: Method, now: datetime) -> Event:
     for field, value in (("DESCRIPTION", entry.description), ("LOCATION", entry.location), ("URL", entry.url)):
         if value:
             event.add(field, value)
+    if entry.is_free:
+        event.add("TRANSP", "TRANSPARENT")
     if entry.organiser_email:
         event.add("ORGANIZER", _person(entry.organiser_email, entry.organiser_name))
     if entry.attendee_email and method != "PUBLISH":

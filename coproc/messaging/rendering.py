@@ -25,9 +25,9 @@ from coproc.kernel.translation import Language, gettext as _, speaking
 from coproc.messaging.links import absolute
 from coproc.paths import templates_dir
 
-# Private characters: stripped from every value, so that only `button` can write them.
-_OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
-_MARKS = str.maketrans("", "", _OPEN + _MIDDLE + _CLOSE)
+# Private characters: stripped from every value, so that only `button` and `link` can write them.
+_OPEN, _MIDDLE, _CLOSE, _QUIET = "\ue000", "\ue001", "\ue002", "\ue003"
+_MARKS = str.maketrans("", "", _OPEN + _MIDDLE + _CLOSE + _QUIET)
 _BUTTON = re.compile(f"{_OPEN}(.*?){_MIDDLE}(.*?){_CLOSE}", re.DOTALL)
 _HEADER = "Subject:"
 # Every address that Jinja's urlize knows has one of these.
@@ -43,7 +43,7 @@ class Rendered:
 
 @dataclass(frozen=True)
 class _Block:
-    kind: Literal["paragraph", "list", "button"]
+    kind: Literal["paragraph", "list", "button", "link", "quote"]
     lines: tuple[str, ...]
     url: str = ""
 
@@ -55,6 +55,11 @@ class _Button(str):
 def button(url: str, label: str) -> str:
     """The one thing to press."""
     return _Button(f"{_OPEN}{_plain(label)}{_MIDDLE}{_plain(absolute(url))}{_CLOSE}")
+
+
+def link(url: str, label: str) -> str:
+    """Something else one can press, less loud than the button."""
+    return _Button(f"{_OPEN}{_QUIET}{_plain(label)}{_MIDDLE}{_plain(absolute(url))}{_CLOSE}")
 
 
 def when(day: date, at: datetime | None = None) -> str:
@@ -89,6 +94,7 @@ def _environment() -> Environment:
     environment.filters["linked"] = linked
     environment.globals.update(
         button=button,
+        link=link,
         when=when,
         absolute=absolute,
         short_date=formats.short_date,
@@ -139,21 +145,32 @@ def render(message: str, language: Language, context: Mapping[str, Any], *, send
     said = subject(message, language, context)
     with speaking(language):
         blocks = _blocks(_templates(message, language)[1].render(context))
-        blocks += [_Block("paragraph", (_plain(one),)) for one in context.get("because", ())]  # why it came to this very reader
+        if around := context.get("around"):
+            blocks = _around(blocks, around, language)
         frame = {"subject": said, "blocks": blocks, "language": language, "sender_name": sender_name}
         text = _environment().get_template("layout.txt").render(frame)
         html = _environment().get_template("layout.html").render(frame)
     return Rendered(said, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html)
 
 
+def _around(blocks: list[_Block], around: Mapping[str, Any], language: Language) -> list[_Block]:
+    """A reminder's ending (_reminder.<language>.txt); `notes`, (who, words), stand right under the main sentence."""
+    ending = _environment().get_template(f"_reminder.{language}.txt").render(around)
+    quotes = [
+        _Block("quote", tuple(filter(str.strip, [f"{who}:" if who else "", *words.splitlines()]))) for who, words in around["notes"]
+    ]
+    return [*blocks[:1], *quotes, *blocks[1:], *_blocks(ending)]
+
+
 def _blocks(body: str) -> list[_Block]:
     blocks: list[_Block] = []
     for part in re.split(r"\n\s*\n", body.strip()):
         if found := _BUTTON.fullmatch(part.strip()):
-            blocks.append(_Block("button", (found[1],), found[2]))
+            kind: Literal["link", "button"] = "link" if found[1].startswith(_QUIET) else "button"
+            blocks.append(_Block(kind, (found[1].removeprefix(_QUIET),), found[2]))
             continue
         if _OPEN in part:
-            raise ValueError("a button stands on a line of its own, with empty lines around it")
+            raise ValueError("a button or link stands on a line of its own, with empty lines around it")
         lines = [line.strip() for line in part.splitlines() if line.strip()]
         for listed in (False, True):
             chosen = tuple(line.removeprefix("- ") for line in lines if line.startswith("- ") == listed)

@@ -42,6 +42,10 @@ SECRET = frozenset(
         *("evaluation", "tender_published"),
         *("joining_asked", "joining_replied"),
         *("half_page", "outreach_letter"),
+        # every reminder, for its link on which the reader answers
+        *("answers_due", "award_notice_due", "digest", "effect_measure", "input_deadline", "invitation_unanswered"),
+        *("mandate_agenda", "need_form_open", "notice_planned", "reminder_generic", "signed_without_plan"),
+        *("signup_deadline", "standstill_ends", "summary_missing", "window_opens"),
         *("part_given", "part_reminder", "part_returned", "part_comment"),
     }
 )

@@ -16,6 +16,7 @@ from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPAN
 from coproc.agreements import queries
 from coproc.agreements.services import assents, descriptions, signing
 from coproc.agreements.voices import services as voices
+from coproc.cases.models import Reminder
 from coproc.dialogues.after import publication
 from coproc.dialogues.after.models import EvaluationInvite, FollowerLink
 from coproc.dialogues.models import DialogueEvent, SignUp
@@ -156,6 +157,7 @@ def _journalled(uow: UnitOfWork, process: Process, cast: Cast) -> dict[str, Thin
     ties = {CENTRE: frozenset({cast.centre.id}), PARTICIPANT: own[OWN], OWN: own[OWN]}
     return {
         "half_token": Thing({"half_token": secret}, flags=frozenset({SELF})),
+        **_reminded(uow, process),
         "processer reader_id reference": Thing({"reference": process.reference, "reader_id": reader.id}, ties),
         "processer quarter reference year": Thing({"reference": process.reference, **quarter}, ties),
         "journal export_id": Thing({"export_id": export.id}, own),
@@ -164,6 +166,20 @@ def _journalled(uow: UnitOfWork, process: Process, cast: Cast) -> dict[str, Thin
         "ground_key": Thing({"ground_key": "trade"}),
         **dict.fromkeys(("journal.mine", "journal.export_all_new", "journal.export_own_period"), Thing({}, _own_journal)),
     }
+
+
+def _reminded(uow: UnitOfWork, process: Process) -> dict[str, Thing]:
+    """A reminder that was sent, and its mail's link."""
+    row = Reminder(
+        case_id=process.case_id, rule="need_form_open", occasion="participation:1", offset="7 days", person="mail:ida@example.dk",
+        message="need_form_open", stop="need_form_sent_in", legal=False, escalation=False, email="ida@example.dk", name="Ida",
+        language="da", title=process.title, path="/", thing_on=uow.today, on=uow.today, due_at=uow.now, state="sent", created_at=uow.now,
+    )  # fmt: skip
+    uow.session.add(row)
+    uow.session.flush()
+    token = {"reminder_token": part_links.give(uow, "reminder", row.id, Address("ida@example.dk"), lifetime=timedelta(days=9))}
+    mine = frozenset({SELF})
+    return {"reminder_token": Thing(token, flags=mine), "number reminder_token": Thing({**token, "number": row.id}, flags=mine)}
 
 
 def _own_journal(actor: Actor) -> Ties:

@@ -98,6 +98,7 @@ half_page.edit          centre: facilitator
 half_page.own           own: officer manager
 half_page.remove        own: officer manager | centre: facilitator
 half_page.open          self: everybody
+reminder.answer         self: everybody
 journal.keep            participant: officer manager | centre: manager facilitator
 journal.own             own: officer manager facilitator
 file.read               participant: officer expert manager | centre: manager facilitator | partner: partner | public: everybody | self: signed in

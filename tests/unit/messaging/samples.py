@@ -9,6 +9,7 @@ ON = date(2026, 12, 4)
 AT = datetime(2026, 12, 4, 11, 0, tzinfo=UTC)
 BASE = {"name": "Ida Holm", "title": "Emissionsfrie arbejdsmaskiner", "path": "/processer/P-2026-1"}
 REMINDER = {**BASE, "on": ON, "at": AT, "escalated": False, "others": ""}
+ANSWERED = {**BASE, "who": "Ida Holm", "on": ON, "at": AT}
 JOIN = {**BASE, "organisation": "Aalborg Kommune", "challenge": "Larm og os i byen.", "message": "Ring gerne."}
 JOINING = {**BASE, "organisation": "Aalborg Kommune"}
 EVENT = {**BASE, "starts_at": AT}
@@ -58,6 +59,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
         ),
         REMINDER,
     ),
+    "reminder_returned": ANSWERED,
+    "reminder_unknown": ANSWERED,
     "account_invitation": {
         "name": "Ida Holm",
         "inviter": "Per Dahl",
