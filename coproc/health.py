@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from coproc import schema
-from coproc.messaging import delivery, heartbeat
+from coproc.messaging import delivery, heartbeat, wellbeing
 from coproc.web.access import clock, db, require, runtime
 
 blueprint = Blueprint("health", __name__)
@@ -26,20 +26,37 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @require("page.public")
 def readyz() -> Any:
-    """200 when the database answers and is migrated; a silent worker degrades, but does not stop, the service."""
+    """200 when the database answers and is migrated; a worker's silence and mail that does not leave degrade, but do not stop, us.
+
+    Degraded: a worker is silent, the mail server is away, or a mail has waited for more than five minutes.
+    """
     try:
         db().execute(text("SELECT 1"))
         current = schema.is_current(runtime().database.engine)
-        worker = heartbeat.status(db(), clock())
-        silent = heartbeat.seconds_since(db(), clock())
-        waiting, since = delivery.waiting(db(), clock())
+        state = wellbeing.look(db(), clock())
     except SQLAlchemyError:
         return jsonify(status="error", database="unreachable"), 503
     if not current:
         return jsonify(status="error", database="ok", migrations="pending"), 503
-    oldest = int((clock().now() - since).total_seconds()) if since else 0
-    mail = {"waiting": waiting, "oldest_seconds": oldest}
-    return jsonify(status="ok", database="ok", migrations="current", worker=worker, last_tick_seconds=silent, mail=mail)
+    workers = [
+        {"name": one.worker, "last_tick_seconds": one.seconds, "silent": one.is_silent, "failures": one.failures}
+        for one in state.workers
+    ]
+    away = state.pause.since.isoformat() if state.pause else None
+    return jsonify(
+        status="ok" if state.is_ok else "degraded",
+        database="ok",
+        migrations="current",
+        worker="ok" if state.workers_ok else "degraded",
+        last_tick_seconds=state.silent_seconds,
+        workers=workers,
+        mail={
+            "status": "ok" if state.mail_ok else "degraded",
+            "waiting": state.waiting,
+            "oldest_seconds": state.oldest_seconds,
+            "server_away_since": away,
+        },
+    )
 
 
 @blueprint.get("/metrics")

@@ -115,26 +115,6 @@ class Worker:
         log.info("worker %s stopped", self.name)
 
 
-def start(self) -> None:
-        self.scheduler.start()
-        log.info("worker %s started with %d jobs", self.name, len(self.scheduler.get_jobs()))
-
-    def stop(self) -> None:
-        if self.scheduler.running:
-            self.scheduler.shutdown(wait=True)
-            with suppress(SQLAlchemyError), self.database.write(system(self.name), self.clock) as uow:
-                heartbeat.leave(uow, self.name)
-        log.info("worker %s stopped", self.name)
-
-
-def _guarded(name: str, job: Callable[[], object]) -> None:
-    """A job that fails is tried again at its next turn."""
-    try:
-        job()
-    except Exception:
-        log.exception("job %s failed", name)
-
-
 def start(database: Database, clock: Clock, settings: Settings) -> Worker:
     """In threads beside what this process does; the caller stops it. The database should be the worker's own."""
     worker = Worker(database, clock, settings)

@@ -16,7 +16,7 @@ from coproc.kernel.database import UnitOfWork
 from coproc.messaging.models import Heartbeat
 
 SILENT_AFTER = timedelta(minutes=3)
-FORGOTTEN_AFTER = timedelta(days=1)
+FORGOTTEN_AFTER = timedelta(hours=1)  # by the next worker's tick; a machine that was taken down is then no news
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Sign:
 
 
 def signs(session: Session, clock: Clock) -> list[Sign]:
-    """Every worker that was heard of in the last day, the latest first."""
+    """Every worker that was heard of in the last hour, or last of all, the latest first."""
     now = clock.now()
     return [
         Sign(
@@ -78,12 +78,6 @@ def signs(session: Session, clock: Clock) -> list[Sign]:
 def latest(session: Session) -> datetime | None:
     """When any worker was last heard of."""
     return session.scalar(select(func.max(Heartbeat.at)))
-
-
-def seconds_since(session: Session, clock: Clock) -> int | None:
-    """Since any worker was last heard of; None when never."""
-    heard = latest(session)
-    return int((clock.now() - heard).total_seconds()) if heard else None
 
 
 def status(session: Session, clock: Clock) -> Literal["ok", "degraded"]:

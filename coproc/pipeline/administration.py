@@ -15,7 +15,7 @@ from coproc.cases import defaults
 from coproc.cases.models import Case
 from coproc.kernel.clock import Clock
 from coproc.kernel.translation import current_language, gettext as _, ngettext
-from coproc.messaging import bounces, delivery, heartbeat
+from coproc.messaging import bounces, delivery, heartbeat, wellbeing
 from coproc.processes import parameter_form
 from coproc.reference import changes
 from coproc.web.access import db, require, runtime, writing
@@ -129,11 +129,12 @@ def parameters(key: str) -> ResponseReturnValue:
 def system_state() -> str:
     """Worker, mail and log."""
     head = db().get(AuditHead, 1)
+    state = wellbeing.look(db(), runtime().clock)
     return render_template(
         "pipeline/system.html",
-        worker=heartbeat.status(db(), runtime().clock),
-        waiting=delivery.waiting(db(), runtime().clock),
-        silent=heartbeat.seconds_since(db(), runtime().clock),
+        state=state,
+        sentence=wellbeing.sentence(state),
+        duration=wellbeing.duration,
         mails=delivery.counts(db()),
         failing=bounces.count(db()),
         events=head.sequence if head else 0,
@@ -158,8 +159,11 @@ def rules_panel(session: Session, _clock: Clock) -> Panel:
 
 
 def system_panel(session: Session, clock: Clock) -> Panel:
-    if heartbeat.status(session, clock) == "ok":
+    state = wellbeing.look(session, clock)
+    if state.is_ok:
         return Panel(_("System"), _("Påmindelser og mails bliver sendt."), "/admin/system", kind="success")
+    if state.silent_seconds is not None and state.silent_seconds <= heartbeat.SILENT_AFTER.total_seconds():
+        return Panel(_("System"), wellbeing.sentence(state), "/admin/system", kind="warning")
     return Panel(_("System"), _("Der er ikke hørt fra den, der sender påmindelser og mails."), "/admin/system", kind="warning")
 
 
