@@ -21,7 +21,7 @@ from coproc.cases.rules import rules_of
 from coproc.kernel.clock import at_local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import lazy
-from coproc.reference.calendar import is_quiet_day, is_working_day
+from coproc.reference.calendar import is_quiet_day, is_quiet_period, is_working_day
 from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.reminders import Planned, occasions
 
@@ -145,7 +145,9 @@ def _picture(uow: UnitOfWork, case: Case, rules: Sequence[Rule], live: dict[Slot
                 continue
             days = [
                 one
-                for one in occasions(rule, occasion.on, working_days=is_working_day, sendable=_sendable)
+                for one in occasions(
+                    rule, occasion.on, working_days=is_working_day, sendable=_sendable, quiet_period=is_quiet_period
+                )
                 if one.on >= uow.today or (*about, one.offset) in started
             ]
             if not days:
