@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from coproc.cases import planning, registry
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import close
-from coproc.cases.registry import Occasion, Recipient
+from coproc.cases.registry import Occasion, OwnLink, Recipient
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.formats import listed
 from coproc.kernel.translation import Language, speaking
@@ -30,14 +30,16 @@ def post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key:
     else:
         message, context = "digest", _digest(first, language, rows, contexts)
     sender = _sender(uow.session, cases, rows)
+    own = _own_link(uow, cases, rows)
     number = enqueue(
         uow,
         key=key or "reminder:" + digested(str(row.id) for row in rows),
         to=Address(first.email, first.name, first.language),
         message=message,
-        context=context,
+        context={**context, "own": own.path},
         sender_name=sender.name if sender else "",
         reply_to=sender.email if sender else "",
+        unsubscribe=own.unsubscribe,
         scope=cases[first.case_id].scope if len({row.case_id for row in rows}) == 1 else None,
     )
     for row in rows:
@@ -49,6 +51,14 @@ def post(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder], key:
             scope=cases[row.case_id].scope,
             after={"name": row.name, "title": row.title, "rule": row.rule, "offset": row.offset, "on": row.thing_on.isoformat()},
         )
+
+
+def _own_link(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder]) -> OwnLink:
+    """The first that one of the mail's things has; a gathered mail ends it by its header alone."""
+    found = (
+        registry.OWN_LINKS[row.message](uow, cases[row.case_id], row.email) for row in rows if row.message in registry.OWN_LINKS
+    )
+    return next(found, OwnLink(""))
 
 
 def digested(parts: Any) -> str:
