@@ -28,7 +28,14 @@ from coproc.agreements.voices import models as voices_models
 from coproc.api import kept, kept_models
 from coproc.audit import models as audit_models, timeline
 from coproc.audit.chain import write_events
-from coproc.cases import default_models, models as cases_models, registry, reminders, timeline as cases_timeline
+from coproc.cases import (
+    default_models,
+    models as cases_models,
+    registry,
+    reminders,
+    rule_models as reminder_rule_models,
+    timeline as cases_timeline,
+)
 from coproc.dialogues import (
     effects as dialogues_effects,
     facts as dialogues_facts,
@@ -117,6 +124,7 @@ MODELS: tuple[ModuleType, ...] = (
     messaging_models,
     cases_models,
     default_models,
+    reminder_rule_models,
     documents_models,
     own_models,
     reference_models,

@@ -41,6 +41,7 @@ WHY: dict[str, Any] = {
     "moved": lazy("Datoen er flyttet."),
     "moved_past": lazy("Datoen er flyttet, så dagen for påmindelsen er gået."),
     "late": lazy("Den ville være kommet mere end tre dage for sent."),
+    "rule": lazy("Reglen for påmindelsen er ændret."),
     "over": lazy("Datoen var passeret."),
 }
 
@@ -252,5 +253,6 @@ def values_of(uow: UnitOfWork, case: Case, wanted: Wanted) -> dict[str, Any]:
         "due_at": wanted.due_at,
         "state": ReminderState.PLANNED,
         "why": "",
+        "note": getattr(rule, "note", ""),
         "created_at": uow.now,
     }
