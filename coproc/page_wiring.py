@@ -62,6 +62,7 @@ def _people_blueprints() -> list[Blueprint]:
     from coproc.pipeline.journal import request_routes as access_request_routes, routes as journal_routes
     from coproc.pipeline.leaving import routes as leaving_routes
     from coproc.pipeline.reminder_links import routes as reminder_link_routes
+    from coproc.pipeline.reminder_rules import routes as reminder_rule_routes
     from coproc.processes.enquiries import routes as enquiry_routes
     from coproc.processes.file_room import figure_routes, routes as file_room_routes
     from coproc.processes.funding import routes as funding_routes
@@ -80,6 +81,7 @@ def _people_blueprints() -> list[Blueprint]:
         journal_routes,
         access_request_routes,
         half_page_routes,
+        reminder_rule_routes,
         leaving_routes,
         reminder_link_routes,
         dossier_routes,

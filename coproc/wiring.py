@@ -36,6 +36,7 @@ from coproc.cases import (
     models as cases_models,
     registry,
     reminders,
+    rule_models as reminder_rule_models,
     timeline as cases_timeline,
 )
 from coproc.dialogues import (
@@ -96,7 +97,7 @@ from coproc.processes.file_room import (
     timeline as room_timeline,
     work as room_work,
 )
-from coproc.processes.funding import models as funding_models
+from coproc.processes.funding import effects as funding_effects, models as funding_models
 from coproc.processes.joining import meetings as joining_meetings, models as joining_models, services as joining
 from coproc.processes.outreach import models as outreach_models, services as outreach, timeline as outreach_timeline
 from coproc.processes.sparring import models as sparring_models
@@ -127,6 +128,7 @@ MODELS: tuple[ModuleType, ...] = (
     cases_models,
     default_models,
     answer_models,
+    reminder_rule_models,
     documents_models,
     own_models,
     reference_models,
@@ -237,6 +239,7 @@ HOURLY: dict[str, Callable[[Database, Clock], object]] = {
 WORKFLOW: tuple[ModuleType, ...] = (
     processes_facts,
     processes_effects,
+    funding_effects,
     dialogues_facts,
     dialogues_effects,
     agreements_facts,
@@ -245,7 +248,7 @@ WORKFLOW: tuple[ModuleType, ...] = (
     tenders_effects,
     line_facts,
 )
-REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS")
+REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS", "OWN_LINKS")
 
 
 def _send_letter(uow: UnitOfWork, *, to: letters.Addressee, message: str, context: dict[str, Any], key: str) -> None:

@@ -192,6 +192,18 @@ def people_with_role(session: Session, organisation_id: int, role: Role) -> list
     )
 
 
+def people_named(session: Session, organisation_ids: Collection[int], name: str) -> list[Person]:
+    """The people of these organisations who are called that, whatever their role: where somebody was written down by name."""
+    found = session.scalars(
+        select(Person)
+        .join(Person.memberships)
+        .where(Membership.organisation_id.in_(organisation_ids), _holds(), Person.is_active)
+        .distinct()
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [person for person in found if person.name.casefold() == name.strip().casefold()]
+
+
 @cache  # asked by every page: put together once
 def _identity() -> Select[Person]:
     return (

@@ -7,11 +7,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from coproc.accounts.queries import people_named
 from coproc.agreements import queries
 from coproc.agreements.models import Signature
 from coproc.agreements.services import descriptions
+from coproc.cases import registry
 from coproc.cases.models import Case
-from coproc.cases.registry import Occasion
+from coproc.cases.registry import Occasion, Recipient
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import gettext as _
@@ -48,3 +50,16 @@ ANCHORS = {
     "participant.signed_on": lambda session, case: _signed(session, case, lambda row: local(row.signed_at).date()),
     "participant.window_starts_on": lambda session, case: _signed(session, case, lambda row: row.expected_from),
 }
+
+
+def _signatories(session: Session, case: Case, occasion: Occasion) -> list[Recipient]:
+    """Who signed for the organisation last, where that is one of its people by name; else its managers, who are to sign."""
+    signature = queries.newest_signature(session, case.subject_id)
+    managers = registry.RECIPIENTS["manager"](session, case, occasion)
+    if signature is None or not signature.signer_name or occasion.organisation_id is None:
+        return managers
+    named = people_named(session, [occasion.organisation_id], signature.signer_name)
+    return [Recipient(one.email, one.name, one.language, one.id) for one in named] or managers
+
+
+RECIPIENTS = {"signatory": _signatories}

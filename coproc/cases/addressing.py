@@ -17,7 +17,7 @@ from coproc.cases.endings import Deputy
 from coproc.cases.letters import occasion_of
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import close, person_key
-from coproc.cases.receivers import receivers
+from coproc.cases.receivers import receivers, roles_of
 from coproc.cases.registry import Recipient
 from coproc.cases.rules import rules_of
 from coproc.kernel.database import UnitOfWork
@@ -109,8 +109,7 @@ def _peers(session: Session, case: Case, row: Reminder) -> list[Recipient]:
     rule = next((one for one in rules_of(session, case) if one.key == row.rule), None)
     if rule is None:
         return []
-    roles = (*rule.to, rule.escalate) if rule.escalate else rule.to
-    groups = [receivers(session, case, rule, occasion_of(row), role) for role in roles]
+    groups = [receivers(session, case, rule, occasion_of(row), role) for role in roles_of(rule)]
     return [one for group in groups if row.person in map(person_key, group) for one in group if one.person_id]
 
 

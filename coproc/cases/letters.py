@@ -14,7 +14,7 @@ from coproc.cases.endings import Deputy, ending
 from coproc.cases.lateness import useful_until
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import close
-from coproc.cases.registry import Occasion, Recipient
+from coproc.cases.registry import Occasion, OwnLink, Recipient
 from coproc.cases.reminder_calendar import calendar_of
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.formats import listed
@@ -48,15 +48,16 @@ def post(
     sender = _sender(uow.session, cases, rows)
     if deputy and sender and sender.email == to.email:
         sender = None
+    own = _own_link(uow, cases, rows)
     number = enqueue(
         uow,
         key=key or "reminder:" + digested(str(row.id) for row in rows),
         to=to,
         message=message,
-        context={**context, "around": ending(uow, cases, rows, to, deputy, passed_by, because)},
+        context={**context, "own": own.path, "around": ending(uow, cases, rows, to, deputy, passed_by, because)},
         sender_name=sender.name if sender else "",
         reply_to=sender.email if sender else "",
-        unsubscribe=unsubscribe,
+        unsubscribe=unsubscribe or own.unsubscribe,
         calendar=calendar_of(rows, subjects, language, uow.now),
         scope=cases[first.case_id].scope if len({row.case_id for row in rows}) == 1 else None,
         expires_at=useful_until(uow.today, rows),
@@ -70,6 +71,14 @@ def post(
             scope=cases[row.case_id].scope,
             after={"name": to.name, "title": row.title, "rule": row.rule, "offset": row.offset, "on": row.thing_on.isoformat()},
         )
+
+
+def _own_link(uow: UnitOfWork, cases: dict[int, Case], rows: Sequence[Reminder]) -> OwnLink:
+    """The first that one of the mail's things has; a gathered mail ends it by its header alone."""
+    found = (
+        registry.OWN_LINKS[row.message](uow, cases[row.case_id], row.email) for row in rows if row.message in registry.OWN_LINKS
+    )
+    return next(found, OwnLink(""))
 
 
 def digested(parts: Any) -> str:

@@ -22,7 +22,7 @@ from coproc.cases.said import ASKED_LATER, HANDED_ON, SAID_DONE, TAKEN_BACK, Sai
 from coproc.kernel.clock import at_local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import lazy
-from coproc.reference.calendar import is_quiet_day, is_working_day
+from coproc.reference.calendar import is_quiet_day, is_quiet_period, is_working_day
 from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.reminders import Planned, occasions
 
@@ -42,6 +42,7 @@ WHY: dict[str, Any] = {
     "moved": lazy("Datoen er flyttet."),
     "moved_past": lazy("Datoen er flyttet, så dagen for påmindelsen er gået."),
     "late": lazy("Den ville være kommet mere end tre dage for sent."),
+    "rule": lazy("Reglen for påmindelsen er ændret."),
     "over": lazy("Datoen var passeret."),
     "app": lazy("Modtageren vil kun se den i coproc."),
     "deputy_has_it": lazy("Stedfortræderen får den i eget navn."),
@@ -162,7 +163,9 @@ def _picture(uow: UnitOfWork, case: Case, rules: Sequence[Rule], live: dict[Slot
                 continue
             days = [
                 one
-                for one in occasions(rule, occasion.on, working_days=is_working_day, sendable=_sendable)
+                for one in occasions(
+                    rule, occasion.on, working_days=is_working_day, sendable=_sendable, quiet_period=is_quiet_period
+                )
                 if one.on >= uow.today or (*about, one.offset) in started
             ]
             again = asked_again(live.values(), rule.key, occasion)
@@ -279,5 +282,6 @@ def values_of(uow: UnitOfWork, case: Case, wanted: Wanted) -> dict[str, Any]:
         "due_at": wanted.due_at,
         "state": ReminderState.PLANNED,
         "why": "",
+        "note": getattr(rule, "note", ""),
         "created_at": uow.now,
     }

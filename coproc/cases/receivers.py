@@ -28,7 +28,7 @@ def receivers(session: Session, case: Case, rule: Rule, occasion: Occasion, role
 
 def roles_of(rule: Rule) -> tuple[str, ...]:
     """Everybody a rule may write to, in the end."""
-    return (*rule.to, rule.escalate) if rule.escalate else rule.to
+    return (*rule.to, *rule.escalate)
 
 
 def handovers(session: Session, case_id: int) -> Handovers:

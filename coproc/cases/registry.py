@@ -39,6 +39,14 @@ class Recipient:
 
 
 @dataclass(frozen=True)
+class OwnLink:
+    """A reader's own way out of a kind of mail: the page, and the path that ends it by one POST where there is one."""
+
+    path: str
+    unsubscribe: str = ""
+
+
+@dataclass(frozen=True)
 class SubjectCard:
     """How a case's subject is named and where its page is."""
 
@@ -65,5 +73,7 @@ CARDS: dict[str, Callable[[Session, Case], SubjectCard]] = {}
 # anchor of reminders -> the occasions with their dates
 ANCHORS: dict[str, Callable[[Session, Case], list[Occasion]]] = {}
 RECIPIENTS: dict[str, Callable[[Session, Case, Occasion], list[Recipient]]] = {}
+# mail template -> the reader's own way out, made anew for every mail; `own` in the template
+OWN_LINKS: dict[str, Callable[[UnitOfWork, Case, str], OwnLink]] = {}
 # stop condition -> whether the thing is done
 STOPS: dict[str, Callable[[Session, Case, Occasion], bool]] = {}

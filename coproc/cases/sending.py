@@ -24,7 +24,7 @@ from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import FIRST_HOUR, Wanted, close, note_next_due
 from coproc.cases.receivers import receivers
 from coproc.cases.registry import Occasion
-from coproc.cases.rules import rules_of
+from coproc.cases.rules import changed_scopes, only_changed, rules_of
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock, at_local, local, today
 from coproc.kernel.database import Database, UnitOfWork
@@ -106,8 +106,10 @@ def replan_all(database: Database, clock: Clock) -> None:
                 numbers += session.scalars(
                     select(Case.id).where(Case.key == key, Case.definition_version == version, Case.state == state)
                 )
-    for number in numbers:
-        _attempt(lambda case_id=number: _replan(database, clock, case_id), number)
+        scopes = changed_scopes(session)
+    with only_changed(scopes):
+        for number in numbers:
+            _attempt(lambda case_id=number: _replan(database, clock, case_id), number)
 
 
 def _send_to(database: Database, clock: Clock, person: str) -> int:

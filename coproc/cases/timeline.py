@@ -15,6 +15,8 @@ SENTENCES = {
     "reminder.not_known": lazy("svarede på en påmindelse, at “{title}” ikke er til dem, og ved ikke hvem"),
     "reminder.answer_undone": lazy("fortrød sit svar på påmindelsen om “{title}”"),
     "case.migrated": lazy("flyttede “{title}” til version {version} af arbejdsgangen"),
+    "reminder_rule.changed": lazy("ændrede reglen for påmindelsen “{title}”: {says}"),
+    "reminder_rule.reset": lazy("satte påmindelsen “{title}” tilbage til standarden"),
     "workflow.pinned": lazy("lod nye sager følge version {version} af {workflow}"),
     "workflow.unpinned": lazy("lod nye sager følge den nyeste version af {workflow}"),
     "workflow.defaults_set": lazy("satte de værdier, nye sager i {workflow} begynder med"),

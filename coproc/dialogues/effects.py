@@ -15,7 +15,7 @@ from coproc.dialogues import queries
 from coproc.dialogues.after import publication
 from coproc.dialogues.meetings import hooks as meetings
 from coproc.dialogues.models import QUEUED, DialogueEvent, SignUp
-from coproc.dialogues.planning import audience, news
+from coproc.dialogues.planning import audience, interest, news
 from coproc.dialogues.services import letters, signups
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import local
@@ -182,6 +182,9 @@ def _held_on(session: Session, case: Case) -> list[Occasion]:
 
 ANCHORS = {
     "event.signup_closes_on": lambda session, case: _on(session, case, event_of(session, case).signup_closes_at),
+    "event.public_signup_closes_on": lambda session, case: _on(
+        session, case, event_of(session, case).signup_closes_at, inside=False
+    ),
     "event.input_closes_on": lambda session, case: _on(session, case, event_of(session, case).input_closes_at, inside=False),
     "event.held_on": _held_on,
 }
@@ -195,7 +198,11 @@ def _signed_up_companies(session: Session, case: Case, _occasion: Occasion) -> l
     ]
 
 
-RECIPIENTS = {"signed_up_companies": _signed_up_companies}
+RECIPIENTS = {
+    "signed_up_companies": _signed_up_companies,
+    "interested_companies": lambda session, case, _occasion: interest.interested(session, event_of(session, case)),
+}
+OWN_LINKS = {"signup_closing": interest.own_link}
 
 
 def _signup_closed(_session: Session, case: Case, _occasion: Occasion) -> bool:

@@ -14,10 +14,13 @@ from coproc.cases.models import Case
 from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.dialogues.after.publication import Published
 from coproc.kernel.actor import Actor, Role
+from coproc.reference.periods import prior_information_window
 from coproc.tenders import plan, queries
 from coproc.tenders.handover import due
 from coproc.tenders.handover.words import OCCASIONS
 from coproc.tenders.models import Tender
+
+PRIOR_NOTICE_HOLDS = 12  # months (§ 127)
 
 
 def tender_of(session: Session, case: Case) -> Tender:
@@ -91,8 +94,20 @@ def _measurements(session: Session, case: Case) -> list[Occasion]:
     ]
 
 
+def _prior_notice_due_on(_session: Session, tender: Tender) -> date | None:
+    """The last day to send the prior notice that shortens the limit; nothing for a tender that does not use one."""
+    if not tender.has_pin or tender.notice_planned_on is None:
+        return None
+    return prior_information_window(tender.notice_planned_on).latest
+
+
 ANCHORS = {
     "tender.notice_planned_on": _anchor(lambda _session, tender: tender.notice_planned_on, "/tidsplan"),
+    "tender.prior_notice_due_on": _anchor(_prior_notice_due_on, "/regelsaet"),
+    "tender.prior_notice_expires_on": _anchor(
+        lambda _session, tender: due.months_after(tender.pin_sent_on, PRIOR_NOTICE_HOLDS) if tender.pin_sent_on else None,
+        "/regelsaet",
+    ),
     "tender.answers_due_on": _anchor(lambda session, tender: plan.answers_due_on(queries.limits(session, tender.id))),
     "tender.standstill_ends_on": _anchor(lambda _session, tender: tender.standstill_ends_on, "/kontrakt"),
     "tender.contract_signed_on": _anchor(lambda _session, tender: tender.contract_signed_on, "/kontraktbekendtgoerelse"),
@@ -118,6 +133,15 @@ def _is_settled(session: Session, _case: Case, occasion: Occasion) -> bool:
     return any(row.is_settled for row in rows)
 
 
+def _prior_notice_sent(session: Session, case: Case, _occasion: Occasion) -> bool:
+    tender = tender_of(session, case)
+    return tender.pin_sent_on is not None or tender.notice_sent_on is not None
+
+
+def _notice_sent(session: Session, case: Case, _occasion: Occasion) -> bool:
+    return tender_of(session, case).notice_sent_on is not None
+
+
 def _award_notice_sent(session: Session, case: Case, _occasion: Occasion) -> bool:
     return tender_of(session, case).award_notice_sent_on is not None
 
@@ -134,6 +158,8 @@ def _effect_measured(session: Session, case: Case, occasion: Occasion) -> bool:
 
 STOPS = {
     "tender_planned_or_reason": _is_settled,
+    "prior_notice_sent": _prior_notice_sent,
+    "notice_sent": _notice_sent,
     "award_notice_sent": _award_notice_sent,
     "contract_signed": _contract_signed,
     "effect_measured": _effect_measured,

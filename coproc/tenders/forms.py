@@ -107,6 +107,11 @@ class RegimeForm(Form):
         required=False,
         hint=lazy("Den skal sendes 35 dage til 12 måneder før og have de fulde oplysninger."),
     )
+    pin_sent_on = DateField(
+        lazy("Forhåndsmeddelelsen er sendt"),
+        required=False,
+        hint=lazy("Så stopper påmindelserne om at sende den, og I hører, før den udløber efter 12 måneder."),
+    )
     is_urgent = Checkbox(lazy("Der er et akut behov, som vi kan begrunde"), required=False)
 
 

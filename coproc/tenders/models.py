@@ -56,6 +56,7 @@ class Tender(Versioned, Base):
     description_number: Mapped[int | None]  # the version of the joint description the requirements came from
     is_urgent: Mapped[bool] = mapped_column(default=False)
     has_pin: Mapped[bool] = mapped_column(default=False)
+    pin_sent_on: Mapped[date | None]  # it holds for 12 months (§ 127)
     stance: Mapped[str] = mapped_column(default="follows")
     window_from: Mapped[date | None]
     window_to: Mapped[date | None]

@@ -35,6 +35,7 @@ def set_regime(
     procedure_reason: str = "",
     legal_ground: str | None = None,
     has_pin: bool = False,
+    pin_sent_on: date | None = None,
     is_urgent: bool = False,
     version: int | None = None,
 ) -> Tender:
@@ -44,6 +45,8 @@ def set_regime(
     chosen = regime_of(regime)
     if not regime_reason.strip():
         errors["regime_reason"] = _("Skriv, hvorfor det er dette regelsæt. Begrundelsen gemmes.")
+    if pin_sent_on and pin_sent_on > uow.today:
+        errors["pin_sent_on"] = _("Skriv den dag, den blev sendt. Dagen kan ikke ligge i fremtiden.")
     if words.regime_needs_procedure(regime):
         errors |= _procedure_errors(chosen, procedure, procedure_reason, legal_ground)
     if errors:
@@ -52,7 +55,7 @@ def set_regime(
     before = {"regime": tender.regime, "procedure": tender.procedure}
     tender.regime, tender.regime_reason = regime, regime_reason.strip()
     tender.procedure, tender.procedure_reason, tender.legal_ground = procedure, procedure_reason.strip(), given
-    tender.has_pin, tender.is_urgent = has_pin, is_urgent
+    tender.has_pin, tender.pin_sent_on, tender.is_urgent = has_pin, pin_sent_on, is_urgent
     uow.record(
         "tender.regime_set",
         ("tender", tender.id),

@@ -36,6 +36,13 @@ Sources = Annotated[
 ]
 
 
+Names = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}}]}),
+]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -79,7 +86,9 @@ Parameter = Annotated[IntParameter | MapParameter, Field(discriminator="type")]
 class Reminder(_Part):
     """A rule that makes dated messages from a named date, as long as its stop condition does not hold.
 
-    `legal`: the date is the law's; the reminder is only ever moved earlier. `escalate` also gets the last one.
+    `legal`: the date is the law's; the reminder is only ever moved earlier. `escalate` (one or several) also get the `escalate_after`-th
+    message and those after it; left out: the last. `quiet_periods`: July and weeks 42 and 52 are avoided as weekends are. `urgent`: it
+    goes as a mail of its own.
     """
 
     key: Name
@@ -89,8 +98,11 @@ class Reminder(_Part):
     to: Annotated[tuple[Name, ...], Field(min_length=1)]
     stop: Name
     message: Name | None = Field(default=None, description="mail template; the key when left out")
-    escalate: Name | None = None
+    escalate: Names = ()
+    escalate_after: Annotated[int, Field(strict=True, ge=1)] | None = None
     legal: bool = False
+    urgent: bool = False
+    quiet_periods: bool = False
     rule: Literal["earlier", "later"] | None = Field(
         default=None,
         description="which way from a day nothing is sent; else before and legal earlier, after later",
@@ -101,6 +113,10 @@ class Reminder(_Part):
         if bool(self.before) == bool(self.after):
             raise ValueError("before | after")
         return self
+
+    @property
+    def offsets(self) -> tuple[str, ...]:
+        return self.before or self.after
 
     @property
     def template(self) -> str:

@@ -1,7 +1,7 @@
 """On which day is a reminder sent? Pure date arithmetic (DOMAIN 2.5); the calendar is the caller's.
 
-Nothing is sent on a weekend, a holiday or a soft day: `before` moves earlier, `after` later, and what points at a legal
-date always earlier.
+Nothing is sent on a weekend, a holiday or a soft day, nor, where the rule says so, in July or weeks 42 and 52: `before` moves
+earlier, `after` later, and what points at a legal date always earlier.
 """
 
 from __future__ import annotations
@@ -68,25 +68,47 @@ def _next_day(day: date, step: int, fits: DayTest, *, among: int) -> date:
     raise ValueError(f"no day to send on within {LONGEST_CLOSURE} days of {day}")
 
 
-def occasions(reminder: Reminder, anchor: date, *, working_days: DayTest, sendable: DayTest | None = None) -> tuple[Planned, ...]:
+def occasions(
+    reminder: Reminder,
+    anchor: date,
+    *,
+    working_days: DayTest,
+    sendable: DayTest | None = None,
+    quiet_period: DayTest | None = None,
+) -> tuple[Planned, ...]:
     """All messages of one rule for one date, in order.
 
-    Two occasions that land on the same day become one, the one nearer its end (the sharper text); the last one also
-    goes to `escalate`.
+    Two occasions that land on the same day become one, the one nearer its end (the sharper text); the `escalate_after`-th
+    message and those after it, or else the last one, also go to `escalate`.
     """
-    direction: Direction = "before" if reminder.before else "after"
-    offsets = reminder.before or reminder.after
-    rule = "earlier" if reminder.legal else reminder.rule
-    by_day: dict[date, str] = {}
-    for offset in offsets:
-        day = when(offset, anchor, direction=direction, working_days=working_days, sendable=sendable, rule=rule)
-        by_day[day] = offset
+    by_day = {
+        _day(reminder, offset, anchor, working_days, sendable or working_days, quiet_period): offset for offset in reminder.offsets
+    }
     ordered = sorted(by_day.items())
-    extra = (reminder.escalate,) if reminder.escalate else ()
+    first_told = min(reminder.escalate_after or len(ordered), len(ordered))
     return tuple(
-        Planned(reminder, offset, day, reminder.to + (extra if number == len(ordered) else ()))
+        Planned(reminder, offset, day, reminder.to + (reminder.escalate if number >= first_told else ()))
         for number, (day, offset) in enumerate(ordered, start=1)
     )
+
+
+def _day(
+    reminder: Reminder, offset: str, anchor: date, working_days: DayTest, sendable: DayTest, quiet_period: DayTest | None
+) -> date:
+    """What counts down to a date never comes after it, and what counts from a date never before it: there the quiet period gives way."""
+    direction: Direction = "before" if reminder.before else "after"
+    rule = "earlier" if reminder.legal else reminder.rule
+
+    def found(fits: DayTest, rule: Literal["earlier", "later"] | None) -> date:
+        return when(offset, anchor, direction=direction, working_days=working_days, sendable=fits, rule=rule)
+
+    def fits(day: date) -> bool:
+        return sendable(day) and not (reminder.quiet_periods and quiet_period and quiet_period(day))
+
+    day = found(fits, rule)
+    if direction == "before":
+        return found(fits, "earlier") if day > anchor else day
+    return found(sendable, rule) if day < anchor else day
 
 
 def reminders_due(
@@ -96,13 +118,14 @@ def reminders_due(
     *,
     working_days: DayTest,
     sendable: DayTest | None = None,
+    quiet_period: DayTest | None = None,
 ) -> tuple[Planned, ...]:
     """Everything a state plans from the dates that are known; a date that is not known plans nothing."""
     planned = [
         one
         for reminder in definition.state(state).reminders
         if (anchor := anchors.get(reminder.anchor))
-        for one in occasions(reminder, anchor, working_days=working_days, sendable=sendable)
+        for one in occasions(reminder, anchor, working_days=working_days, sendable=sendable, quiet_period=quiet_period)
     ]
     return tuple(sorted(planned, key=lambda one: (one.on, one.reminder.key)))
 

@@ -104,7 +104,7 @@ def tell(uow: UnitOfWork, event: DialogueEvent) -> int:
     found = uow.session.scalars(
         select(NewsSubscription).where(NewsSubscription.status == "confirmed").order_by(NewsSubscription.id)
     )
-    told = [one for one in found if one.email not in known and _wants(one, event, process)]
+    told = [one for one in found if one.email not in known and wants(one, event, process)]
     for one in told:
         _mail(uow, event, process, one)
     if told:
@@ -113,7 +113,7 @@ def tell(uow: UnitOfWork, event: DialogueEvent) -> int:
     return len(told)
 
 
-def _wants(one: NewsSubscription, event: DialogueEvent, process: Process) -> bool:
+def wants(one: NewsSubscription, event: DialogueEvent, process: Process) -> bool:
     """An event without a region is for the whole country, a process without a theme for everybody."""
     in_theme = not one.themes or not process.focus_area or process.focus_area in one.themes
     return in_theme and (not one.region or not event.region or event.region == one.region)

@@ -1,6 +1,6 @@
 """Funding deadlines by mail as well as among the tasks: 30, 7 and 1 days before, once each, to the facilitator and their colleagues.
 
-Beside the workflow's reminders: a source is no case, and published workflow files are locked.
+Only for processes whose workflow is older than the rules `funding_application` and `funding_report`; it goes when the last of them is closed.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from coproc.messaging.services import Address, enqueue
 from coproc.pipeline.task_sources import RESTING
 from coproc.processes.funding.models import FundingSource, SourceState
 from coproc.processes.models import Process
+from coproc.workflow.validate import load
 
 DAYS_BEFORE = (1, 7, 30)  # a legal or a fund's date is never moved to a better day (DOMAIN 5b)
+RULES = {"funding_application", "funding_report"}
 OPEN = {SourceState.IDEA, SourceState.GRANTED}  # still to be sent, or a report to be delivered
 
 
@@ -29,7 +31,7 @@ def remind(database: Database, clock: Clock) -> int:
     sent = 0
     with database.write(system("coproc"), clock) as uow:
         query = (
-            select(FundingSource, Process)
+            select(FundingSource, Process, Case)
             .join(Process, Process.id == FundingSource.process_id)
             .join(Case, Case.id == Process.case_id)
             .where(
@@ -39,7 +41,9 @@ def remind(database: Database, clock: Clock) -> int:
             )
             .order_by(FundingSource.id)
         )
-        for source, process in uow.session.execute(query):
+        for source, process, case in uow.session.execute(query):
+            if _has_rule(case):
+                continue
             assert source.deadline_on
             left = (source.deadline_on - day).days
             step = next(days for days in DAYS_BEFORE if left <= days)
@@ -62,3 +66,9 @@ def remind(database: Database, clock: Clock) -> int:
                 )
                 sent += made is not None
     return sent
+
+
+def _has_rule(case: Case) -> bool:
+    """Whether its own workflow reminds of the deadlines."""
+    states = load(case.key, case.definition_version).states
+    return any(rule.key in RULES for state in states for rule in state.reminders)

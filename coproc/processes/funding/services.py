@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from sqlalchemy import select
+
+from coproc.cases.services import touch
 from coproc.kernel import money
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, FieldErrors, NotFound
 from coproc.kernel.translation import gettext as _, in_both
 from coproc.processes.funding import queries, words
 from coproc.processes.funding.models import FundingPlan, FundingSource, PartHours, Phase, SourceKind, SourceState
-from coproc.processes.models import Participation
+from coproc.processes.models import Participation, Process
 
 
 def set_needs(
@@ -73,6 +76,8 @@ def save_source(
     source.deadline_on, source.responsible, source.note = deadline_on, responsible.strip(), note.strip()
     uow.session.add(source)
     uow.session.flush()
+    if case_id := uow.session.scalar(select(Process.case_id).where(Process.id == process_id)):
+        touch(uow, case_id)  # its deadline is reminded of
     uow.record(
         "funding.source_changed" if source_id else "funding.source_added",
         ("funding_source", source.id),

@@ -26,6 +26,8 @@ BRINGS: dict[str, Any] = {
     "still_so_answered": lazy("I bliver spurgt “Stadig sådan?” om de krav, I har tilpasset eller udeladt, og skal svare først."),
     "taken_decided": lazy("Det, I har hentet fra en anden køber, skal afgøres først."),
     "open_information_reasoned": lazy("Det, der ikke er delt med alle, skal deles eller begrundes først."),
+    "prior_notice_due": lazy("I får en påmindelse før sidste dag for en forhåndsmeddelelse, der forkorter fristen."),
+    "prior_notice_expires": lazy("I får en påmindelse, før forhåndsmeddelelsen udløber efter 12 måneder."),
     "effect_measure": lazy("I får en påmindelse, når effekten skal måles 6 og 12 måneder efter ibrugtagningen."),
 }
 

@@ -18,6 +18,7 @@ OFFICERS = {
     "participation:2": [Recipient("ida@example.org", "Ida Holm", "da", 1)],
 }
 FACILITATOR = Recipient("mette@example.org", "Mette Lund", "da", 9)
+NO_MONEY = {"funding.application_due_on": lambda *_: [], "funding.report_due_on": lambda *_: []}
 MANAGER = Recipient("leder@example.org", "Bo Leder", "da", 8)
 
 
@@ -49,7 +50,12 @@ class World:
 def world(monkeypatch) -> World:
     answers = World()
     for name, entry in {
-        "ANCHORS": {"need_form.due_on": answers.forms, "event.held_on": answers.event, "event.input_closes_on": lambda *_: []},
+        "ANCHORS": {
+            "need_form.due_on": answers.forms,
+            "event.held_on": answers.event,
+            "event.input_closes_on": lambda *_: [],
+            **NO_MONEY,
+        },
         "RECIPIENTS": {
             "officer": lambda _s, _c, occasion: answers.officers.get(occasion.key, []),
             "facilitator": lambda *_: [FACILITATOR],

@@ -53,11 +53,11 @@ def _events(database) -> list[tuple[str, dict]]:
 
 def test_a_case_starts_in_its_first_state_with_a_step_and_an_event(database, open_case, clock) -> None:
     case = open_case(state=None)
-    assert (case.state, case.definition_version, case.step_number) == ("need_identified", "2026-1", 1)
+    assert (case.state, case.definition_version, case.step_number) == ("need_identified", "2026-2", 1)
     (step,) = _steps(database, case)
     assert (step.state, step.entered_at, step.left_at) == ("need_identified", clock.now(), None)
     ((action, body),) = _events(database)
-    assert (action, body["after"]) == ("case.opened", {"workflow": "scaling_process/2026-1", "state": "need_identified"})
+    assert (action, body["after"]) == ("case.opened", {"workflow": "scaling_process/2026-2", "state": "need_identified"})
 
 
 def test_a_case_starts_in_no_state_of_its_own_invention(database, open_case) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import docx
 import pypdf
+from sqlalchemy import select, update
 
+from coproc.cases.models import Case, Reminder
 from coproc.pipeline.dossier import reminders
 from coproc.processes.funding import services as funding
 from coproc.processes.funding.models import Phase
@@ -79,8 +81,10 @@ def test_an_empty_process_gives_a_dossier_with_places_to_fill_in(scene: Scene, a
     assert "Behovet er [UDFYLD: Skriv behovet.] i alt." in said
 
 
-def test_a_deadline_is_mailed_once_a_step_and_no_more_when_the_application_is_sent(scene: Scene, mails) -> None:
+def test_a_process_on_an_older_workflow_is_mailed_once_a_step_and_no_more_when_the_application_is_sent(scene: Scene, mails) -> None:
     process = scene.process()
+    with scene.write() as uow:
+        uow.session.execute(update(Case).where(Case.subject_kind == "process").values(definition_version="2026-1"))
     given: dict[str, Any] = {"name": "Miljøpuljen", "kind": "fund", "amounts": {Phase.PURCHASE: MIO}, "responsible": "Fie"}
     with scene.write(scene.facilitator) as uow:
         day = uow.today + timedelta(days=8)
@@ -98,3 +102,47 @@ def test_a_deadline_is_mailed_once_a_step_and_no_more_when_the_application_is_se
     scene.clock.advance(timedelta(days=6))
     reminders.remind(scene.database, scene.clock)
     assert [mail for mail in mails("funding_due") if "Miljøpuljen" in mail.text] == mails("funding_due")[:2]
+
+
+def _planned(scene: Scene) -> list[Reminder]:
+    with scene.database.read() as session:
+        rows = (
+            select(Reminder)
+            .where(Reminder.rule.startswith("funding"), Reminder.state == "planned")
+            .order_by(Reminder.on, Reminder.id)
+        )
+        return list(session.scalars(rows))
+
+
+def test_the_one_who_answers_for_an_application_is_reminded_and_the_facilitator_at_last(scene: Scene, mails) -> None:
+    process = scene.process()
+    given: dict[str, Any] = {"name": "Miljøpuljen", "kind": "fund", "amounts": {Phase.PURCHASE: MIO}, "responsible": "ib indkøber"}
+    with scene.write(scene.facilitator) as uow:
+        day = uow.today + timedelta(days=40)
+        source = funding.save_source(uow, process, state="idea", deadline_on=day, **given).id
+    assert [(row.offset, row.name, row.escalation) for row in _planned(scene)] == [
+        ("30 days", "Ib Indkøber", False),
+        ("10 days", "Ib Indkøber", False),
+        ("2 days", "Ib Indkøber", False),
+        ("2 days", "Fie Facilitator", True),
+    ]
+    assert all(row.on <= day - timedelta(days=int(row.offset.split()[0])) for row in _planned(scene)), "never later than asked for"
+    reminders.remind(scene.database, scene.clock)
+    assert not mails("funding_due"), "the process's own workflow has the rule"
+    with scene.write(scene.facilitator) as uow:
+        funding.save_source(uow, process, source, state="granted", deadline_on=day + timedelta(days=100), **given)
+    assert {row.rule for row in _planned(scene)} == {"funding_report"}
+    with scene.write(scene.facilitator) as uow:
+        funding.save_source(uow, process, source, state="granted", **given)
+    assert _planned(scene) == []
+
+
+def test_nobody_of_that_name_means_the_facilitator(scene: Scene) -> None:
+    process = scene.process()
+    with scene.write(scene.facilitator) as uow:
+        day = uow.today + timedelta(days=40)
+        funding.save_source(
+            uow, process, name="Fonden", kind="fund", state="idea", amounts={}, deadline_on=day, responsible="Fie og Per"
+        )
+    assert {row.name for row in _planned(scene)} == {"Fie Facilitator"}
+    assert len(_planned(scene)) == 3  # not twice at last

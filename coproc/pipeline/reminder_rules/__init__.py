@@ -1,0 +1,1 @@
+"""The rules of reminders, for one process and for one tender: read, changed, set back."""
