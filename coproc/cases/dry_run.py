@@ -23,7 +23,7 @@ from coproc.cases.models import Reminder, ReminderState
 from coproc.cases.planning import PLANNED_CASES, WHY
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.formats import listed
-from coproc.kernel.translation import current_language, speaking
+from coproc.kernel.translation import current_language, ngettext, speaking
 from coproc.messaging import rendering
 from coproc.messaging.models import OutboxMessage
 from coproc.messaging.services import QUEUED
@@ -74,12 +74,30 @@ class MailsChanged:
     @property
     def alters_plans(self) -> bool:
         """A reminder comes, moves or falls away for another reason than that it is done."""
-        return bool(self.added or self.moved or any(line.why != DONE for line in self.withdrawn))
+        return bool(self.added or self.moved or self.withdraws)
+
+    @property
+    def withdraws(self) -> bool:
+        return any(line.why != DONE for line in self.withdrawn)
 
     @cached_property
     def fingerprint(self) -> str:
         """The confirmation carries it: what is confirmed is what was shown."""
         return hashlib.sha256(repr((self.added, self.moved, self.withdrawn, self.at_once)).encode()).hexdigest()[:16]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The counts, before the list."""
+        said = (
+            (len(self.moved), ngettext("{n} påmindelse flyttes", "{n} påmindelser flyttes", len(self.moved))),
+            (len(self.withdrawn), ngettext("{n} påmindelse falder bort", "{n} påmindelser falder bort", len(self.withdrawn))),
+            (len(self.added), ngettext("{n} ny påmindelse planlægges", "{n} nye påmindelser planlægges", len(self.added))),
+            (
+                self.told_people,
+                ngettext("{n} person får en mail, når du gemmer", "{n} personer får en mail, når du gemmer", self.told_people),
+            ),
+        )
+        return [sentence for number, sentence in said if number]
 
     @property
     def people(self) -> list[tuple[str, list[Line]]]:
@@ -104,13 +122,13 @@ class MailsChanged:
 
 def mails_changed(uow: UnitOfWork, act: Callable[[], object]) -> MailsChanged:
     """Do `act` in this unit of work, which the caller rolls back, and read off what it did to mail. Raises what `act` raises."""
-    with _noting(uow) as notes:
+    with noting(uow) as notes:
         act()
         uow.session.flush()
     return notes.read()
 
 
-class _Notes:
+class Notes:
     def __init__(self, uow: UnitOfWork) -> None:
         self.session, self.started = uow.session, uow.now
         self.last = uow.session.scalar(select(func.max(Reminder.id))) or 0
@@ -164,8 +182,9 @@ class _Notes:
 
 
 @contextmanager
-def _noting(uow: UnitOfWork) -> Iterator[_Notes]:
-    notes = _Notes(uow)
+def noting(uow: UnitOfWork) -> Iterator[Notes]:
+    """For a caller that reads more than mail off its rehearsal: `notes.read()` after what was done is flushed."""
+    notes = Notes(uow)
     outer = {name: uow.session.info.get(name) for name in (PLANNED_CASES, QUEUED)}
     uow.session.info.update({PLANNED_CASES: notes.cases, QUEUED: notes.queued})
     try:
