@@ -37,8 +37,7 @@ def confirm(act: Act, *, title: str, back: str, even_new: bool = True, may_retur
     close_session()  # the rehearsal writes, and SQLite has one writer
     with runtime().database.rehearse(actor(), clock()) as uow:
         found = mails_changed(uow, lambda: act(uow))
-    is_asked_for = SHOW in request.form
-    if not is_asked_for and (not _matters(found, even_new=even_new) or request.form.get(CONFIRMED) == found.fingerprint):
+    if _goes_on(found, even_new=even_new):
         return None
     return render_template(
         "processes/mail_changes.html",
@@ -58,5 +57,9 @@ def is_return() -> bool:
     return RETURN in request.form
 
 
-def _matters(found: MailsChanged, *, even_new: bool) -> bool:
-    return found.alters_plans if even_new else bool(found.moved) or found.withdraws
+def _goes_on(found: MailsChanged, *, even_new: bool) -> bool:
+    if SHOW in request.form:
+        return False
+    if CONFIRMED in request.form:  # somebody has seen a list: it must still be this one
+        return not found or request.form[CONFIRMED] == found.fingerprint
+    return not (found.alters_plans if even_new else found.moved or found.withdraws)
