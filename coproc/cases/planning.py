@@ -31,6 +31,7 @@ FIRST_HOUR = 8  # reminders arrive from 8 to 16 in Denmark (DOMAIN 2.5, issue 6)
 RESTING = frozenset({"paused", "stopped"})
 INDEPENDENT = frozenset({"tender"})
 SLOT = ("case_id", "rule", "occasion", "offset", "person")
+PLANNED_CASES = "planned_cases"  # of `Session.info`: a dry run asks which cases were planned
 Slot = tuple[str, str, str, str]
 
 WHY: dict[str, Any] = {
@@ -105,6 +106,8 @@ def plan(uow: UnitOfWork, case: Case) -> None:
     A moved date makes a new row that supersedes the old one; what is done stops; a day that has passed plans nothing new. Free of
     queries for a case without reminders.
     """
+    if (noted := uow.session.info.get(PLANNED_CASES)) is not None:
+        noted.add(case.id)
     rules = rules_of(uow.session, case)
     if not rules and case.next_due_at is None:
         return

@@ -9,7 +9,7 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
-from coproc.cli import data, exports, lists, mail, runtime, serving, workflow
+from coproc.cli import data, exports, lists, mail, reminders, runtime, serving, workflow
 from coproc.documents.command import documents
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import Language, speaking
@@ -78,6 +78,7 @@ for command in (
     lists.dialogues,
     exports.export,
     mail.mail,
+    reminders.reminders,
     documents,
 ):
     main.add_command(command)

@@ -33,6 +33,11 @@ def long_date(day: date) -> str:
     return format_date(_day(day), pattern, locale=current_language())
 
 
+def whole_month(day: date) -> str:
+    """December 2026, for a month's heading."""
+    return format_date(day, "LLLL yyyy", locale=current_language()).capitalize()
+
+
 def short_month(day: date) -> str:
     """Dec., for a date leaf."""
     return format_date(day, "MMM", locale=current_language())

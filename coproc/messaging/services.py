@@ -22,6 +22,7 @@ from coproc.messaging.calendar import method_of
 from coproc.messaging.models import OutboxMessage, Status
 from coproc.messaging.rendering import one_line, render
 
+QUEUED = "queued_mails"  # of `Session.info`: a dry run asks which mails would leave
 LARGEST_FILES = 5 * 1024 * 1024
 # These carry a link that signs a person in, or opens a company's sign-up: what they said is not kept once they are delivered.
 SECRET = frozenset(
@@ -117,6 +118,8 @@ def enqueue(
         "last_error": "",
     }
     number: int | None = uow.session.execute(_add_once(uow.session.get_bind().dialect.name), values).scalar_one_or_none()
+    if number and (noted := uow.session.info.get(QUEUED)) is not None:
+        noted.append(number)
     return number
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
@@ -12,9 +13,10 @@ from sqlalchemy.orm import Session
 from coproc.accounts.permissions import OWN
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import today
+from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, NotFound
 from coproc.kernel.translation import gettext as _
-from coproc.processes import access, exploration, pages, queries
+from coproc.processes import access, exploration, mail_changes, pages, queries
 from coproc.processes.exploration_forms import (
     OpenForm,
     QuestionsForm,
@@ -93,11 +95,16 @@ def questions(process: Process) -> ResponseReturnValue:
 @require("exploration.edit", of=access.process)
 def send_out(process: Process) -> ResponseReturnValue:
     form = OpenForm(data={"due_on": process.need_form_due_on})
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            exploration.open_form(uow, process.id, form.due_on.data)
+    if not mail_changes.is_return() and form.validate_on_submit():
+        with form.refusals():
+            act = partial(exploration.open_form, process_id=process.id, due_on=form.due_on.data)
+            home = pages.path_of(process, "/udforskning")
+            if page := mail_changes.confirm(act, title=_("Send behovsskemaet ud"), back=home, may_return=True):
+                return page
+            with writing() as uow:
+                act(uow)
             flash(_("Skemaet er sendt til dem, der mangler at svare."), "success")
-            return redirect(pages.path_of(process, "/udforskning"), 303)
+            return redirect(home, 303)
     return (
         render_template(
             "processes/open_form.html",
@@ -184,12 +191,20 @@ def correct(participation: Participation) -> ResponseReturnValue:
 @require("workshop.edit", of=access.process)
 def plan_workshop(process: Process) -> ResponseReturnValue:
     form = WorkshopForm()
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
+    if not mail_changes.is_return() and form.validate_on_submit():
+        with form.refusals():
             columns = {name: value for name, value in form.data.items() if name != "csrf_token"}
-            exploration.plan_workshop(uow, process.id, **columns)
+
+            def act(uow: UnitOfWork) -> object:
+                return exploration.plan_workshop(uow, process.id, **columns)
+
+            home = pages.path_of(process, "/udforskning")
+            if page := mail_changes.confirm(act, title=_("Planlæg en workshop"), back=home, may_return=True):
+                return page
+            with writing() as uow:
+                act(uow)
             flash(_("Workshoppen er planlagt, og deltagerne er inviteret."), "success")
-            return redirect(pages.path_of(process, "/udforskning"), 303)
+            return redirect(home, 303)
     return render_template("processes/workshop.html", form=form, workshop=None, **pages.frame(process, "exploration")), form.status
 
 
@@ -198,12 +213,20 @@ def plan_workshop(process: Process) -> ResponseReturnValue:
 def edit_workshop(workshop: Workshop) -> ResponseReturnValue:
     form = WorkshopForm(obj=workshop)
     process = db().get_one(Process, workshop.process_id)
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
+    if not mail_changes.is_return() and form.validate_on_submit():
+        with form.refusals():
             columns = {name: value for name, value in form.data.items() if name != "csrf_token"}
-            exploration.edit_workshop(uow, workshop.id, **columns)
+
+            def act(uow: UnitOfWork) -> object:
+                return exploration.edit_workshop(uow, workshop.id, **columns)
+
+            home = pages.path_of(process, "/udforskning")
+            if page := mail_changes.confirm(act, title=_("Ret workshoppen"), back=home, may_return=True):
+                return page
+            with writing() as uow:
+                act(uow)
             flash(_("Workshoppen er gemt."), "success")
-            return redirect(pages.path_of(process, "/udforskning"), 303)
+            return redirect(home, 303)
     return (
         render_template("processes/workshop.html", form=form, workshop=workshop, **pages.frame(process, "exploration")),
         form.status,
@@ -213,10 +236,14 @@ def edit_workshop(workshop: Workshop) -> ResponseReturnValue:
 @blueprint.post("/processer/<reference>/workshops/<int:workshop_id>/aflys")
 @require("workshop.edit", of=one_workshop)
 def cancel_workshop(workshop: Workshop) -> ResponseReturnValue:
+    home = f"/processer/{request.view_args['reference'] if request.view_args else ''}/udforskning"
+    act = partial(exploration.cancel_workshop, workshop_id=workshop.id)
+    if page := mail_changes.confirm(act, title=_("Aflys workshoppen"), back=home):
+        return page
     with writing() as uow:
-        exploration.cancel_workshop(uow, workshop.id)
+        act(uow)
     flash(_("Workshoppen er aflyst, og deltagerne har fået besked."), "success")
-    return redirect(f"/processer/{request.view_args['reference'] if request.view_args else ''}/udforskning", 303)
+    return redirect(home, 303)
 
 
 @blueprint.get("/processer/<reference>/workshops/<int:workshop_id>.ics")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request
@@ -20,7 +21,7 @@ from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _
 from coproc.messaging.links import absolute
-from coproc.processes import access, documents, invitations, pages, queries, services
+from coproc.processes import access, documents, invitations, mail_changes, pages, queries, services
 from coproc.processes.enquiries import queries as enquiries
 from coproc.processes.forms import (
     MANDATE_LEVELS,
@@ -39,6 +40,7 @@ from coproc.processes.outreach.words import STATUSES as ASKING
 from coproc.web.access import actor, clock, db, may, require, runtime, writing
 
 blueprint = Blueprint("participants", __name__)
+LEAVING = frozenset({"withdraw"})
 
 
 @blueprint.get("/processer/<reference>/deltagere")
@@ -64,10 +66,16 @@ def invite(process: Process) -> ResponseReturnValue:
     form.organisation_id.choices = [
         (org.id, org.name) for org in accounts.public_buyers(db(), today(clock())) if org.id not in there
     ]
-    if form.validate_on_submit():
+    columns = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    if not mail_changes.is_return() and form.validate_on_submit():
+        with form.refusals():
+            # An invitation's own reminders are its normal course: shown when asked for, and when somebody else's move.
+            act = partial(services.invite, process_id=process.id, **columns)
+            title, home = _("Invitér en organisation"), pages.path_of(process, "/deltagere")
+            if page := mail_changes.confirm(act, title=title, back=home, even_new=False, may_return=True):
+                return page
         with form.refusals(), writing() as uow:
-            columns = {name: value for name, value in form.data.items() if name != "csrf_token"}
-            participation = services.invite(uow, process.id, columns.pop("organisation_id"), **columns)
+            participation = services.invite(uow, process.id, **columns)
             link = invitations.new_link(uow, participation.id) if invitations.needs_link(uow.session, participation) else ""
             name = uow.session.get_one(Organisation, participation.organisation_id).name
         if form.status == HTTPStatus.OK:
@@ -182,16 +190,19 @@ def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) 
 def answer(participation: Participation, trigger: str) -> ResponseReturnValue:
     form = AnswerForm()
     if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            services.answer(
-                uow,
-                participation.id,
-                trigger,
-                reason=form.reason.data or "",
-                step_number=form.step_number.data,
-            )
+        home = request.path.rsplit("/", 1)[0]
+        reason, number = form.reason.data or "", form.step_number.data
+        act = partial(services.answer, participation_id=participation.id, trigger=trigger, reason=reason, step_number=number)
+        with form.refusals():
+            leaves = (
+                trigger in LEAVING
+            )  # who says yes or no to an invitation acts on it: no need to confirm that it is not reminded of
+            if leaves and (page := mail_changes.confirm(act, title=participation.process.title, back=home)):
+                return page
+            with writing() as uow:
+                act(uow)
             flash(_("Jeres svar er gemt."), "success")
-            return redirect(request.path.rsplit("/", 1)[0], 303)
+            return redirect(home, 303)
     return _show(participation, form, MandateForm(formdata=None, data=_mandate(participation))), form.status
 
 
@@ -199,17 +210,22 @@ def answer(participation: Participation, trigger: str) -> ResponseReturnValue:
 @require("participation.mandate", of=access.participation)
 def mandate(participation: Participation) -> ResponseReturnValue:
     form = MandateForm()
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            services.set_mandate(
-                uow,
-                participation.id,
-                status=form.mandate.data,
-                level=form.level.data,
-                meeting_on=form.meeting_on.data,
-            )
+    if not mail_changes.is_return() and form.validate_on_submit():
+        home = request.path.rsplit("/", 1)[0]
+        act = partial(
+            services.set_mandate,
+            participation_id=participation.id,
+            status=form.mandate.data,
+            level=form.level.data,
+            meeting_on=form.meeting_on.data,
+        )
+        with form.refusals():
+            if page := mail_changes.confirm(act, title=_("Mandat"), back=home, may_return=True):
+                return page
+            with writing() as uow:
+                act(uow)
             flash(_("Mandatet er gemt."), "success")
-            return redirect(request.path.rsplit("/", 1)[0], 303)
+            return redirect(home, 303)
     return _show(participation, AnswerForm(formdata=None), form), form.status
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -15,7 +17,7 @@ from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import current_language, gettext as _
 from coproc.needs import queries as needs
 from coproc.needs.words import FOCUS_AREAS
-from coproc.processes import access, pages, queries, services
+from coproc.processes import access, mail_changes, pages, queries, services
 from coproc.processes.forms import ProcessForm, StartForm
 from coproc.processes.models import Process
 from coproc.web.access import actor, clock, db, may, require, writing
@@ -132,19 +134,23 @@ def move(process: Process, trigger: str) -> ResponseReturnValue:
     """Go on, back, on pause, or on anyway with a reason. What is missing comes back as a list with links."""
     form = MoveForm()
     if form.validate_on_submit():
+        act = partial(
+            cases.move,
+            case_id=process.case_id or 0,
+            trigger=trigger,
+            step_number=form.step_number.data,
+            reason=form.reason.data or "",
+            override=bool(form.alligevel.data),
+        )
+        label_of = cases.label_of(db().get_one(Case, process.case_id), trigger)
         try:
+            if page := mail_changes.confirm(act, title=label_of, back=pages.path_of(process)):
+                return page
             with writing() as uow:
-                moved = cases.move(
-                    uow,
-                    process.case_id or 0,
-                    trigger,
-                    step_number=form.step_number.data,
-                    reason=form.reason.data or "",
-                    override=bool(form.alligevel.data),
-                )
+                moved = act(uow)
         except DomainError as error:
             if error.field == "reason":
-                return ask_reason(form, error, cases.label_of(db().get_one(Case, process.case_id), trigger), pages.path_of(process))
+                return ask_reason(form, error, label_of, pages.path_of(process))
             flash(error.sentence, "error")
         else:
             label = cases.definition_of(moved.case).state(moved.case.state).label

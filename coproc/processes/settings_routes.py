@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -11,7 +13,7 @@ from coproc.cases.models import Case
 from coproc.kernel.errors import DomainError
 from coproc.kernel.formats import listed
 from coproc.kernel.translation import gettext as _
-from coproc.processes import access, pages, parameter_form, queries, services
+from coproc.processes import access, mail_changes, pages, parameter_form, queries, services
 from coproc.processes.models import Process
 from coproc.web.access import db, require, writing
 
@@ -25,9 +27,13 @@ def parameters(process: Process) -> ResponseReturnValue:
     definition = cases.definition_of(case)
     typed = parameter_form.values(definition, case.parameters)
     form = parameter_form.form_class(definition)(data=typed)
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            services.set_parameters(uow, process.id, parameter_form.nested(form))
+    if not mail_changes.is_return() and form.validate_on_submit():
+        act = partial(services.set_parameters, process_id=process.id, values=parameter_form.nested(form))
+        with form.refusals():
+            if shown := mail_changes.confirm(act, title=_("Indstillinger"), back=pages.path_of(process), may_return=True):
+                return shown
+            with writing() as uow:
+                act(uow)
             flash(_("Indstillingerne er gemt."), "success")
             return redirect(pages.path_of(process), 303)
     fields = [getattr(form, name) for name in typed]

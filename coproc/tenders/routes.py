@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -15,7 +16,7 @@ from coproc.kernel.actor import Role
 from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
-from coproc.processes import queries as processes
+from coproc.processes import mail_changes, queries as processes
 from coproc.processes.models import Process
 from coproc.reference import labels
 from coproc.tenders import access, asking, effects, facts, next_step, outcomes, overview, papers, plan, queries, services, words
@@ -207,19 +208,23 @@ def stand_behind(asked: tuple[Tender, int], answer: str) -> ResponseReturnValue:
 def move(tender: Tender, trigger: str) -> ResponseReturnValue:
     form = MoveForm()
     if form.validate_on_submit():
+        act = partial(
+            outcomes.move,
+            tender_id=tender.id,
+            trigger=trigger,
+            step_number=form.step_number.data,
+            reason=form.reason.data or "",
+            override=bool(form.alligevel.data),
+        )
+        label = cases.label_of(queries.row_of(db(), tender).case, trigger)
         try:
+            if page := mail_changes.confirm(act, title=label, back=effects.path_of(tender), even_new=False):
+                return page
             with writing() as uow:
-                outcomes.move(
-                    uow,
-                    tender.id,
-                    trigger,
-                    step_number=form.step_number.data,
-                    reason=form.reason.data or "",
-                    override=bool(form.alligevel.data),
-                )
+                act(uow)
         except DomainError as error:
             if error.field == "reason":
-                return ask_reason(form, error, cases.label_of(queries.row_of(db(), tender).case, trigger), effects.path_of(tender))
+                return ask_reason(form, error, label, effects.path_of(tender))
             flash(error.sentence, "error")
         else:
             flash(_("Udbuddet er nu på “{state}”.", state=queries.row_of(db(), tender).state_label), "success")

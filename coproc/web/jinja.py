@@ -44,6 +44,7 @@ def install(app: Flask, templates: Path) -> None:
         long_date=formats.long_date,
         moment=formats.moment,
         short_moment=formats.short_moment,
+        whole_month=formats.whole_month,
         deadline=formats.deadline,
         clock_time=formats.clock_time,
         number=formats.number,

@@ -6,16 +6,17 @@ So the page cannot promise anything else than what then happens.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from coproc.cases.models import Reminder, ReminderState
+from coproc.cases import dry_run
+from coproc.cases.dry_run import MailsChanged
 from coproc.dialogues.models import LIVE, DialogueEvent, SignUp
 from coproc.dialogues.services import events
 from coproc.kernel.actor import Actor
@@ -43,11 +44,13 @@ class Consequences:
     promoted: int = 0
     moved: int = 0  # reminders
     stopped: int = 0
+    added: int = 0
     meetings: int = 0  # one-to-one meetings that move along
     schedules: int = 0  # companies that get theirs once more
     buyers: int = 0  # people at the buyers who get theirs
     wishes_until: str = ""  # the new deadline for wishes of meetings
     forgotten: int = 0  # who said when they cannot, of times that are no more
+    mails: MailsChanged = field(default_factory=MailsChanged)  # person by person
     clashes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -78,6 +81,7 @@ class Consequences:
             ),
             (self.moved, ngettext("{n} påmindelse flyttes", "{n} påmindelser flyttes", self.moved)),
             (self.stopped, ngettext("{n} påmindelse falder bort", "{n} påmindelser falder bort", self.stopped)),
+            (self.added, ngettext("{n} ny påmindelse planlægges", "{n} nye påmindelser planlægges", self.added)),
             (
                 self.meetings,
                 ngettext("{n} én-til-én-møde flytter med", "{n} én-til-én-møder flytter med", self.meetings),
@@ -129,17 +133,12 @@ def of_cancelling(
 class _Count:
     """What was there before, and what is there after."""
 
-    def __init__(self, uow: UnitOfWork, event_id: int) -> None:
-        self.uow = uow
+    def __init__(self, uow: UnitOfWork, event_id: int, notes: dry_run.Notes) -> None:
+        self.uow, self.notes = uow, notes
         event = uow.session.scalars(select(DialogueEvent).where(DialogueEvent.id == event_id).with_for_update()).one()
-        self.case_id, self.process_id, self.was = event.case_id, event.process_id, (event.starts_at, event.ends_at)
+        self.process_id, self.was = event.process_id, (event.starts_at, event.ends_at)
         self.last_mail = uow.session.scalar(select(func.max(OutboxMessage.id))) or 0
-        self.planned = set(self._planned())
         self.found: dict[str, Any] = {}
-
-    def _planned(self) -> Sequence[int]:
-        rows = select(Reminder.id).where(Reminder.case_id == self.case_id, Reminder.state == ReminderState.PLANNED)
-        return self.uow.session.scalars(rows).all()
 
     def moved_from(self, event: DialogueEvent) -> bool:
         return self.was != (event.starts_at, event.ends_at)
@@ -151,7 +150,7 @@ class _Count:
                 OutboxMessage.id > self.last_mail, OutboxMessage.scope_kind == "process", OutboxMessage.scope_id == self.process_id
             )
         ).all()
-        after = session.execute(select(Reminder.state).where(Reminder.id.in_(self.planned))).scalars().all()
+        changed = self.notes.read()
         messages = [message for message, _files in mails]
         along = [one for one in self.uow.events if one.action == "meetings.moved_along"]
         self.found = {
@@ -159,8 +158,10 @@ class _Count:
             "signed_up": messages.count("event_changed") + messages.count("event_cancelled"),
             "invited": messages.count("invitation_changed") + messages.count("invitation_cancelled"),
             "promoted": messages.count("signup_promoted") + messages.count("signup_offered"),
-            "moved": after.count(ReminderState.SUPERSEDED),
-            "stopped": after.count(ReminderState.STOPPED) + after.count(ReminderState.MISSED),
+            "moved": len(changed.moved),
+            "stopped": len(changed.withdrawn),
+            "added": len(changed.added),
+            "mails": changed,
             "meetings": sum(one.after["count"] for one in along),
             "schedules": messages.count("meetings_moved"),
             "buyers": messages.count("meetings_buyer"),
@@ -174,9 +175,10 @@ class _Count:
 
 @contextmanager
 def _counting(uow: UnitOfWork, event_id: int) -> Iterator[_Count]:
-    count = _Count(uow, event_id)
-    yield count
-    uow.session.flush()
+    with dry_run.noting(uow) as notes:
+        count = _Count(uow, event_id, notes)
+        yield count
+        uow.session.flush()
     count.read()
 
 

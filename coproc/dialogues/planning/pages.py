@@ -21,7 +21,7 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError
 from coproc.kernel.formats import deadline, short_date
 from coproc.kernel.translation import gettext as _
-from coproc.processes import pages
+from coproc.processes import mail_changes, pages
 from coproc.web.access import actor, clock, close_session, may, runtime
 from coproc.web.parts import Link
 
@@ -115,6 +115,8 @@ def _page(
         "dialogues/planning/consequences.html",
         heading=title,
         found=found,
+        mails=found.mails,
+        most_people=mail_changes.MOST_PEOPLE,
         changed_since="confirmed" in request.form,
         differences=differences,
         carried=[(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +16,7 @@ from coproc.cases.models import Case
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.pipeline.leaving import my_data, own_data, services
-from coproc.processes import pages
+from coproc.processes import mail_changes, pages
 from coproc.processes.exploration_routes import own_part
 from coproc.processes.models import Participation, Process
 from coproc.web.access import actor, db, require, writing
@@ -43,10 +44,14 @@ def leave(part: Participation) -> ResponseReturnValue:
     process, case = db().get_one(Process, part.process_id), db().get_one(Case, part.case_id)
     may_go = any(move.choice.transition.trigger in WAYS_OUT for move in cases.moves(db(), actor(), case))
     form = LeaveForm(data={"step_number": case.step_number})
-    if form.validate_on_submit():
+    if not mail_changes.is_return() and form.validate_on_submit():
+        act = partial(services.leave, participation_id=part.id, reason=form.reason.data, step_number=form.step_number.data)
         with form.refusals():
+            home = pages.path_of(process, f"/deltagelse/{part.id}")
+            if page := mail_changes.confirm(act, title=_("Forlad processen"), back=home, may_return=True):
+                return page
             with writing() as uow:
-                services.leave(uow, part.id, reason=form.reason.data, step_number=form.step_number.data)
+                act(uow)
             flash(_("I er ude af processen. De andre har fået besked."), "success")
             return redirect(pages.path_of(process, f"/deltagelse/{part.id}"), 303)
     values: dict[str, Any] = {"form": form, "part": part, "may_go": may_go, "has_sent": part.need_form_sent_at is not None}

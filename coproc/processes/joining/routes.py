@@ -13,10 +13,11 @@ from coproc.cases.models import Case
 from coproc.documents.answers import send
 from coproc.documents.contract import MissingFields
 from coproc.kernel.clock import today
+from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.formats import long_date
 from coproc.kernel.translation import gettext as _
-from coproc.processes import access, invitations, pages, words
+from coproc.processes import access, invitations, mail_changes, pages, words
 from coproc.processes.joining import documents, meetings, queries, services
 from coproc.processes.joining.forms import DecisionForm, MeetingForm, OutcomeForm, ReplyForm
 from coproc.processes.joining.models import DecisionState, JoiningDecision
@@ -171,9 +172,18 @@ def meeting(participation: Participation) -> ResponseReturnValue:
     decision = under_way(participation, DecisionState.MEETING)
     form = MeetingForm(obj=decision, data={"meeting": _chosen(participation, decision)})
     calendar = _calendar(participation, form)
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            services.move_meeting(uow, decision.id, **form.where(calendar), version=form.version.data)
+    if not mail_changes.is_return() and form.validate_on_submit():
+        with form.refusals():
+            where = form.where(calendar)
+
+            def act(uow: UnitOfWork) -> object:
+                return services.move_meeting(uow, decision.id, **where, version=form.version.data)
+
+            title, home = _("Sagen kommer på et andet møde"), request.path.removesuffix("/moede")
+            if page := mail_changes.confirm(act, title=title, back=home, may_return=True):
+                return page
+            with writing() as uow:
+                act(uow)
             flash(_("Mødet er gemt."), "success")
             return _home(participation)
     return _act(participation, form, _("Sagen kommer på et andet møde"), _("Gem"), has_calendar=bool(calendar))

@@ -5,22 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from coproc.cases.models import Case, ReminderState
-from coproc.cases.reminders import Sending, what_will_be_sent
+from coproc.cases.dry_run import Line, mails_changed
+from coproc.cases.models import Case
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError
 from coproc.tenders.models import Tender
 from coproc.tenders.timeplan import counting, wording
 from coproc.tenders.timeplan.chain import Point
 from coproc.tenders.timeplan.engine import verdict
-
-MANY = 2000
-_END = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -37,23 +34,13 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Mail:
-    """A reminder: to whom, what about, and when it was and will be sent; `after` is null when it falls away."""
-
-    to: str
-    subject: str
-    before: datetime | None
-    after: datetime | None
-
-
-@dataclass(frozen=True)
 class Follows:
     """Of one tender. `verdict`: whether there still is time; `refused`: why its plan cannot follow, so that it stays as it was."""
 
     reference: str
     title: str
     steps: tuple[Step, ...] = ()
-    mails: tuple[Mail, ...] = ()
+    mails: tuple[Line, ...] = ()
     refused: str = ""
     verdict: str = ""
 
@@ -84,18 +71,17 @@ def differences(before: dict[str, date], after: dict[str, date]) -> tuple[Step, 
 def follows(uow: UnitOfWork, tender: Tender, act: Callable[[], object], *, raising: bool = False) -> Follows:
     """Does it and reads off what it changed. A refusal is told; or raised, when the change is somebody's own."""
     case = uow.session.get_one(Case, tender.case_id)
-    dates, mails = saved_dates(uow.session, tender), _planned(uow.session, case)
+    dates = saved_dates(uow.session, tender)
     reference, title = tender.reference, tender.title
     try:
-        act()
+        mails = mails_changed(uow, act)
     except DomainError as error:
         if raising:
             raise
         return Follows(reference, title, refused=_sentences(error))
-    uow.session.flush()
     uow.session.refresh(case)
     steps = differences(dates, saved_dates(uow.session, tender))
-    return Follows(reference, title, steps, _moved(uow.session, case, mails), verdict=_verdict(uow, tender))
+    return Follows(reference, title, steps, (*mails.moved, *mails.withdrawn, *mails.added), verdict=_verdict(uow, tender))
 
 
 def _verdict(uow: UnitOfWork, tender: Tender) -> str:
@@ -109,25 +95,3 @@ def _verdict(uow: UnitOfWork, tender: Tender) -> str:
 def _sentences(error: DomainError) -> str:
     errors: dict[str, Any] = getattr(error, "errors", {})
     return " ".join(errors.values()) or error.sentence
-
-
-def _planned(session: Session, case: Case) -> dict[int, Sending]:
-    return {line.number: line for line in what_will_be_sent(session, case, limit=MANY) if line.state == ReminderState.PLANNED}
-
-
-def _moved(session: Session, case: Case, before: dict[int, Sending]) -> tuple[Mail, ...]:
-    """Old ones that moved or fell away, then new ones, by the day they are sent."""
-    lines = {line.number: line for line in what_will_be_sent(session, case, limit=MANY)}
-    taken: set[int] = set()
-    found = []
-    for number, old in before.items():
-        now = lines.get(number)
-        if now and now.state == ReminderState.PLANNED:
-            continue
-        heir = lines.get(now.superseded_by) if now and now.superseded_by else None
-        if heir:
-            taken.add(heir.number)
-        found.append(Mail(old.to, old.subject, old.at, heir.at if heir else None))
-    fresh = [line for line in lines.values() if line.state == ReminderState.PLANNED and line.number not in {*before, *taken}]
-    found += [Mail(line.to, line.subject, None, line.at) for line in fresh]
-    return tuple(sorted(found, key=lambda mail: (mail.after or mail.before or _END, mail.to, mail.subject)))

@@ -28,6 +28,7 @@ from coproc.tenders.timeplan import meetings
 from coproc.tenders.timeplan.reading import Draft
 from tests.factories.joining import link_of, make_decision
 from tests.factories.pipeline import Scene
+from tests.support.confirming import post_and_confirm
 from tests.support.queries import counted
 from tests.support.together import together
 
@@ -287,7 +288,7 @@ def test_the_committee_may_say_no_or_meet_another_day(asked: Asked, as_) -> None
         services.approve(uow, asked.decision().id)
     officer = as_(scene.officer)
     moved = {"body": "Byrådet", "agenda_days": "10", **_day("meeting_on", first + timedelta(days=7))}
-    assert officer.post(f"{asked.page}/beslutning/moede", data=moved).status_code == 303
+    assert post_and_confirm(officer, f"{asked.page}/beslutning/moede", moved).status_code == 303
     assert asked.mandate()[2] == first + timedelta(days=7)
     scene.clock.advance(timedelta(days=30))
     with scene.write(scene.officer) as uow, pytest.raises(FieldErrors):

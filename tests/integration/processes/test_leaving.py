@@ -20,6 +20,7 @@ from coproc.processes.models import ExplorationAnswer, ExplorationQuestion, Part
 from coproc.processes.steering import services as steering
 from coproc.processes.steering.models import SteeringAction, SteeringMember
 from tests.factories.pipeline import Scene
+from tests.support.confirming import post_and_confirm
 
 
 def _path(scene: Scene, process: int, rest: str = "") -> str:
@@ -97,7 +98,7 @@ def test_leaving_says_what_stays_and_takes_what_was_only_its_own(scene: Scene, a
     assert browser.post(_path(scene, process), data={**step, "has_data": ""}).status_code == 422
     assert browser.post(_path(scene, process), data={**step, "reason": ""}).status_code == 422
     assert _state(scene, process) == "joined"
-    assert browser.post(_path(scene, process), data=step).status_code == 303
+    assert post_and_confirm(browser, _path(scene, process), step).status_code == 303
     assert _state(scene, process) == "withdrawn"
     assert _count(scene, ExplorationAnswer) == 0
     assert _count(scene, HalfPageReader) == 0
@@ -113,7 +114,7 @@ def test_what_was_sent_in_stays_for_the_others(scene: Scene, as_) -> None:
     before = _count(scene, ExplorationAnswer)
     page = as_(scene.manager).get(_path(scene, process)).text
     assert "fordi de andre har bygget på dem" in page
-    as_(scene.manager).post(_path(scene, process), data={"step_number": "1", "reason": "Ingen tid", "has_data": "1"})
+    post_and_confirm(as_(scene.manager), _path(scene, process), {"step_number": "1", "reason": "Ingen tid", "has_data": "1"})
     assert _state(scene, process) == "withdrawn"
     assert _count(scene, ExplorationAnswer) == before
     page = as_(scene.facilitator).get(f"/processer/{scene.reference(process)}/udforskning").text

@@ -17,6 +17,7 @@ from coproc.tenders.material import sets
 from coproc.tenders.models import LearningAnswer, Tender
 from tests.factories.tenders import make_drafted, make_tender
 from tests.integration.tenders.conftest import Place
+from tests.support.confirming import post_and_confirm
 
 Browser = Any
 
@@ -280,7 +281,13 @@ def test_the_steps_are_walked_on_the_pages(place: Place, browser: Browser) -> No
     def click(trigger: str, **more: str) -> None:
         with place.database.read() as session:
             number = of_subject(session, ("tender", tender.id)).step_number
-        assert client.post(f"{root}/flyt/{trigger}", data={"step_number": number, **more}).status_code == 303
+        data = {"step_number": number, **more}
+        answer = (
+            post_and_confirm(client, f"{root}/flyt/{trigger}", data)
+            if trigger == "close"
+            else client.post(f"{root}/flyt/{trigger}", data=data)
+        )
+        assert answer.status_code == 303
 
     assert "Bekendtgørelsen er sendt" in client.get(root).text
     sent = {"version": version(), "url": "ftp://udbud.example", **_day("on", date(2026, 10, 1))}

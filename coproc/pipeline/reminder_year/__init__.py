@@ -1,0 +1,1 @@
+"""Året der kommer: a process's reminders over its planned year, simulated."""
