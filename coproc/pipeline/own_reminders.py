@@ -25,6 +25,7 @@ RECENT = timedelta(days=60)
 @dataclass(frozen=True)
 class Line:
     text: str
+    thing: str
     path: str
     on: date
     is_late: bool
@@ -62,4 +63,4 @@ def _holds(session: Session, case: Case, row: Reminder) -> bool:
 
 def _line(session: Session, row: Reminder, today: date) -> Line:
     text = rendering.subject(template_of(row), current_language(), context_of(session, row))
-    return Line(text, row.path, row.thing_on, is_late=row.on <= row.thing_on < today)
+    return Line(text, row.title, row.path, row.thing_on, is_late=row.on <= row.thing_on < today)
