@@ -14,6 +14,7 @@ from coproc.kernel.formats import short_month
 from coproc.kernel.translation import gettext as _
 from coproc.needs.words import FOCUS_AREAS
 from coproc.pipeline import exports, front, queries, tasks
+from coproc.pipeline.own_reminders import own_reminders
 from coproc.pipeline.queries import Filters
 from coproc.web.access import actor, clock, db, require
 from coproc.web.parts import Bar
@@ -68,6 +69,7 @@ def my_tasks() -> str:
         "pipeline/tasks.html",
         found=tasks.gather(db(), actor(), clock().now(), _page_number()),
         ours=tasks.ours(db(), actor()),
+        reminders=own_reminders(db(), actor(), clock().now()),
         now=clock().now(),
     )
 

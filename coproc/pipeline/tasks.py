@@ -14,6 +14,7 @@ from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import local
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.needs.models import InnovationNeed, NeedStatus
+from coproc.pipeline.address_tasks import failing as failing_addresses
 from coproc.pipeline.centre_tasks import CENTRES
 from coproc.pipeline.joining_tasks import decisions as joining
 from coproc.pipeline.line_tasks import LINES
@@ -28,7 +29,18 @@ from coproc.tenders.models import Tender
 from coproc.web.parts import Link
 
 URGENT = timedelta(days=2)
-SOURCES: tuple[Source, ...] = (*BUYERS, joining, *TEAMS, *TENDERS, *LINES, *AFTER, meeting_times, *CENTRES, *OUTREACH)
+SOURCES: tuple[Source, ...] = (
+    *BUYERS,
+    joining,
+    *TEAMS,
+    *TENDERS,
+    *LINES,
+    *AFTER,
+    meeting_times,
+    *CENTRES,
+    *OUTREACH,
+    failing_addresses,
+)
 PAGE_SIZE = 50
 
 

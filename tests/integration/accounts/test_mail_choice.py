@@ -92,9 +92,9 @@ def test_the_link_opens_nothing_else_and_its_owner_can_end_it(app: Flask, people
     path = _link(people, ida)
     visitor, browser = app.test_client(), signed_in(app, ida, people.clock)
     assert visitor.get("/min-konto/mails").status_code == 303
-    assert "Luk dem" in browser.get("/min-konto/mails").text
+    assert "Luk links i mine mails" in browser.get("/min-konto/mails").text
     assert browser.post("/min-konto/mails/luk-links").status_code == 303
-    assert "Luk dem" not in browser.get("/min-konto/mails").text
+    assert "Luk links i mine mails" not in browser.get("/min-konto/mails").text
     assert visitor.get(path).status_code == 410
     assert visitor.post(f"{path}/frameld").status_code == 410
     assert _choice(people, ida) == Choice.DIGEST
