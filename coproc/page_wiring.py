@@ -60,6 +60,7 @@ def _people_blueprints() -> list[Blueprint]:
     from coproc.pipeline.half_page import routes as half_page_routes
     from coproc.pipeline.journal import request_routes as access_request_routes, routes as journal_routes
     from coproc.pipeline.leaving import routes as leaving_routes
+    from coproc.pipeline.reminders import routes as reminder_routes
     from coproc.processes.enquiries import routes as enquiry_routes
     from coproc.processes.file_room import figure_routes, routes as file_room_routes
     from coproc.processes.funding import routes as funding_routes
@@ -79,6 +80,7 @@ def _people_blueprints() -> list[Blueprint]:
         access_request_routes,
         half_page_routes,
         leaving_routes,
+        reminder_routes,
         dossier_routes,
         outreach_routes,
         work_routes,

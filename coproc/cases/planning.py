@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, select, text, update
+from sqlalchemy import Table, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from coproc.cases import registry
+from coproc.cases import held, registry
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.receivers import receivers
 from coproc.cases.registry import Occasion, Recipient
@@ -42,6 +42,8 @@ WHY: dict[str, Any] = {
     "moved_past": lazy("Datoen er flyttet, så dagen for påmindelsen er gået."),
     "late": lazy("Den ville være kommet mere end tre dage for sent."),
     "over": lazy("Datoen var passeret."),
+    held.DROPPED: lazy("Den er droppet."),
+    "held": lazy("Den blev holdt tilbage, til dagen var gået."),
 }
 
 
@@ -101,7 +103,10 @@ def plan(uow: UnitOfWork, case: Case) -> None:
     rows = uow.session.scalars(
         select(Reminder).where(
             Reminder.case_id == case.id,
-            Reminder.state.in_([ReminderState.PLANNED, ReminderState.SENT, ReminderState.MISSED]),
+            or_(
+                Reminder.state.in_([ReminderState.PLANNED, ReminderState.SENT, ReminderState.MISSED]),
+                Reminder.why == held.DROPPED,
+            ),
         )
     ).all()
     live = {slot_of(row): row for row in rows if row.state == ReminderState.PLANNED}
@@ -117,6 +122,7 @@ def plan(uow: UnitOfWork, case: Case) -> None:
     numbers = _insert(uow, case, new.values())
     for row, slot in replaced:
         row.superseded_by_id = numbers.get(slot) or (live[slot].id if slot in kept else None)
+    held.inherit(uow, [row for row, _slot in replaced])
     due = [row.due_at for slot, row in live.items() if slot in kept] + [new[slot].due_at for slot in numbers]
     note_next_due(uow.session, case, min(due, default=None))
 
@@ -181,7 +187,9 @@ def _settle(
     replaced: list[tuple[Reminder, Slot]] = []
     for slot, row in live.items():
         wanted = picture.wanted.get(slot)
-        if wanted and wanted.is_same_day(row):
+        if wanted and wanted.is_same_day(row) and held.is_over(row, uow.today):
+            close(uow, row, ReminderState.MISSED, "held")
+        elif wanted and wanted.is_same_day(row):
             kept.add(slot)
             _refresh(row, wanted)
         elif wanted and wanted.planned.on < uow.today:

@@ -63,7 +63,7 @@ def _attempt(work: Any, case_id: int) -> int:
 
 
 def _is_due(clock: Clock) -> ColumnElement[bool]:
-    found = and_(Reminder.state == ReminderState.PLANNED, Reminder.due_at <= clock.now())
+    found = and_(Reminder.state == ReminderState.PLANNED, Reminder.held_at.is_(None), Reminder.due_at <= clock.now())
     day = today(clock)
     return and_(found, or_(Reminder.legal, Reminder.on == day)) if is_quiet_day(day) else found
 
