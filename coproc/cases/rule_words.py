@@ -20,9 +20,9 @@ COUNTS_FROM: dict[str, Any] = {
     "summary_missing": lazy("arrangementet"),
     "notice_planned": lazy("den planlagte bekendtgørelse"),
     "answers_due": lazy("fristen for at svare på spørgsmål"),
-    "standstill_ends": lazy("standstill-periodens sidste dag"),
+    "standstill_ends": lazy("standstill-periodens slutning"),
     "award_notice_due": lazy("kontraktens underskrift"),
-    "effect_measure": lazy("dagen, hvor effekten skal måles"),
+    "effect_measure": lazy("den planlagte måling af effekten"),
 }
 STOPS_WHEN: dict[str, Any] = {
     "invitation_answered": lazy("når organisationen har svaret"),

@@ -17,7 +17,7 @@ from coproc.accounts.permissions import CENTRE, HOST, OWN, SELF
 from coproc.cases.models import Case, Reminder
 from coproc.dialogues import access as dialogues
 from coproc.dialogues.effects import inside_path
-from coproc.kernel.actor import Actor
+from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import local
 from coproc.kernel.database import now_of
 from coproc.kernel.errors import NotFound
@@ -125,6 +125,10 @@ def _of_subject(kind: str, number: int) -> ColumnElement[bool]:
     return Reminder.case_id.in_(select(Case.id).where(Case.subject_kind == kind, Case.subject_id == number))
 
 
-def of_process(process: Process) -> ColumnElement[bool]:
-    """The process's own case and those told on its page: participants, events, tenders."""
-    return Reminder.case_id.in_(select(Case.id).where(Case.scope_kind == "process", Case.scope_id == process.id))
+def of_process(process: Process, actor: Actor) -> ColumnElement[bool]:
+    """The process's own case and those told on its page: participants, events, and the tenders whose reminders are the reader's to read."""
+    told = and_(Case.scope_kind == "process", Case.scope_id == process.id)
+    if not actor.has(Role.FACILITATOR, process.centre_id):  # a buyer that runs its own process: other buyers' tenders are theirs
+        own = select(Tender.id).where(Tender.authority_id.in_(actor.organisation_ids(Role.OFFICER, Role.MANAGER)))
+        told = and_(told, or_(Case.subject_kind != "tender", Case.subject_id.in_(own)))
+    return Reminder.case_id.in_(select(Case.id).where(told))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from coproc.cases import letters
 from coproc.cases.models import Reminder
 from coproc.kernel.translation import Language, gettext as _
-from coproc.messaging import links, rendering
+from coproc.messaging import rendering
 from coproc.messaging.models import OutboxMessage
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -47,6 +48,10 @@ def _shared(session: Session, row: Reminder) -> int:
 
 
 def _paragraphs(text: str, path: str) -> list[str]:
-    safe = {links.absolute(path), links.absolute("/opgaver")}
-    shown = _ADDRESS.sub(lambda found: found[0] if found[0].rstrip(".,") in safe else _("(personligt link)"), text)
+    shown = _ADDRESS.sub(lambda found: found[0] if _is_safe(found[0], path) else _("(personligt link)"), text)
     return [part.strip() for part in re.split(r"\n\s*\n", shown) if part.strip()]
+
+
+def _is_safe(address: str, path: str) -> bool:
+    found = urlsplit(address.rstrip(".,"))
+    return found.path in {urlsplit(path).path, "/opgaver"} and not found.query

@@ -61,7 +61,7 @@ def _list(which: ColumnElement[bool], *, without: tuple[Standing, ...] = ()) -> 
 @require("process.edit", of=processes.process)
 def of_process(process: Process) -> str:
     """To whom, when, why, what stops it, and the proof that it went."""
-    which = access.of_process(process)
+    which = access.of_process(process, actor())
     case = process_queries.case_of(db(), process)
     rules = [rule.key for rule in cases.definition_of(case).state(case.state).reminders]
     people = reminders.people_in(db(), which)
