@@ -64,6 +64,7 @@ def _people_blueprints() -> list[Blueprint]:
     from coproc.pipeline.reminder_links import routes as reminder_link_routes
     from coproc.pipeline.reminder_rules import routes as reminder_rule_routes
     from coproc.pipeline.reminder_year import routes as reminder_year_routes
+    from coproc.pipeline.reminders import routes as reminder_routes
     from coproc.processes.enquiries import routes as enquiry_routes
     from coproc.processes.file_room import figure_routes, routes as file_room_routes
     from coproc.processes.funding import routes as funding_routes
@@ -86,6 +87,7 @@ def _people_blueprints() -> list[Blueprint]:
         leaving_routes,
         reminder_link_routes,
         reminder_year_routes,
+        reminder_routes,
         dossier_routes,
         outreach_routes,
         work_routes,

@@ -156,6 +156,9 @@ TABLE: dict[str, Rule] = {
     # enquiries: a centre's own
     "enquiry.list": rule(facilitator=ANY),
     "enquiry.edit": rule(facilitator="centre"),
+    # reminders; `own`: of the organisation it is about, or whose tender it is. A tender's are changed by its buyer alone
+    "reminder.read": rule(signed_in=SELF, officer="own host", manager="own host", facilitator="centre"),
+    "reminder.edit": rule(officer="own host", manager="own host", facilitator="centre"),
     # exploration and files: nothing of it is for partners
     "exploration.read": rule(**_BUYER_INSIDE),
     "exploration.answer": rule(officer=OWN, expert=OWN),

@@ -18,6 +18,7 @@ from coproc.cases import registry
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.receivers import receivers, roles_of
 from coproc.cases.registry import Occasion, Recipient
+from coproc.cases.rule_words import STOPS_WHEN
 from coproc.cases.rules import rules_of
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.formats import listed
@@ -73,8 +74,6 @@ def ending(
 
 def stops_when(row: Reminder) -> str:
     """“når behovsskemaet er sendt”, in the language that is spoken."""
-    from coproc.cases.reminders import STOPS_WHEN  # the read model stands above the letters
-
     return str(STOPS_WHEN.get(row.stop, ""))
 
 

@@ -108,7 +108,8 @@ class Reminder(Base):
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_messages.id"), index=True)
     held_at: Mapped[datetime | None]  # a facilitator said: not yet
     held_by: Mapped[str] = mapped_column(default="", server_default="")
-    note: Mapped[str] = mapped_column(default="", server_default="")  # a facilitator's own words in this mail
+    note: Mapped[str] = mapped_column(default="", server_default="")  # a facilitator's own words in this mail ...
+    note_by: Mapped[str] = mapped_column(default="", server_default="")  # ... and whose
     ended_by: Mapped[str] = mapped_column(default="", server_default="")  # who dropped it, or said that it is done
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # who got it because the person was away
     deputy_name: Mapped[str] = mapped_column(default="", server_default="")

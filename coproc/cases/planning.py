@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from coproc.cases import registry
+from coproc.cases import held, registry
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.receivers import receivers, roles_of
 from coproc.cases.registry import Occasion, Recipient
@@ -53,6 +53,8 @@ WHY: dict[str, Any] = {
     HANDED_ON: lazy("Modtageren har svaret: Det er ikke mig."),
     ASKED_LATER: lazy("Modtageren har bedt om at høre om det senere."),
     TAKEN_BACK: lazy("Modtageren har fortrudt sit svar."),
+    held.DROPPED: lazy("Den er droppet."),
+    "held": lazy("Den blev holdt tilbage, til dagen var gået."),
 }
 
 
@@ -116,7 +118,7 @@ def plan(uow: UnitOfWork, case: Case) -> None:
             Reminder.case_id == case.id,
             or_(
                 Reminder.state.in_([ReminderState.PLANNED, ReminderState.SENT, ReminderState.MISSED, ReminderState.SHOWN]),
-                Reminder.why == SAID_DONE,
+                Reminder.why.in_([SAID_DONE, held.DROPPED]),
             ),
         )
     ).all()
@@ -138,6 +140,7 @@ def plan(uow: UnitOfWork, case: Case) -> None:
     numbers = _insert(uow, case, new.values())
     for row, slot in replaced:
         row.superseded_by_id = numbers.get(slot) or (live[slot].id if slot in kept else None)
+    held.inherit(uow, [row for row, _slot in replaced])
     due = [row.due_at for slot, row in live.items() if slot in kept] + [new[slot].due_at for slot in numbers]
     note_next_due(uow.session, case, min(due, default=None))
 
@@ -216,7 +219,9 @@ def _settle(
     replaced: list[tuple[Reminder, Slot]] = []
     for slot, row in live.items():
         wanted = picture.wanted.get(slot)
-        if wanted and wanted.is_same_day(row):
+        if wanted and wanted.is_same_day(row) and held.is_over(row, uow.today):
+            close(uow, row, ReminderState.MISSED, "held")
+        elif wanted and wanted.is_same_day(row):
             kept.add(slot)
             _refresh(row, wanted)
         elif wanted and wanted.planned.on < uow.today:

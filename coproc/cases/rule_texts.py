@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from coproc.cases.reminders import STOPS_WHEN
+from coproc.cases.rule_words import COUNTS_FROM, STOPS_WHEN
 from coproc.kernel.formats import listed
 from coproc.kernel.translation import gettext as _, lazy, ngettext
 from coproc.workflow.definition import Reminder as Rule
@@ -30,27 +30,6 @@ NAMES: dict[str, Any] = {
     "standstill_ends": lazy("Standstill er slut"),
     "award_notice_due": lazy("Bekendtgørelsen om kontrakten skal sendes"),
     "effect_measure": lazy("Effekten skal måles"),
-}
-# The date a rule counts from, as it stands after “7 dage før”.
-COUNTS_FROM: dict[str, Any] = {
-    "invitation.sent_on": lazy("invitationen"),
-    "mandate.meeting_on": lazy("mødet, hvor mandatet bliver behandlet"),
-    "participant.signed_on": lazy("underskriften på hensigtserklæringen"),
-    "participant.window_starts_on": lazy("det forventede udbudstidspunkt"),
-    "need_form.due_on": lazy("behovsskemaets frist"),
-    "funding.application_due_on": lazy("ansøgningsfristen"),
-    "funding.report_due_on": lazy("fristen for rapporten"),
-    "event.signup_closes_on": lazy("tilmeldingsfristen"),
-    "event.public_signup_closes_on": lazy("tilmeldingsfristen"),
-    "event.input_closes_on": lazy("fristen for skriftligt input"),
-    "event.held_on": lazy("arrangementet"),
-    "tender.notice_planned_on": lazy("den planlagte bekendtgørelse"),
-    "tender.prior_notice_due_on": lazy("sidste dag for forhåndsmeddelelsen"),
-    "tender.prior_notice_expires_on": lazy("dagen, hvor forhåndsmeddelelsen udløber"),
-    "tender.answers_due_on": lazy("sidste dag for at svare på spørgsmål"),
-    "tender.standstill_ends_on": lazy("standstill-periodens sidste dag"),
-    "tender.contract_signed_on": lazy("kontraktens underskrift"),
-    "tender.effect_due_on": lazy("dagen, hvor effekten skal måles"),
 }
 PEOPLE: dict[str, Any] = {
     "officer": lazy("organisationens indkøbere"),
@@ -114,7 +93,7 @@ def read_offsets(text: str) -> tuple[list[str], str]:
 
 
 def when_said(rule: Rule) -> str:
-    days, date = offsets_said([one for one in rule.offsets if not _is_same_day(one)]), COUNTS_FROM.get(rule.anchor, rule.anchor)
+    days, date = offsets_said([one for one in rule.offsets if not _is_same_day(one)]), COUNTS_FROM.get(rule.key, rule.anchor)
     if not days:
         return _("samme dag som {date}", date=date)
     same_day = any(_is_same_day(one) for one in rule.offsets)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from coproc.cases import rule_changes, rule_texts
 from coproc.cases.rule_models import ReminderRule
 from coproc.cases.rule_preview import MailsChanged, mails_changed
+from coproc.cases.rule_words import COUNTS_FROM
 from coproc.cases.rules import merged
 from coproc.kernel.database import Subject
 from coproc.kernel.translation import gettext as _
@@ -116,7 +117,7 @@ def _edit(place: Place, workflow: str, key: str) -> ResponseReturnValue:
         "standard": rule_texts.sentence(rule),
         "is_changed": own is not None,
         "path": place.path,
-        "date": str(rule_texts.COUNTS_FROM.get(rule.anchor, rule.anchor)),
+        "date": str(COUNTS_FROM.get(rule.key, rule.anchor)),
     }
     return render_template("pipeline/reminder_rules/edit.html", **values), form.status
 

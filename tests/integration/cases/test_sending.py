@@ -197,6 +197,6 @@ def test_the_page_shows_what_will_be_sent_and_what_became_of_it(database, clock,
     assert (lines[0].label, lines[0].to, lines[0].at) == ("Planlagt", "Ida Holm", datetime(2026, 12, 3, 7, tzinfo=UTC))
     assert lines[0].subject == "Besvar behovsskemaet senest fredag den 4. december 2026"
     assert lines[0].stops == "når behovsskemaet er sendt"
-    assert [line.label for line in lines].count("Sendt") == 3
+    assert [line.label for line in lines].count("Undervejs") == 3
     assert all(line.message_id and line.mail_status == "queued" for line in lines if line.state == "sent")
     assert {line.why for line in lines if line.state == "stopped"} == {"Det er gjort."}

@@ -77,6 +77,8 @@ outreach.ask            centre: facilitator | partner: partner
 outreach.answer         self: everybody
 enquiry.list            facilitator
 enquiry.edit            centre: facilitator
+reminder.read           own: officer manager | centre: facilitator | self: signed in
+reminder.edit           own: officer manager | centre: facilitator
 exploration.read        participant: officer expert manager | centre: manager facilitator
 exploration.answer      own: officer expert
 exploration.send_in     own: officer
