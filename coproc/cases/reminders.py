@@ -38,7 +38,6 @@ STOPS_WHEN: dict[str, Any] = {
     "notice_sent": lazy("når bekendtgørelsen er sendt"),
     "funding_application_sent": lazy("når ansøgningen er sendt, afvist eller droppet"),
     "funding_report_delivered": lazy("når rapportens frist er fjernet, eller finansieringen er ændret"),
-    "accessibility_renewed": lazy("når erklæringen er fornyet"),
     "award_notice_sent": lazy("når bekendtgørelsen om kontrakten er sendt"),
     "effect_measured": lazy("når effekten er målt, eller I har skrevet hvorfor ikke"),
     "contract_signed": lazy("når kontrakten er underskrevet"),
