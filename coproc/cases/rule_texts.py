@@ -40,7 +40,7 @@ PEOPLE: dict[str, Any] = {
     "signed_up_companies": lazy("de tilmeldte virksomheder"),
     "interested_companies": lazy("interesserede virksomheder, der ikke er tilmeldt"),
     "tender_officer": lazy("ordregiverens indkøbere"),
-    "funding_responsible": lazy("den, der står for ansøgningen"),
+    "funding_responsible": lazy("den ansvarlige"),
 }
 UNITS = {"dag": "day", "arbejdsdag": "working_day", "uge": "week", "måned": "month"}
 UNITS |= {"day": "day", "working day": "working_day", "week": "week", "month": "month"}

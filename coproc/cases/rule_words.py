@@ -28,7 +28,6 @@ COUNTS_FROM: dict[str, Any] = {
     "signup_closing": lazy("tilmeldingsfristen"),
     "prior_notice_due": lazy("sidste dag for forhåndsmeddelelsen"),
     "prior_notice_expires": lazy("dagen, hvor forhåndsmeddelelsen udløber"),
-    "accessibility_statement": lazy("dagen, hvor erklæringen skal være fornyet"),
 }
 STOPS_WHEN: dict[str, Any] = {
     "invitation_answered": lazy("når organisationen har svaret"),
@@ -41,7 +40,6 @@ STOPS_WHEN: dict[str, Any] = {
     "notice_sent": lazy("når bekendtgørelsen er sendt"),
     "funding_application_sent": lazy("når ansøgningen er sendt, afvist eller droppet"),
     "funding_report_delivered": lazy("når rapportens frist er fjernet, eller finansieringen er ændret"),
-    "accessibility_renewed": lazy("når erklæringen er fornyet"),
     "award_notice_sent": lazy("når bekendtgørelsen om kontrakten er sendt"),
     "effect_measured": lazy("når effekten er målt, eller I har skrevet hvorfor ikke"),
     "contract_signed": lazy("når kontrakten er underskrevet"),

@@ -20,14 +20,14 @@ class RuleForm(Form):
     sent = Checkbox(lazy("Send påmindelsen"), required=False)
     offsets = TextField(
         lazy("Hvornår"),
-        required=False,
+        missing=lazy("Skriv mindst én dag, for eksempel “7 dage”. Skal den slet ikke sendes, så slå den fra."),
         hint=lazy("Skriv dage, arbejdsdage, uger eller måneder med komma imellem: “2 uger, 3 dage”."),
     )
     rule = Radios(
         lazy("Falder den på en weekend, helligdag eller lukkedag"),
-        choices=[(EARLIER, lazy("send den før")), (LATER, lazy("send den efter"))],
+        choices=[(EARLIER, lazy("Send den før")), (LATER, lazy("Send den efter"))],
     )
-    to = Checkboxes(lazy("Hvem får den?"), choices=[], required=False)
+    to = Checkboxes(lazy("Hvem får den?"), choices=[], missing=lazy("Vælg mindst én, der får den."))
     escalate = Checkboxes(
         lazy("Hvem hører det også, når der ikke sker noget?"),
         choices=[],

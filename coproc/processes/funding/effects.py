@@ -20,6 +20,8 @@ Anchor = Callable[[Session, Case], list[Occasion]]
 
 def _deadlines(state: SourceState) -> Anchor:
     def occasions(session: Session, case: Case) -> list[Occasion]:
+        if case.subject_kind != "process":
+            return []
         process = process_of(session, case)
         rows = session.scalars(
             select(FundingSource)

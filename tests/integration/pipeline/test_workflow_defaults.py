@@ -32,13 +32,13 @@ def _version_of_new(scene: Scene, key: str = SINGLE) -> str:
 
 
 def test_a_pinned_version_is_what_new_cases_follow_until_it_is_let_go(scene: Scene, as_, administrator: Person) -> None:
-    assert _version_of_new(scene) == "2026-2"
+    assert _version_of_new(scene) == "2026-3"
     browser = as_(administrator)
     assert browser.post(f"/admin/forloeb/{SINGLE}/2026-1/fast").status_code == 303
     assert _version_of_new(scene) == "2026-1"
     assert "valgt fast" in browser.get("/admin/forloeb").text
     assert browser.post(f"/admin/forloeb/{SINGLE}/2026-1/nyeste").status_code == 303
-    assert _version_of_new(scene) == "2026-2"
+    assert _version_of_new(scene) == "2026-3"
     assert browser.post(f"/admin/forloeb/{SINGLE}/1999-1/fast").status_code == 404
 
 
@@ -50,13 +50,13 @@ def test_a_case_is_opened_on_the_pinned_version(scene: Scene, administrator: Per
         with scene.write() as uow:
             return services.open_case(uow, SINGLE, ("example", number)).definition_version
 
-    assert opened(1) == "2026-2"
+    assert opened(1) == "2026-3"
     with scene.write(administrator) as uow:
         defaults.pin(uow, SINGLE, "2026-1")
     assert opened(2) == "2026-1"
     with scene.database.read() as session:
         first = session.scalars(select(Case).where(Case.subject_kind == "example", Case.subject_id == 1)).one()
-    assert first.definition_version == "2026-2"
+    assert first.definition_version == "2026-3"
 
 
 def test_new_processes_begin_with_the_set_values_and_running_ones_keep_theirs(scene: Scene, as_, administrator: Person) -> None:

@@ -63,7 +63,7 @@ def missing(place: Place, tender: Tender) -> dict[str, tuple[str, ...]]:
 def test_a_new_tender_runs_on_the_newest_workflow_and_an_old_one_stays_on_its_own(place: Place, tender: Tender) -> None:
     with place.write() as uow:
         case = uow.session.get_one(Case, tender.case_id)
-        assert case.definition_version == "2026-3"
+        assert case.definition_version == "2026-4"
         case.definition_version = "2026-1"
         services.decide_requirement(uow, tender.id, only(uow, tender).id, **CHANGED)
         papers.generate(uow, tender.id)
@@ -82,11 +82,11 @@ def test_a_running_tender_is_offered_the_newest_workflow_and_is_asked_from_then_
     assert client.post(f"{path}/nyeste-forloeb", data={"version": "2026-2"}).status_code == 303, "not the one that is offered"
     with place.database.read() as session:
         assert session.get_one(Case, tender.case_id).definition_version == "2026-1"
-    assert browser(place.other_officer).post(f"{path}/nyeste-forloeb", data={"version": "2026-3"}).status_code in (403, 404)
-    assert client.post(f"{path}/nyeste-forloeb", data={"version": "2026-3"}).status_code == 303
+    assert browser(place.other_officer).post(f"{path}/nyeste-forloeb", data={"version": "2026-4"}).status_code in (403, 404)
+    assert client.post(f"{path}/nyeste-forloeb", data={"version": "2026-4"}).status_code == 303
     assert missing(place, tender) == {}, "what was answered before holds on"
     with place.write() as uow:
-        assert uow.session.get_one(Case, tender.case_id).definition_version == "2026-3"
+        assert uow.session.get_one(Case, tender.case_id).definition_version == "2026-4"
         services.decide_requirement(uow, tender.id, only(uow, tender).id, "dropped", reason="Alligevel ikke")
     assert "følger et nyere forløb" not in client.get(path).text
     with pytest.raises(NotYet):
