@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from coproc.bench import documents, meetings, pages, people, plan, signup
+from coproc.bench import documents, meetings, pages, people, plan, reminders, signup
 from coproc.config import Settings
 
 
@@ -39,6 +39,11 @@ BENCHMARKS: dict[str, Benchmark] = {
     "people": Benchmark(
         "Invitation list, file room and journal of one process, each beside a tenth of it; in this process, on SQLite, in turns.",
         people.measure,
+    ),
+    "reminders": Benchmark(
+        "Mails delivered by 1 and 4 worker processes beside raw smtplib on the same sink; planning and sending 10,000 and 100,000 reminders "
+        "of real processes, beside bare SQL; on PostgreSQL too when COPROC_DATABASE_URL names a server.",
+        reminders.measure,
     ),
     "plan": Benchmark(
         "A tender's timetable forwards and to the latest start backwards, all procedures, random working days, a council; seed 2026; processor time.",

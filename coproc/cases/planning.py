@@ -259,11 +259,12 @@ def _insert(uow: UnitOfWork, case: Case, wanted: Iterable[Wanted]) -> dict[Slot,
     table = cast("Table", Reminder.__table__)
     statement = (
         insert(table)
-        .values(rows)
         .on_conflict_do_nothing(index_elements=list(SLOT), index_where=text("state = 'planned'"))
         .returning(table.c.id, *(table.c[name] for name in SLOT[1:]))
     )
-    return {cast("Slot", tuple(found[1:])): found[0] for found in uow.session.execute(statement)}
+    return {
+        cast("Slot", tuple(found[1:])): found[0] for found in uow.session.execute(statement, rows)
+    }  # compiled once for any number
 
 
 def values_of(uow: UnitOfWork, case: Case, wanted: Wanted) -> dict[str, Any]:
