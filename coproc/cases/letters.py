@@ -88,7 +88,8 @@ def digested(parts: Any) -> str:
 
 def _digest(to: Address, rows: Sequence[Reminder], subjects: Sequence[str]) -> dict[str, Any]:
     first = rows[0]
-    items = [{"line": subject, "path": row.path} for row, subject in zip(rows, subjects, strict=True)]
+    lines = (subject if row.title in subject else f"{subject}, {row.title}" for row, subject in zip(rows, subjects, strict=True))
+    items = [{"line": line, "path": row.path} for row, line in zip(rows, lines, strict=True)]
     path = "/opgaver" if first.person.startswith("person:") else first.path  # a company has no tasks page
     return {"name": to.name, "items": items, "on": first.thing_on, "at": first.thing_at, "path": path}
 

@@ -12,17 +12,20 @@ import pytest
 from sqlalchemy import select, update
 
 from coproc.accounts.models import Membership, PartLink, Person
-from coproc.cases import answers, endings, planning, reminders, sending
+from coproc.cases import answers, endings, letters, planning, registry, reminders, sending
 from coproc.cases.answer_models import ReminderHandover
 from coproc.cases.answers import Stand
 from coproc.cases.models import Case, Reminder, ReminderState
+from coproc.cases.registry import Recipient
 from coproc.kernel.actor import Actor, Role
 from coproc.kernel.clock import at_local, local
 from coproc.kernel.errors import Conflict, DomainError
 from coproc.messaging.models import OutboxMessage, Status
+from coproc.messaging.services import SECRET, Address
 from coproc.processes import exploration
 from coproc.processes.models import Participation, Process
 from coproc.workflow.definition import Reminder as Rule
+from coproc.workflow.validate import all_definitions
 from tests.factories.pipeline import Scene
 from tests.support.queries import counted
 from tests.support.together import together
@@ -452,3 +455,71 @@ def test_the_page_asks_few_questions(talk: Talk, as_) -> None:
     with counted(talk.scene.database) as asked:
         browser.get(path)
     assert len(asked) <= 25
+
+
+def test_those_who_owe_it_and_those_told_above_them_know_of_each_other(talk: Talk, rule) -> None:
+    rule |= {"before": ["8 days"], "escalate": "facilitator"}
+    due_on = talk.open()
+    talk.go_to(due_on - timedelta(days=10))
+    officer, facilitator = talk.scene.officer, talk.scene.facilitator
+    assert f"{facilitator.name} (facilitator) har også fået besked." in talk.mail(officer).body_text
+    with talk.scene.database.read() as session:
+        told = select(Reminder).where(Reminder.person == talk.key(facilitator), Reminder.escalation)
+        others = [letters.context_of(session, row)["others"] for row in session.scalars(told)]
+    assert officer.name in others
+
+
+def test_a_company_reads_of_nobody_and_is_not_asked_for_a_colleague(talk: Talk, rule, monkeypatch, as_) -> None:
+    firms = [Recipient(f"{name}@firma.example", name.title(), "en") for name in ("annabel", "bosse")]
+    monkeypatch.setitem(registry.RECIPIENTS, "signed_up_companies", lambda *_: firms)
+    rule |= {"before": ["8 days"], "to": ["signed_up_companies", "officer"]}
+    due_on = talk.open()
+    talk.go_to(due_on - timedelta(days=10))
+    with talk.scene.database.read() as session:
+        mails = {one.to_email: one.body_text for one in session.scalars(select(OutboxMessage))}
+    company, officer = mails["annabel@firma.example"], mails[talk.scene.officer.email]
+    assert "Also told" not in company
+    assert "Bosse" not in company
+    assert "without signing in: done or in a week:" in company
+    assert "Annabel" not in officer
+    found = LINK.search(company)
+    assert found
+    page = as_(None).get(found[1]).text
+    assert "Mind mig om en uge" in page or "Det er gjort" in page
+    assert "Det er ikke mig" not in page
+
+
+def test_the_ending_is_in_the_readers_language(talk: Talk) -> None:
+    with talk.scene.write() as uow:
+        uow.session.execute(update(Person).where(Person.id == talk.scene.officer.id).values(language="en"))
+    _first(talk)
+    assert "You will hear no more about it when the need form is sent in." in talk.mail(talk.scene.officer).body_text
+
+
+@pytest.mark.parametrize(("language", "said"), [("da", "og du er stedfortræder."), ("en", "and you are the deputy.")])
+def test_a_deputy_reads_whose_it_is(talk: Talk, language: str, said: str) -> None:
+    talk.open()
+    row = talk.rows(state="planned", person=talk.key(talk.scene.officer))[0]
+    standing_in = endings.Deputy(Address("kaj@egen.example", "Kaj", language), talk.scene.officer.name, date(2027, 2, 5))
+    with talk.scene.write() as uow:
+        mine = uow.session.get_one(Reminder, row.id)
+        letters.post(uow, {mine.case_id: uow.session.get_one(Case, mine.case_id)}, [mine], deputy=standing_in)
+    with talk.scene.database.read() as session:
+        mail = session.scalars(select(OutboxMessage).where(OutboxMessage.to_email == "kaj@egen.example")).one()
+        link = session.scalars(select(PartLink).where(PartLink.email == "kaj@egen.example")).one()
+    assert (mail.language, link.name, link.part_id) == (language, "Kaj", row.id)
+    assert mail.body_text.count(talk.scene.officer.name) == 1
+    assert said in mail.body_text
+
+
+def test_every_reminders_text_is_forgotten_once_it_is_delivered() -> None:
+    messages = {rule.template for one in all_definitions() for state in one.states for rule in state.reminders}
+    assert messages - SECRET == set()
+    assert {"digest", "reminder_generic"} <= SECRET
+
+
+def test_a_forwarded_link_answers_in_the_name_of_whoever_is_signed_in(talk: Talk, as_) -> None:
+    _first(talk)
+    row = talk.rows(state="sent", person=talk.key(talk.scene.officer))[0]
+    assert as_(talk.scene.manager).post(f"{talk.path(talk.scene.officer)}/{row.id}/gjort").status_code == 303
+    assert {one.ended_by for one in talk.rows(state="stopped")} == {talk.scene.manager.name}
