@@ -157,6 +157,7 @@ def test_the_page_shows_the_year_to_those_who_run_it(as_, scene: Scene, planned:
     assert "ikke noget at minde om" in as_(scene.facilitator).get(f"/processer/{scene.reference(empty)}/paamindelser/aar").text
 
 
+@pytest.mark.timeout(900)  # the first who asks tells the demo
 def test_the_demos_three_processes_as_a_calendar(clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The real ones with their forms sent out: the sources know no dates, so without them there is nothing to remind of."""
     var = tmp_path / "demo"

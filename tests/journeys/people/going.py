@@ -72,8 +72,6 @@ def aarhus_leaves_and_nobody_loses(cast: Cast) -> None:
     mona.writes("Hvorfor?", "Vi har ikke tid.")
     mona.ticks("Vi har hentet vores data eller har ikke brug for dem")
     mona.presses("Forlad processen")
-    mona.reads("Det ændrer disse mails")
-    mona.presses("Gem ændringen")
     mona.reads("I er ude af processen.")
 
     ib = cast.desk(cast.scene.officer, cast.path("/filer"))
