@@ -67,6 +67,7 @@ class Sending:
     number: int
     case_id: int
     at: datetime  # when it is sent; once sent, when it was
+    happened_at: datetime  # the same, but when it was stopped, superseded or missed for what never went
     to: str
     email: str
     subject: str
@@ -246,6 +247,7 @@ def _line(row: Reminder, mail: OutboxMessage | None, heir_at: datetime | None, n
         number=row.id,
         case_id=row.case_id,
         at=row.closed_at if row.closed_at and row.state in {ReminderState.SENT, ReminderState.SHOWN} else row.due_at,
+        happened_at=row.closed_at or row.due_at,
         to=row.name or row.email,
         email=row.email,
         subject=_subject(row),

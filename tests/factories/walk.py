@@ -16,10 +16,6 @@ from coproc.accounts.permissions import BUYERS, CENTRE, INVITED, OWN, PARTICIPAN
 from coproc.agreements import queries
 from coproc.agreements.services import assents, descriptions, signing
 from coproc.agreements.voices import services as voices
-from coproc.cases import planning as reminder_planning
-from coproc.cases.models import Case, Reminder
-from coproc.cases.planning import Wanted
-from coproc.cases.registry import Occasion, Recipient
 from coproc.dialogues.after import publication
 from coproc.dialogues.after.models import EvaluationInvite, FollowerLink
 from coproc.dialogues.models import DialogueEvent, SignUp
@@ -54,11 +50,10 @@ from coproc.tenders.expiry import services as expiry
 from coproc.tenders.material import sets
 from coproc.tenders.models import Tender
 from coproc.tenders.notices import lots, services as lot_services
-from coproc.workflow.definition import Reminder as Rule
-from coproc.workflow.reminders import Planned
 from tests.factories import agreements, dialogues, meetings, needs, outreach, planning, tenders
 from tests.factories.accounts import People
 from tests.factories.joining import link_of, make_decision
+from tests.factories.reminders import make_reminder
 from tests.support.permission_walk import Thing
 
 Ties = Mapping[str, frozenset[int]]
@@ -379,33 +374,13 @@ def _needed(uow: UnitOfWork, cast: Cast, *, is_public: bool) -> dict[str, Thing]
 
 def _reminded(uow: UnitOfWork, tender: Tender, part: Participation, ties: Ties) -> dict[str, Thing]:
     """A reminder about the tender: the centre reads it, as it reads inside the tender; its buyer alone holds and drops it."""
-    case = uow.session.get_one(Case, tender.case_id)
-    on = uow.today + timedelta(days=9)
-    recipient = Recipient("indkoeber@egen.example", "Ib Indkøber")
-    occasion = Occasion(f"tender:{tender.id}", on, tender.title, f"/udbud/{tender.reference}", tender.authority_id)
-    rule = Rule(
-        **{
-            "key": "notice_planned",
-            "from": "tender.notice_planned_on",
-            "before": ("7 days",),
-            "to": ("x",),
-            "stop": "contract_signed",
-        }
-    )
-    row = Reminder(
-        **reminder_planning.values_of(
-            uow, case, Wanted(rule, Planned(rule, "7 days", uow.today, ("x",)), occasion, recipient, escalation=False)
-        )
-    )
-    uow.session.add(row)
-    uow.session.flush()
-    process = uow.session.get_one(Process, part.process_id)
-    values = {"reminder_id": row.id}
+    reference = uow.session.get_one(Process, part.process_id).reference
+    values, own = {"reminder_id": make_reminder(uow, tender).id}, {OWN: ties[OWN]}
     return {
         "reminders.show": Thing(values, ties),
-        "paamindelser reminder_id": Thing(values, {OWN: ties[OWN]}),
+        "paamindelser reminder_id": Thing(values, own),
         "thing_reference": Thing({"thing_reference": tender.reference}, ties),
-        "paamindelser participation_id reference": Thing({"reference": process.reference, "participation_id": part.id}, ties),
+        "paamindelser participation_id reference": Thing({"reference": reference, "participation_id": part.id}, ties),
     }
 
 
