@@ -30,10 +30,13 @@ def post(
     *,
     deputy: Deputy | None = None,
     passed_by: str = "",
+    because: Sequence[str] = (),
+    unsubscribe: str = "",
 ) -> None:
     """Queue one mail about all the rows, and close them as sent.
 
-    `deputy` gets it instead of somebody who is away, in their own language; `passed_by` said “it is not me”.
+    `deputy` gets it instead of somebody who is away, in their own language; `passed_by` said “it is not me”; `because`: more sentences on
+    why it came to this reader.
     """
     first = rows[0]
     to = deputy.to if deputy else Address(first.email, first.name, first.language)
@@ -42,14 +45,18 @@ def post(
     subjects = [rendering.subject(template_of(row), language, context) for row, context in zip(rows, contexts, strict=True)]
     message, context = (template_of(first), contexts[0]) if len(rows) == 1 else ("digest", _digest(to, rows, subjects))
     sender = _sender(uow.session, cases, rows)
+    if sender and sender.email == to.email:
+        sender = None
+    around = ending(uow, cases, rows, to, deputy=deputy, passed_by=passed_by)
     number = enqueue(
         uow,
         key=key or "reminder:" + digested(str(row.id) for row in rows),
         to=to,
         message=message,
-        context={**context, "around": ending(uow, cases, rows, to, deputy=deputy, passed_by=passed_by)},
+        context={**context, "around": {**around, "because": because}},
         sender_name=sender.name if sender else "",
         reply_to=sender.email if sender else "",
+        unsubscribe=unsubscribe,
         calendar=calendar_of(rows, subjects, language, uow.now),
         scope=cases[first.case_id].scope if len({row.case_id for row in rows}) == 1 else None,
     )
@@ -60,7 +67,7 @@ def post(
             "reminder.sent",
             ("reminder", row.id),
             scope=cases[row.case_id].scope,
-            after={"name": row.name, "title": row.title, "rule": row.rule, "offset": row.offset, "on": row.thing_on.isoformat()},
+            after={"name": to.name, "title": row.title, "rule": row.rule, "offset": row.offset, "on": row.thing_on.isoformat()},
         )
 
 
