@@ -46,7 +46,7 @@ def post(
     subjects = [rendering.subject(template_of(row), language, context) for row, context in zip(rows, contexts, strict=True)]
     message, context = (template_of(first), contexts[0]) if len(rows) == 1 else ("digest", _digest(to, rows, subjects))
     sender = _sender(uow.session, cases, rows)
-    if deputy and sender and sender.email == to.email:
+    if sender and sender.email == to.email:
         sender = None
     own = _own_link(uow, cases, rows)
     number = enqueue(

@@ -48,12 +48,10 @@ from coproc.processes.steering.models import SteeringAction
 from coproc.processes.teams import PART, services as teams
 from coproc.tenders.expiry import services as expiry
 from coproc.tenders.material import sets
-from coproc.tenders.models import Tender
 from coproc.tenders.notices import lots, services as lot_services
-from tests.factories import agreements, dialogues, meetings, needs, outreach, planning, tenders
+from tests.factories import agreements, dialogues, meetings, needs, outreach, planning, tenders, walk_reminders
 from tests.factories.accounts import People
 from tests.factories.joining import link_of, make_decision
-from tests.factories.reminders import make_reminder
 from tests.support.permission_walk import Thing
 
 Ties = Mapping[str, frozenset[int]]
@@ -159,7 +157,7 @@ def _journalled(uow: UnitOfWork, process: Process, cast: Cast) -> dict[str, Thin
     ties = {CENTRE: frozenset({cast.centre.id}), PARTICIPANT: own[OWN], OWN: own[OWN]}
     return {
         "half_token": Thing({"half_token": secret}, flags=frozenset({SELF})),
-        **_reminded(uow, process),
+        **walk_reminders.by_link(uow, process),
         "processer reader_id reference": Thing({"reference": process.reference, "reader_id": reader.id}, ties),
         "processer quarter reference year": Thing({"reference": process.reference, **quarter}, ties),
         "journal export_id": Thing({"export_id": export.id}, own),
@@ -168,20 +166,6 @@ def _journalled(uow: UnitOfWork, process: Process, cast: Cast) -> dict[str, Thin
         "ground_key": Thing({"ground_key": "trade"}),
         **dict.fromkeys(("journal.mine", "journal.export_all_new", "journal.export_own_period"), Thing({}, _own_journal)),
     }
-
-
-def _reminded(uow: UnitOfWork, process: Process) -> dict[str, Thing]:
-    """A reminder that was sent, and its mail's link."""
-    row = Reminder(
-        case_id=process.case_id, rule="need_form_open", occasion="participation:1", offset="7 days", person="mail:ida@example.dk",
-        message="need_form_open", stop="need_form_sent_in", legal=False, escalation=False, email="ida@example.dk", name="Ida",
-        language="da", title=process.title, path="/", thing_on=uow.today, on=uow.today, due_at=uow.now, state="sent", created_at=uow.now,
-    )  # fmt: skip
-    uow.session.add(row)
-    uow.session.flush()
-    token = {"reminder_token": part_links.give(uow, "reminder", row.id, Address("ida@example.dk"), lifetime=timedelta(days=9))}
-    mine = frozenset({SELF})
-    return {"reminder_token": Thing(token, flags=mine), "number reminder_token": Thing({**token, "number": row.id}, flags=mine)}
 
 
 def _own_journal(actor: Actor) -> Ties:
@@ -372,18 +356,6 @@ def _needed(uow: UnitOfWork, cast: Cast, *, is_public: bool) -> dict[str, Thing]
     }
 
 
-def _reminded(uow: UnitOfWork, tender: Tender, part: Participation, ties: Ties) -> dict[str, Thing]:
-    """A reminder about the tender: the centre reads it, as it reads inside the tender; its buyer alone holds and drops it."""
-    reference = uow.session.get_one(Process, part.process_id).reference
-    values, own = {"reminder_id": make_reminder(uow, tender).id}, {OWN: ties[OWN]}
-    return {
-        "reminders.show": Thing(values, ties),
-        "paamindelser reminder_id": Thing(values, own),
-        "thing_reference": Thing({"thing_reference": tender.reference}, ties),
-        "paamindelser participation_id reference": Thing({"reference": reference, "participation_id": part.id}, ties),
-    }
-
-
 def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[str]) -> dict[str, Thing]:
     """A tender; what it keeps unpublished is nothing for the centre."""
     tender = tenders.make_planned(uow, part)
@@ -412,7 +384,7 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "udbud reference": Thing(values, ties, flags),
         "tenders.stand_behind": Thing({**values, "participation_id": part.id, "answer": "ja"}, {OWN: ties[OWN]}),
         "udbud reference trigger": Thing({**values, "trigger": "drop"}, ties, flags),
-        **_reminded(uow, tender, part, {name: ties[name] for name in (OWN, CENTRE)}),
+        **walk_reminders.of_tender(uow, tender, part, {name: ties[name] for name in (OWN, CENTRE)}),
         "udbud reference rule_key workflow": Thing({**values, "workflow": "tender", "rule_key": "answers_due"}, ties, flags),
         "tender_papers.index": papers,
         "tender_papers.order": Thing(values, ties, flags),

@@ -157,6 +157,18 @@ def undo(opened: Opened, number: int) -> ResponseReturnValue:
     return _answered(opened, number, answers.take_back, lambda _said: flash(_("Dit svar er fortrudt."), "success"))
 
 
+@blueprint.post("/paamindelse/<reminder_token>/luk")
+@require("reminder.answer", of=by_link)
+def close_link(opened: Opened) -> ResponseReturnValue:
+    """The mail was forwarded to the wrong one: nobody can answer by it any more."""
+    if not Form().validate_on_submit():
+        return _back(opened)
+    with writing_by(_acting(opened)) as uow:
+        part_links.end(uow, PART, [opened.link.part_id])
+    flash(_("Linket er lukket. Påmindelserne kommer som før."), "success")
+    return redirect(url_for("pipeline.index"), 303)
+
+
 def _answered(
     opened: Opened, number: int, act: Callable[[UnitOfWork, int], Standing], say: Callable[[Standing], None]
 ) -> ResponseReturnValue:

@@ -3,131 +3,30 @@
 from __future__ import annotations
 
 import random
-import re
 from datetime import date, timedelta
 from typing import Any
 
-import icalendar
 import pytest
 from sqlalchemy import select, update
 
-from coproc.accounts.models import Membership, PartLink, Person
-from coproc.cases import answers, endings, letters, planning, registry, reminders, sending
+from coproc.accounts.models import Membership, Person
+from coproc.cases import answers, reminders
 from coproc.cases.answer_models import ReminderHandover
 from coproc.cases.answers import Stand
-from coproc.cases.models import Case, Reminder, ReminderState
-from coproc.cases.registry import Recipient
-from coproc.kernel.actor import Actor, Role
+from coproc.cases.models import Reminder, ReminderState
+from coproc.kernel.actor import Role
 from coproc.kernel.clock import at_local, local
 from coproc.kernel.errors import Conflict, DomainError
 from coproc.messaging.models import OutboxMessage, Status
-from coproc.messaging.services import SECRET, Address
 from coproc.processes import exploration
-from coproc.processes.models import Participation, Process
-from coproc.workflow.definition import Reminder as Rule
-from coproc.workflow.validate import all_definitions
-from tests.factories.pipeline import Scene
+from coproc.processes.models import Participation
+from tests.factories.reminders import GUEST, LINK, Talk, answered, first_sent
 from tests.support.queries import counted
 from tests.support.together import together
 
-GUEST = Actor(kind="guest", name="Gæst Gæstesen")
-LINK = re.compile(r"https?://[^/\s]+(/paamindelse/\S+)")
-
-
-class Talk:
-    """A need form that is due, and what its officers answer."""
-
-    def __init__(self, scene: Scene, days: int = 21) -> None:
-        self.scene, self.days = scene, days
-        self.process = scene.process(joined=2)
-
-    def open(self) -> date:
-        self.scene.need_form(self.process, self.days)
-        with self.scene.database.read() as session:
-            return session.get_one(Process, self.process).need_form_due_on or date.min
-
-    def go_to(self, day: date, hour: int = 9) -> int:
-        self.scene.clock.set(at_local(day, hour))
-        return reminders.due(self.scene.database, self.scene.clock)
-
-    def rows(self, **where: Any) -> list[Reminder]:
-        with self.scene.database.read() as session:
-            return list(session.scalars(select(Reminder).filter_by(**where).order_by(Reminder.on, Reminder.id)))
-
-    def key(self, person: Person) -> str:
-        return f"person:{person.id}"
-
-    def mail(self, person: Person) -> OutboxMessage:
-        with self.scene.database.read() as session:
-            found = select(OutboxMessage).where(OutboxMessage.to_email == person.email).order_by(OutboxMessage.id.desc())
-            return session.scalars(found.limit(1)).one()
-
-    def path(self, person: Person) -> str:
-        found = LINK.search(self.mail(person).body_text)
-        assert found, self.mail(person).body_text
-        return found[1]
-
-    def case(self) -> int:
-        with self.scene.database.read() as session:
-            return session.get_one(Process, self.process).case_id
-
-    def replan(self) -> None:
-        with self.scene.write() as uow:
-            reminders.plan(uow, uow.session.get_one(Case, self.case()))
-
-
-@pytest.fixture
-def rule(monkeypatch) -> dict[str, Any]:
-    """The rule that asks for the need form, with three days to be reminded on; a test changes it."""
-    said: dict[str, Any] = {"key": "need_form_open", "from": "need_form.due_on", "before": ["15 days", "8 days", "1 day"]}
-    said |= {"to": ["officer"], "stop": "need_form_sent_in"}
-
-    def rules_of(_session, case):
-        return (Rule.model_validate(said),) if case.key == "scaling_process" else ()
-
-    for module in (answers, endings, planning, sending):
-        monkeypatch.setattr(module, "rules_of", rules_of)
-    return said
-
-
-@pytest.fixture
-def talk(scene: Scene, rule) -> Talk:
-    scene.clock.set(at_local(date(2027, 1, 11), 9))  # a Monday, with no quiet days but weekends ahead
-    return Talk(scene)
-
-
-@pytest.fixture
-def colleague(scene: Scene) -> Person:
-    return scene.expert
-
-
-def _first(talk: Talk) -> date:
-    """The form is open, and the first reminder has been sent."""
-    due_on = talk.open()
-    talk.go_to(due_on - timedelta(days=17))
-    assert talk.rows(state="sent")
-    return due_on
-
-
-def _act(talk: Talk, act: Any, *more: Any, person: Person | None = None, by: Actor = GUEST) -> Any:
-    row = talk.rows(state="sent", person=talk.key(person or talk.scene.officer))[-1]
-    with talk.scene.database.write(by, talk.scene.clock) as uow:
-        return act(uow, row.id, *more)
-
-
-def test_the_mail_says_who_else_was_told_what_stops_it_and_where_to_answer(talk: Talk, rule) -> None:
-    rule |= {"to": ["officer", "manager"]}
-    _first(talk)
-    mail = talk.mail(talk.scene.officer)
-    assert f"{talk.scene.manager.name} (leder) har også fået besked." in mail.body_text
-    assert "Du hører ikke mere om det, når behovsskemaet er sendt." in mail.body_text
-    assert f"{talk.scene.officer.name} (indkøber)" in talk.mail(talk.scene.manager).body_text
-    assert mail.body_text.startswith("Besvar behovsskemaet for jeres organisation senest")
-    assert 'style="color:#0059b3">Svar med et klik' in mail.body_html
-
 
 def test_opening_the_link_changes_nothing_and_shows_one_mail(talk: Talk, as_) -> None:
-    _first(talk)
+    first_sent(talk)
     before = [(row.id, row.state) for row in talk.rows()]
     browser = as_(None)
     for _time in range(2):
@@ -142,7 +41,7 @@ def test_opening_the_link_changes_nothing_and_shows_one_mail(talk: Talk, as_) ->
 
 def test_done_stops_this_person_only_and_the_facilitator_sees_who_said_so(talk: Talk, rule, as_) -> None:
     rule |= {"to": ["officer", "manager"]}
-    due_on = _first(talk)
+    due_on = first_sent(talk)
     row = talk.rows(state="sent", person=talk.key(talk.scene.officer))[0]
     path, browser = f"{talk.path(talk.scene.officer)}/{row.id}", as_(None)
     for _press in range(2):
@@ -163,11 +62,11 @@ def test_done_stops_this_person_only_and_the_facilitator_sees_who_said_so(talk: 
 
 
 def test_a_moved_date_asks_anew_and_undo_takes_the_answer_back(talk: Talk) -> None:
-    due_on = _first(talk)
-    assert _act(talk, answers.said_done).stand == Stand.SAID_DONE
-    assert _act(talk, answers.take_back).stand == Stand.OPEN
+    due_on = first_sent(talk)
+    assert answered(talk, answers.said_done).stand == Stand.SAID_DONE
+    assert answered(talk, answers.take_back).stand == Stand.OPEN
     assert [row.offset for row in talk.rows(state="planned", person=talk.key(talk.scene.officer))] == ["8 days", "1 day"]
-    _act(talk, answers.said_done)
+    answered(talk, answers.said_done)
     with talk.scene.write(talk.scene.facilitator) as uow:
         exploration.open_form(uow, talk.process, due_on + timedelta(days=14))
     assert len(talk.rows(state="planned", person=talk.key(talk.scene.officer), thing_on=due_on + timedelta(days=14))) == 3
@@ -175,32 +74,32 @@ def test_a_moved_date_asks_anew_and_undo_takes_the_answer_back(talk: Talk) -> No
 
 def test_done_after_the_last_reminder_holds_when_the_rule_gets_another_day(talk: Talk, rule) -> None:
     rule["before"] = ["15 days"]
-    _first(talk)
-    assert _act(talk, answers.said_done).stand == Stand.SAID_DONE
+    first_sent(talk)
+    assert answered(talk, answers.said_done).stand == Stand.SAID_DONE
     rule["before"] = ["15 days", "1 day"]
     talk.replan()
     assert talk.rows(state="planned", person=talk.key(talk.scene.officer)) == []
-    assert _act(talk, answers.take_back).stand == Stand.OPEN
+    assert answered(talk, answers.take_back).stand == Stand.OPEN
     assert [row.offset for row in talk.rows(state="planned", person=talk.key(talk.scene.officer))] == ["1 day"]
 
 
 def test_the_laws_reminders_are_not_stopped_by_saying_so(talk: Talk, rule, as_) -> None:
     rule["legal"] = True
-    _first(talk)
+    first_sent(talk)
     row = talk.rows(state="sent", person=talk.key(talk.scene.officer))[0]
     browser = as_(None)
     page = browser.post(f"{talk.path(talk.scene.officer)}/{row.id}/gjort", follow_redirects=True)
     assert "Datoen følger af loven" in page.text
     assert len(talk.rows(state="planned", person=talk.key(talk.scene.officer))) == 2
-    assert _act(talk, answers.hand_on, None).stand == Stand.UNKNOWN
+    assert answered(talk, answers.hand_on, None).stand == Stand.UNKNOWN
     assert len(talk.rows(state="planned", person=talk.key(talk.scene.officer))) == 2
 
 
 def test_what_is_done_in_truth_needs_no_answer(talk: Talk, as_) -> None:
-    _first(talk)
+    first_sent(talk)
     with talk.scene.write() as uow:
         uow.session.execute(update(Participation).values(need_form_sent_at=uow.now))
-    assert _act(talk, answers.said_done).stand == Stand.DONE
+    assert answered(talk, answers.said_done).stand == Stand.DONE
     assert {row.why for row in talk.rows(state="stopped", person=talk.key(talk.scene.officer))} == {"done"}
     page = as_(None).get(talk.path(talk.scene.officer)).text
     assert "Det er gjort. Du hører ikke mere om det." in page
@@ -208,10 +107,10 @@ def test_what_is_done_in_truth_needs_no_answer(talk: Talk, as_) -> None:
 
 
 def test_in_a_week_comes_at_eight_and_replaces_what_lay_before(talk: Talk) -> None:
-    _first(talk)
+    first_sent(talk)
     on = local(talk.scene.clock.now()).date()
-    assert _act(talk, answers.remind_again).again_on == on + timedelta(days=7)
-    _act(talk, answers.remind_again)
+    assert answered(talk, answers.remind_again).again_on == on + timedelta(days=7)
+    answered(talk, answers.remind_again)
     talk.replan()
     ahead = talk.rows(state="planned", person=talk.key(talk.scene.officer))
     assert [row.offset for row in ahead if row.on == on + timedelta(days=7)] == ["again"]
@@ -227,12 +126,12 @@ def test_in_a_week_comes_at_eight_and_replaces_what_lay_before(talk: Talk) -> No
 
 
 def test_in_a_week_stops_with_the_rest_and_is_taken_back(talk: Talk) -> None:
-    _first(talk)
+    first_sent(talk)
     planned = [(row.offset, row.on) for row in talk.rows(state="planned", person=talk.key(talk.scene.officer))]
-    _act(talk, answers.remind_again)
-    assert _act(talk, answers.take_back).stand == Stand.OPEN
+    answered(talk, answers.remind_again)
+    assert answered(talk, answers.take_back).stand == Stand.OPEN
     assert [(row.offset, row.on) for row in talk.rows(state="planned", person=talk.key(talk.scene.officer))] == planned
-    _act(talk, answers.remind_again)
+    answered(talk, answers.remind_again)
     with talk.scene.write() as uow:
         uow.session.execute(update(Participation).values(need_form_sent_at=uow.now))
     talk.replan()
@@ -263,7 +162,7 @@ def test_a_week_on_leaves_the_laws_last_reminder_alone() -> None:
 
 
 def test_a_colleague_gets_the_rest_and_a_mail_at_once(talk: Talk, colleague: Person, as_) -> None:
-    due_on = _first(talk)
+    due_on = first_sent(talk)
     row = talk.rows(state="sent", person=talk.key(talk.scene.officer))[0]
     path, browser = talk.path(talk.scene.officer), as_(None)
     assert colleague.name in browser.get(path).text
@@ -280,7 +179,7 @@ def test_a_colleague_gets_the_rest_and_a_mail_at_once(talk: Talk, colleague: Per
     assert len(talk.rows(state="sent", person=talk.key(colleague))) == 2
     assert len(talk.rows(state="sent", person=talk.key(talk.scene.officer))) == 1
     with pytest.raises(Conflict):
-        _act(talk, answers.take_back)
+        answered(talk, answers.take_back)
 
 
 def _others(talk: Talk) -> set[str]:
@@ -288,44 +187,44 @@ def _others(talk: Talk) -> set[str]:
 
 
 def test_taking_it_back_tells_the_colleague(talk: Talk, colleague: Person) -> None:
-    _first(talk)
+    first_sent(talk)
     planned = [(row.offset, row.on) for row in talk.rows(state="planned", person=talk.key(talk.scene.officer))]
-    _act(talk, answers.hand_on, colleague.id)
+    answered(talk, answers.hand_on, colleague.id)
     with talk.scene.write() as uow:
         uow.session.execute(update(OutboxMessage).values(status=Status.SENT))
-    assert _act(talk, answers.take_back).stand == Stand.OPEN
+    assert answered(talk, answers.take_back).stand == Stand.OPEN
     assert talk.mail(colleague).message == "reminder_returned"
     assert [(row.offset, row.on) for row in talk.rows(state="planned", person=talk.key(talk.scene.officer))] == planned
-    _act(talk, answers.hand_on, colleague.id)
+    answered(talk, answers.hand_on, colleague.id)
     assert talk.mail(colleague).message == "need_form_open"
-    assert _act(talk, answers.take_back).stand == Stand.OPEN  # before the worker came by
+    assert answered(talk, answers.take_back).stand == Stand.OPEN  # before the worker came by
     assert talk.mail(colleague).status == Status.DROPPED
     assert talk.rows(state="planned", person=talk.key(colleague)) == []
 
 
 def test_who_does_not_know_whose_it_is_tells_the_facilitator(talk: Talk, mails) -> None:
-    _first(talk)
-    assert _act(talk, answers.hand_on, None).stand == Stand.UNKNOWN
+    first_sent(talk)
+    assert answered(talk, answers.hand_on, None).stand == Stand.UNKNOWN
     (told,) = mails("reminder_unknown")
     assert told.to == talk.scene.facilitator.email
     assert talk.rows(state="planned", person=talk.key(talk.scene.officer)) == []
-    assert _act(talk, answers.take_back).stand == Stand.OPEN
+    assert answered(talk, answers.take_back).stand == Stand.OPEN
     assert len(talk.rows(state="planned", person=talk.key(talk.scene.officer))) == 2
 
 
 def test_nobody_of_another_organisation_can_be_chosen(talk: Talk) -> None:
-    _first(talk)
+    first_sent(talk)
     stranger = talk.scene.people.person((talk.scene.buyers[1], Role.OFFICER))
     with pytest.raises(DomainError, match="Vælg en af de kolleger"):
-        _act(talk, answers.hand_on, stranger.id)
-    assert _act(talk, answers.take_back).stand == Stand.OPEN
+        answered(talk, answers.hand_on, stranger.id)
+    assert answered(talk, answers.take_back).stand == Stand.OPEN
 
 
 def test_it_never_goes_round_and_falls_back_when_the_colleague_has_left(talk: Talk, colleague: Person) -> None:
-    _first(talk)
-    _act(talk, answers.hand_on, colleague.id)
+    first_sent(talk)
+    answered(talk, answers.hand_on, colleague.id)
     with pytest.raises(DomainError):
-        _act(talk, answers.hand_on, talk.scene.officer.id, person=colleague)
+        answered(talk, answers.hand_on, talk.scene.officer.id, person=colleague)
     with talk.scene.write() as uow:
         uow.session.execute(update(Membership).where(Membership.person_id == colleague.id).values(ended_at=uow.now))
     talk.replan()
@@ -334,8 +233,8 @@ def test_it_never_goes_round_and_falls_back_when_the_colleague_has_left(talk: Ta
 
 
 def test_a_handover_is_forgotten_after_a_year(talk: Talk, colleague: Person) -> None:
-    due_on = _first(talk)
-    _act(talk, answers.hand_on, colleague.id)
+    due_on = first_sent(talk)
+    answered(talk, answers.hand_on, colleague.id)
     talk.scene.clock.set(at_local(due_on + timedelta(days=400), 9))
     for state, left in ((ReminderState.PLANNED, 1), (ReminderState.STOPPED, 0)):
         with talk.scene.write() as uow:
@@ -345,17 +244,17 @@ def test_a_handover_is_forgotten_after_a_year(talk: Talk, colleague: Person) -> 
 
 
 def test_two_presses_at_once_are_one(talk: Talk, colleague: Person, mails) -> None:
-    _first(talk)
+    first_sent(talk)
     acts = [(answers.remind_again, ()), (answers.hand_on, (colleague.id,)), (answers.said_done, ())]
     for act, more in acts:
-        outcome = together(3, lambda _place, act=act, more=more: _act(talk, act, *more))
+        outcome = together(3, lambda _place, act=act, more=more: answered(talk, act, *more))
         assert {getattr(one, "stand", one) for one in outcome} <= {Stand.AGAIN, Stand.HANDED}, outcome
     assert len(talk.rows(offset="again", person=talk.key(talk.scene.officer))) == 1
     assert len(talk.rows(offset="handed")) == 1
 
 
 def test_a_press_while_the_worker_sends_is_before_or_after_never_both(talk: Talk) -> None:
-    due_on = _first(talk)
+    due_on = first_sent(talk)
     talk.scene.clock.set(at_local(due_on - timedelta(days=10), 9))
     mine = talk.key(talk.scene.officer)
     number = talk.rows(state="sent", person=mine)[0].id
@@ -378,7 +277,7 @@ def test_a_press_while_the_worker_sends_is_before_or_after_never_both(talk: Talk
 @pytest.mark.parametrize("seed", range(6))
 def test_after_any_answers_who_said_done_hears_no_more_at_that_date(talk: Talk, colleague: Person, seed: int) -> None:
     dice = random.Random(seed)
-    due_on = _first(talk)
+    due_on = first_sent(talk)
     person, mine = talk.scene.officer, talk.key(talk.scene.officer)
     for _turn in range(8):
         act = dice.choice(["done", "again", "hand", "back", "plan", "due", "nobody"])
@@ -390,7 +289,7 @@ def test_after_any_answers_who_said_done_hears_no_more_at_that_date(talk: Talk, 
             else:
                 chosen = {"done": (answers.said_done,), "again": (answers.remind_again,), "back": (answers.take_back,)}
                 chosen |= {"hand": (answers.hand_on, colleague.id), "nobody": (answers.hand_on, None)}
-                _act(talk, *chosen[act], person=person)
+                answered(talk, *chosen[act], person=person)
         except DomainError:
             continue
         live = talk.rows(state="planned", person=mine)
@@ -404,52 +303,8 @@ def test_after_any_answers_who_said_done_hears_no_more_at_that_date(talk: Talk, 
         assert len(talk.rows(state="sent", person=mine)) == before
 
 
-def test_the_calendar_moves_with_the_date(talk: Talk) -> None:
-    due_on = _first(talk)
-    first = _event(talk)
-    assert (first["DTSTART"].dt, first["URL"][-12:]) == (due_on, "/udforskning")
-    assert first["TRANSP"] == "TRANSPARENT"
-    moved = due_on + timedelta(days=7)
-    with talk.scene.write(talk.scene.facilitator) as uow:
-        exploration.open_form(uow, talk.process, moved)
-    talk.go_to(moved - timedelta(days=15) + timedelta(days=1))
-    second = _event(talk)
-    assert second["DTSTART"].dt == moved
-    assert second["UID"] == first["UID"]
-    assert second["SEQUENCE"] > first["SEQUENCE"]
-
-
-def _event(talk: Talk) -> Any:
-    (file,) = talk.mail(talk.scene.officer).attachments
-    calendar = icalendar.Calendar.from_ical(file["text"])
-    assert calendar["METHOD"] == "PUBLISH"
-    (event,) = calendar.walk("VEVENT")
-    return event
-
-
-def test_the_facilitators_words_stand_right_under_the_main_sentence(talk: Talk) -> None:
-    due_on = talk.open()
-    with talk.scene.write() as uow:
-        uow.session.execute(update(Reminder).values(note="Ring til mig, hvis I er i tvivl.\n- Fie"))
-    talk.go_to(due_on - timedelta(days=17))
-    text = talk.mail(talk.scene.officer).body_text
-    assert text.split("\n\n")[1] == f"> {talk.scene.facilitator.name}:\n> Ring til mig, hvis I er i tvivl.\n> - Fie"
-
-
-@pytest.mark.parametrize(("before", "lives"), [("15 days", 30), ("60 days", 61)])
-def test_the_link_lives_for_thirty_days_and_until_the_date(talk: Talk, rule, before: str, lives: int) -> None:
-    rule["before"], talk.days = [before], 92
-    talk.open()
-    on = talk.rows(state="planned")[0].on
-    talk.go_to(on)
-    with talk.scene.database.read() as session:
-        link = session.scalars(select(PartLink).where(PartLink.part == "reminder")).first()
-        assert link
-        assert lives <= (link.expires_at - link.created_at).days <= lives + 4
-
-
 def test_the_page_asks_few_questions(talk: Talk, as_) -> None:
-    _first(talk)
+    first_sent(talk)
     browser, path = as_(None), talk.path(talk.scene.officer)
     browser.get(path)
     with counted(talk.scene.database) as asked:
@@ -457,69 +312,16 @@ def test_the_page_asks_few_questions(talk: Talk, as_) -> None:
     assert len(asked) <= 25
 
 
-def test_those_who_owe_it_and_those_told_above_them_know_of_each_other(talk: Talk, rule) -> None:
-    rule |= {"before": ["8 days"], "escalate": "facilitator"}
-    due_on = talk.open()
-    talk.go_to(due_on - timedelta(days=10))
-    officer, facilitator = talk.scene.officer, talk.scene.facilitator
-    assert f"{facilitator.name} (facilitator) har også fået besked." in talk.mail(officer).body_text
-    with talk.scene.database.read() as session:
-        told = select(Reminder).where(Reminder.person == talk.key(facilitator), Reminder.escalation)
-        others = [letters.context_of(session, row)["others"] for row in session.scalars(told)]
-    assert officer.name in others
-
-
-def test_a_company_reads_of_nobody_and_is_not_asked_for_a_colleague(talk: Talk, rule, monkeypatch, as_) -> None:
-    firms = [Recipient(f"{name}@firma.example", name.title(), "en") for name in ("annabel", "bosse")]
-    monkeypatch.setitem(registry.RECIPIENTS, "signed_up_companies", lambda *_: firms)
-    rule |= {"before": ["8 days"], "to": ["signed_up_companies", "officer"]}
-    due_on = talk.open()
-    talk.go_to(due_on - timedelta(days=10))
-    with talk.scene.database.read() as session:
-        mails = {one.to_email: one.body_text for one in session.scalars(select(OutboxMessage))}
-    company, officer = mails["annabel@firma.example"], mails[talk.scene.officer.email]
-    assert "Also told" not in company
-    assert "Bosse" not in company
-    assert "without signing in: done or in a week:" in company
-    assert "Annabel" not in officer
-    found = LINK.search(company)
-    assert found
-    page = as_(None).get(found[1]).text
-    assert "Mind mig om en uge" in page or "Det er gjort" in page
-    assert "Det er ikke mig" not in page
-
-
-def test_the_ending_is_in_the_readers_language(talk: Talk) -> None:
-    with talk.scene.write() as uow:
-        uow.session.execute(update(Person).where(Person.id == talk.scene.officer.id).values(language="en"))
-    _first(talk)
-    assert "You will hear no more about it when the need form is sent in." in talk.mail(talk.scene.officer).body_text
-
-
-@pytest.mark.parametrize(("language", "said"), [("da", "og du er stedfortræder."), ("en", "and you are the deputy.")])
-def test_a_deputy_reads_whose_it_is(talk: Talk, language: str, said: str) -> None:
-    talk.open()
-    row = talk.rows(state="planned", person=talk.key(talk.scene.officer))[0]
-    standing_in = endings.Deputy(Address("kaj@egen.example", "Kaj", language), talk.scene.officer.name, date(2027, 2, 5))
-    with talk.scene.write() as uow:
-        mine = uow.session.get_one(Reminder, row.id)
-        letters.post(uow, {mine.case_id: uow.session.get_one(Case, mine.case_id)}, [mine], deputy=standing_in)
-    with talk.scene.database.read() as session:
-        mail = session.scalars(select(OutboxMessage).where(OutboxMessage.to_email == "kaj@egen.example")).one()
-        link = session.scalars(select(PartLink).where(PartLink.email == "kaj@egen.example")).one()
-    assert (mail.language, link.name, link.part_id) == (language, "Kaj", row.id)
-    assert mail.body_text.count(talk.scene.officer.name) == 1
-    assert said in mail.body_text
-
-
-def test_every_reminders_text_is_forgotten_once_it_is_delivered() -> None:
-    messages = {rule.template for one in all_definitions() for state in one.states for rule in state.reminders}
-    assert messages - SECRET == set()
-    assert {"digest", "reminder_generic"} <= SECRET
-
-
 def test_a_forwarded_link_answers_in_the_name_of_whoever_is_signed_in(talk: Talk, as_) -> None:
-    _first(talk)
+    first_sent(talk)
     row = talk.rows(state="sent", person=talk.key(talk.scene.officer))[0]
     assert as_(talk.scene.manager).post(f"{talk.path(talk.scene.officer)}/{row.id}/gjort").status_code == 303
     assert {one.ended_by for one in talk.rows(state="stopped")} == {talk.scene.manager.name}
+
+
+def test_the_reader_can_close_the_link(talk: Talk, as_) -> None:
+    first_sent(talk)
+    browser, path = as_(None), talk.path(talk.scene.officer)
+    assert browser.post(f"{path}/luk").status_code == 303
+    assert browser.get(path).status_code == 410
+    assert len(talk.rows(state="planned", person=talk.key(talk.scene.officer))) == 2
