@@ -41,7 +41,7 @@ def _the_others_are_reminded_once(story: Story) -> None:
         assert str(mail["Subject"]).startswith("Besvar behovsskemaet senest fredag den 4. december 2026")
         assert story.path("/udforskning") in mail.get_body(("plain",)).get_content()
     she = story.desk(story.scene.facilitator, story.path("/paamindelser"))
-    she.reads("Oda Indkøber", "Hanne Indkøber", "250 taken as")
+    she.reads("Oda Indkøber", "Hanne Indkøber", "Sendt")
     she.looks("sendt")
 
 
