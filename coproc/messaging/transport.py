@@ -15,6 +15,7 @@ from email.headerregistry import Address, BaseHeader, HeaderRegistry, Unstructur
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -40,7 +41,19 @@ class _Subject(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {encoded}{policy.linesep}"
 
 
-_HEADERS = HeaderRegistry()
+class _Headers(HeaderRegistry):
+    """The standard library makes a new class for every header it writes, thirty a mail; one per kind is enough."""
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        return _kind_of(name.lower())
+
+
+@cache
+def _kind_of(name: str) -> type[BaseHeader]:
+    return HeaderRegistry.__getitem__(_HEADERS, name)
+
+
+_HEADERS = _Headers()
 _HEADERS.map_to_type("subject", _Subject)
 _HEADERS.map_to_type("list-unsubscribe", _OneLine)
 POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)  # pure ASCII on the wire

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from coproc.bench import documents, meetings, pages, people, plan, register, signup
+from coproc.bench import documents, meetings, pages, people, plan, register, reminders, signup
 from coproc.cli import main
 from coproc.config import Settings
 from coproc.documents.render import filled
@@ -106,3 +106,16 @@ def test_list_file_room_and_journal_ask_no_more_when_they_are_ten_times_larger(m
         assert float(figure.value) > 0
         if figure.unit == "queries":
             assert int(figure.value) <= int(figure.compared.split()[1]), figure
+
+
+def test_reminders_are_measured_beside_smtplib_and_bare_sql_on_both_databases(postgresql_url, monkeypatch) -> None:
+    monkeypatch.setattr(reminders, "MAILS", 40)
+    monkeypatch.setattr(reminders, "SIZES", (2,))
+    found = list(reminders.measure(Settings(env="test", database_url=postgresql_url)))
+    kinds = [
+        *(f"deliver.{workers}" for workers in reminders.WORKERS),
+        *(f"200.{part}" for part in ("plan", "plan-again", "due-none", "due")),
+    ]
+    assert [figure.name for figure in found] == [f"reminders.{name}.{kind}" for name in ("sqlite", "postgresql") for kind in kinds]
+    assert all(float(figure.value) > 0 for figure in found)
+    assert all(figure.compared.startswith("raw smtplib") for figure in found if "deliver" in figure.name)
