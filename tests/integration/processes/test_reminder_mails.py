@@ -14,7 +14,7 @@ from coproc.cases import endings, letters, registry
 from coproc.cases.models import Case, Reminder
 from coproc.cases.registry import Recipient
 from coproc.messaging.models import OutboxMessage
-from coproc.messaging.services import SECRET, Address
+from coproc.messaging.services import REMINDERS, Address
 from coproc.processes import exploration
 from coproc.workflow.validate import all_definitions
 from tests.factories.reminders import LINK, Talk, first_sent
@@ -137,7 +137,7 @@ def test_a_deputy_reads_whose_it_is(talk: Talk, language: str, said: str) -> Non
     assert "Ring, hvis det brænder." in mail.body_text
 
 
-def test_every_reminders_text_is_forgotten_once_it_is_delivered() -> None:
+def test_every_reminders_own_link_is_forgotten_once_it_is_delivered() -> None:
     messages = {rule.template for one in all_definitions() for state in one.states for rule in state.reminders}
-    assert messages - SECRET == set()
-    assert {"digest", "reminder_generic"} <= SECRET
+    assert messages - REMINDERS == set()
+    assert {"digest", "reminder_generic"} <= REMINDERS
