@@ -57,7 +57,9 @@ def _event(talk: Talk) -> Any:
 def test_the_facilitators_words_stand_right_under_the_main_sentence(talk: Talk) -> None:
     due_on = talk.open()
     with talk.scene.write() as uow:
-        uow.session.execute(update(Reminder).values(note="Ring til mig, hvis I er i tvivl.\n- Fie"))
+        uow.session.execute(
+            update(Reminder).values(note="Ring til mig, hvis I er i tvivl.\n- Fie", note_by=talk.scene.facilitator.name)
+        )
     talk.go_to(due_on - timedelta(days=17))
     text = talk.mail(talk.scene.officer).body_text
     assert text.split("\n\n")[1] == f"> {talk.scene.facilitator.name}:\n> Ring til mig, hvis I er i tvivl.\n> - Fie"
