@@ -47,7 +47,7 @@ def review() -> ResponseReturnValue:
         last=last,
         panel=panel(db(), clock()),
         rules=[sentence(rule) for rule in newest(services.WORKFLOW).states[0].reminders],
-        crumbs=[Link(_("Administration"), "/admin"), Link(_("Tilgængelighedserklæring"))],
+        crumbs=[Link(_("Administration"), "/admin"), Link(_("Erklæring om tilgængelighed"))],
     )
     return page, form.status
 
