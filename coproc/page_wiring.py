@@ -65,6 +65,7 @@ def _people_blueprints() -> list[Blueprint]:
     from coproc.pipeline.reminder_rules import routes as reminder_rule_routes
     from coproc.pipeline.reminder_year import routes as reminder_year_routes
     from coproc.pipeline.reminders import routes as reminder_routes
+    from coproc.pipeline.upkeep import routes as upkeep_routes
     from coproc.processes.enquiries import routes as enquiry_routes
     from coproc.processes.file_room import figure_routes, routes as file_room_routes
     from coproc.processes.funding import routes as funding_routes
@@ -88,6 +89,7 @@ def _people_blueprints() -> list[Blueprint]:
         reminder_link_routes,
         reminder_year_routes,
         reminder_routes,
+        upkeep_routes,
         dossier_routes,
         outreach_routes,
         work_routes,
@@ -202,12 +204,13 @@ def wire_pages() -> None:
     from coproc.dialogues.planning import panels as planning_panels
     from coproc.pipeline import administration
     from coproc.pipeline.half_page import panels as half_page_panels
+    from coproc.pipeline.upkeep import routes as upkeep_routes
     from coproc.processes import file_routes, pages
     from coproc.tenders import access as tenders_access, panels as tenders_panels
     from coproc.tenders.handover import files as handover_files
     from coproc.tenders.notices import package as notice_package
 
-    accounts_panels.PANELS.update(administration.PANELS)
+    accounts_panels.PANELS.update(administration.PANELS | {"accessibility": upkeep_routes.panel})
     file_routes.TIES["tender"] = tenders_access.documents
     if notice_package.files not in handover_files.EXTRAS:
         handover_files.EXTRAS.append(notice_package.files)

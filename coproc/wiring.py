@@ -77,6 +77,7 @@ from coproc.paths import templates_dir
 from coproc.pipeline.dossier import reminders as funding_reminders
 from coproc.pipeline.half_page import models as half_page_models, services as half_pages, timeline as half_page_timeline
 from coproc.pipeline.journal import indexing as journal_indexing, models as journal_models, timeline as journal_timeline
+from coproc.pipeline.upkeep import effects as upkeep_effects, timeline as upkeep_timeline
 from coproc.processes import (
     effects as processes_effects,
     facts as processes_facts,
@@ -188,6 +189,7 @@ TIMELINES: tuple[ModuleType, ...] = (
     half_page_timeline,
     outreach_timeline,
     enquiries_timeline,
+    upkeep_timeline,
 )
 
 
@@ -247,6 +249,7 @@ WORKFLOW: tuple[ModuleType, ...] = (
     tenders_facts,
     tenders_effects,
     line_facts,
+    upkeep_effects,
 )
 REGISTRIES = ("FACTS", "EFFECTS", "MENDS", "STANDING", "CARDS", "ANCHORS", "RECIPIENTS", "STOPS", "OWN_LINKS")
 

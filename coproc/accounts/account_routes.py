@@ -1,4 +1,4 @@
-"""One's own account, and the pages that say what is kept and how accessible this is."""
+"""One's own account, and the page that says what is kept."""
 
 from __future__ import annotations
 
@@ -178,12 +178,6 @@ def choose_organisation() -> ResponseReturnValue:
 @require("page.public")
 def privacy() -> str:
     return render_template("accounts/privacy.html", contact=_contact(), rows=[[str(text) for text in row] for row in KEPT])
-
-
-@blueprint.get("/was")
-@require("page.public")
-def accessibility() -> str:
-    return render_template("accounts/accessibility.html", contact=_contact())
 
 
 def _contact() -> str:

@@ -192,6 +192,12 @@ def people_with_role(session: Session, organisation_id: int, role: Role) -> list
     )
 
 
+def people_in_role(session: Session, role: Role) -> list[Person]:
+    """Everybody who has the role in some organisation, by name: the administrators, who look after the whole system."""
+    having = select(Membership.person_id).where(Membership.role == role, _holds())
+    return list(session.scalars(select(Person).where(Person.id.in_(having), Person.is_active).order_by(Person.sort_key, Person.id)))
+
+
 def people_named(session: Session, organisation_ids: Collection[int], name: str) -> list[Person]:
     """The people of these organisations who are called that, whatever their role: where somebody was written down by name."""
     found = session.scalars(

@@ -33,6 +33,7 @@ ROLES: dict[str, Any] = {
     "tender_officer": lazy("indkøber"),
     "manager": lazy("leder"),
     "facilitator": lazy("facilitator"),
+    "administrator": lazy("administrator"),
 }
 
 

@@ -30,6 +30,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "participation": ("officer", "signatory", "manager", "facilitator"),
     "market_dialogue": ("facilitator", "manager"),
     "tender": ("tender_officer", "manager"),
+    "upkeep": ("administrator",),
 }
 CHANGED_MEANWHILE = lazy("En anden har rettet reglen imens. Se den nye, og prøv igen.")
 MOST_OFFSETS = 6

@@ -30,6 +30,7 @@ NAMES: dict[str, Any] = {
     "standstill_ends": lazy("Standstill er slut"),
     "award_notice_due": lazy("Bekendtgørelsen om kontrakten skal sendes"),
     "effect_measure": lazy("Effekten skal måles"),
+    "accessibility_statement": lazy("Tilgængelighedserklæringen skal gennemgås"),
 }
 PEOPLE: dict[str, Any] = {
     "officer": lazy("organisationens indkøbere"),
@@ -41,6 +42,7 @@ PEOPLE: dict[str, Any] = {
     "interested_companies": lazy("interesserede virksomheder, der ikke er tilmeldt"),
     "tender_officer": lazy("ordregiverens indkøbere"),
     "funding_responsible": lazy("den ansvarlige"),
+    "administrator": lazy("administratorerne"),
 }
 UNITS = {"dag": "day", "arbejdsdag": "working_day", "uge": "week", "måned": "month"}
 UNITS |= {"day": "day", "working day": "working_day", "week": "week", "month": "month"}

@@ -28,6 +28,7 @@ COUNTS_FROM: dict[str, Any] = {
     "signup_closing": lazy("tilmeldingsfristen"),
     "prior_notice_due": lazy("sidste dag for forhåndsmeddelelsen"),
     "prior_notice_expires": lazy("dagen, hvor forhåndsmeddelelsen udløber"),
+    "accessibility_statement": lazy("dagen, hvor tilgængelighedserklæringen senest skal gennemgås igen"),
 }
 STOPS_WHEN: dict[str, Any] = {
     "invitation_answered": lazy("når organisationen har svaret"),
@@ -42,6 +43,7 @@ STOPS_WHEN: dict[str, Any] = {
     "funding_report_delivered": lazy("når rapportens frist er fjernet, eller finansieringen er ændret"),
     "award_notice_sent": lazy("når bekendtgørelsen om kontrakten er sendt"),
     "effect_measured": lazy("når effekten er målt, eller I har skrevet hvorfor ikke"),
+    "accessibility_renewed": lazy("når en administrator har skrevet, at erklæringen er gennemgået"),
     "contract_signed": lazy("når kontrakten er underskrevet"),
 }
 

@@ -50,7 +50,16 @@ SECRET = frozenset(
 # Reminders carry a link on which their reader answers: what they said is kept, without that link.
 REMINDERS = frozenset(
     {
-        *("answers_due", "award_notice_due", "digest", "effect_measure", "funding_application", "funding_report", "input_deadline"),
+        *(
+            "accessibility_statement",
+            "answers_due",
+            "award_notice_due",
+            "digest",
+            "effect_measure",
+            "funding_application",
+            "funding_report",
+            "input_deadline",
+        ),
         *(
             "invitation_unanswered",
             "mandate_agenda",

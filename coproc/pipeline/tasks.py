@@ -24,6 +24,7 @@ from coproc.pipeline.purchase_tasks import AFTER
 from coproc.pipeline.task_sources import BUYERS, DECISIONS, Source, Task
 from coproc.pipeline.team_tasks import TEAMS
 from coproc.pipeline.tender_tasks import TENDERS
+from coproc.pipeline.upkeep.tasks import statement
 from coproc.processes.models import JOINED_STATES, Participation, Process, ProcessPartner
 from coproc.tenders.models import Tender
 from coproc.web.parts import Link
@@ -40,6 +41,7 @@ SOURCES: tuple[Source, ...] = (
     *CENTRES,
     *OUTREACH,
     failing_addresses,
+    statement,
 )
 PAGE_SIZE = 50
 

@@ -167,6 +167,8 @@ def _recipient(person: Person) -> Recipient:
 
 
 def _facilitators(session: Session, case: Case, _occasion: Occasion) -> list[Recipient]:
+    if "process" not in {case.subject_kind, case.scope_kind}:
+        return []  # a tender outside any process, or the system's own upkeep, has none
     process = process_of(session, case)
     if process.facilitator_id:
         return [_recipient(session.get_one(Person, process.facilitator_id))]

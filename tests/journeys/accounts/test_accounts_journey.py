@@ -44,6 +44,7 @@ PAGES = (
     "/admin/organisationer/2",
     "/admin/personer",
     "/admin/personer/1",
+    "/admin/tilgaengelighed",
     "/privatliv",
     "/was",
 )

@@ -42,6 +42,7 @@ MEETING = "torsdag den 3. december 2026 kl. 9.00–10.00: Aarhus Kommune, Bord 1
 SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(
         (
+            "accessibility_statement",
             "answers_due",
             "award_notice_due",
             "effect_measure",

@@ -12,15 +12,15 @@ EFFECTS = "new_description_version tell_participants tell_companies publish_even
 ANCHORS = """invitation.sent_on mandate.meeting_on need_form.due_on event.held_on event.signup_closes_on
 event.public_signup_closes_on event.input_closes_on participant.signed_on participant.window_starts_on tender.contract_signed_on
 tender.standstill_ends_on tender.notice_planned_on tender.answers_due_on tender.effect_due_on
-tender.prior_notice_due_on tender.prior_notice_expires_on funding.application_due_on funding.report_due_on"""
+tender.prior_notice_due_on tender.prior_notice_expires_on funding.application_due_on funding.report_due_on statement.renew_on"""
 RECIPIENTS = """officer manager facilitator invited_contact signed_up_companies tender_officer signatory
-interested_companies funding_responsible"""
+interested_companies funding_responsible administrator"""
 STOPS = """invitation_answered mandate_given need_form_sent_in summary_published tender_planned_or_reason signup_closed
 award_notice_sent contract_signed effect_measured prior_notice_sent notice_sent funding_application_sent
-funding_report_delivered"""
+funding_report_delivered accessibility_renewed"""
 MESSAGES = """need_form_open invitation_unanswered mandate_agenda signed_without_plan window_opens signup_deadline
 input_deadline summary_missing notice_planned answers_due standstill_ends award_notice_due effect_measure
-signup_closing prior_notice_due prior_notice_expires funding_application funding_report"""
+signup_closing prior_notice_due prior_notice_expires funding_application funding_report accessibility_statement"""
 DOCUMENTS = """dialogue_invitation dialogue_agenda dialogue_summary prior_involvement_annex need_description
 letter_of_intent decision_paper tender_set"""
 MENDS = """need.edit process.participants process.exploration process.description process.dialogues

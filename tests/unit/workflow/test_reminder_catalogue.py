@@ -11,10 +11,10 @@ from coproc.cases import rule_changes, rule_texts
 from coproc.cases.reminders import STOPS_WHEN
 from coproc.messaging import rendering
 from coproc.workflow.definition import Reminder
-from coproc.workflow.validate import newest
+from coproc.workflow.validate import all_definitions, newest
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "reminders.md"
-WORKFLOWS = ("participation", "scaling_process", "single_procurement", "market_dialogue", "tender")
+WORKFLOWS = ("participation", "scaling_process", "single_procurement", "market_dialogue", "tender", "upkeep")
 # DOMAIN 2.5 line by line: workflow, rule, offsets, who must get it (at some point)
 DOMAIN = [
     ("participation", "invitation_unanswered", ("10 working_days", "20 working_days"), {"invited_contact", "facilitator"}),
@@ -32,6 +32,7 @@ DOMAIN = [
     ("tender", "standstill_ends", ("0 days", "1 working_day"), {"tender_officer"}),
     ("tender", "award_notice_due", ("14 days", "24 days", "28 days"), {"tender_officer"}),
     ("scaling_process", "funding_application", ("30 days", "10 days", "2 days"), {"funding_responsible"}),
+    ("upkeep", "accessibility_statement", ("30 days", "7 days", "0 days"), {"administrator"}),
     ("scaling_process", "funding_report", ("30 days", "10 days", "2 days"), {"funding_responsible"}),
 ]
 
@@ -60,6 +61,10 @@ def test_the_table_says_what_the_files_say() -> None:
     assert _documented() == said
 
 
+def test_no_workflow_is_left_out() -> None:
+    assert {one.key for one in all_definitions()} == set(WORKFLOWS)
+
+
 @pytest.mark.parametrize(("workflow", "key", "offsets", "people"), DOMAIN)
 def test_every_line_of_the_domain_is_shipped(workflow: str, key: str, offsets: tuple[str, ...], people: set[str]) -> None:
     rule = _rules()[workflow, key]
@@ -71,7 +76,7 @@ def test_every_rule_has_a_name_a_date_people_a_stop_and_a_mail() -> None:
     wiring.wire()
     for (workflow, key), rule in _rules().items():
         assert key in rule_texts.NAMES
-        assert rule.anchor in rule_texts.COUNTS_FROM
+        assert key in rule_texts.COUNTS_FROM
         assert set(rule_changes.roles_for(workflow, rule)) <= set(rule_texts.PEOPLE)
         assert rule.stop in STOPS_WHEN
         assert rendering.exists(rule.template)

@@ -193,4 +193,5 @@ def test_unknown_definition_is_not_found():
         "scaling_process",
         "single_procurement",
         "tender",
+        "upkeep",
     }

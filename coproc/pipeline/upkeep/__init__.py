@@ -1,0 +1,1 @@
+"""What the system's own keepers owe by law: today, going through the accessibility statement once a year."""
