@@ -45,7 +45,7 @@ def post(
     contexts = [context_of(uow.session, row, to) for row in rows]
     subjects = [rendering.subject(template_of(row), language, context) for row, context in zip(rows, contexts, strict=True)]
     message, context = (template_of(first), contexts[0]) if len(rows) == 1 else ("digest", _digest(to, rows, subjects))
-    sender = _sender(uow.session, cases, rows)
+    sender = sender_of(uow.session, cases, rows)
     if sender and sender.email == to.email:
         sender = None
     own = _own_link(uow, cases, rows)
@@ -132,7 +132,7 @@ def context_of(session: Session, row: Reminder, to: Address | None = None) -> di
     }
 
 
-def _sender(session: Session, cases: dict[int, Case], rows: Sequence[Reminder]) -> Recipient | None:
+def sender_of(session: Session, cases: dict[int, Case], rows: Sequence[Reminder]) -> Recipient | None:
     """The facilitator when there is one and the same, and it is not the reader."""
     find = registry.RECIPIENTS.get("facilitator")
     if find is None:

@@ -232,6 +232,16 @@ def _still_holds(uow: UnitOfWork, case: Case, row: Reminder) -> bool:
     return False
 
 
+def not_done(session: Session, case: Case) -> list[Rule]:
+    """The rules of which something is still to be done: what `remind_now` has anybody to send to."""
+    found = ((rule, registry.ANCHORS.get(rule.anchor)) for rule in rules_of(session, case))
+    return [
+        rule
+        for rule, find in found
+        if find and any(not registry.STOPS[rule.stop](session, case, occasion) for occasion in find(session, case))
+    ]
+
+
 def remind_now(uow: UnitOfWork, case: Case, rule: str, occasion_keys: Collection[str] | None = None) -> list[str]:
     """The facilitator's “remind those who have not acted”: all of the rule's things, or the chosen ones. Returns the names reminded.
 

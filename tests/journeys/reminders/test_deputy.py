@@ -43,7 +43,7 @@ def _both_can_read_where_it_went(story: Story, dea: Person) -> None:
     she.reads("Sendt til din stedfortræder Dea Stedfortræder.")
     she.looks("sendt-til-stedfortraeder")
     he = story.desk(dea, "/min-konto/paamindelser?vis=sket")
-    he.reads("Du er stedfortræder for Oda Indkøber lige nu.", "Til Oda Indkøber (via stedfortræder Dea Stedfortræder).")
+    he.reads("Du er stedfortræder for Oda Indkøber lige nu.", "Til dig som stedfortræder for Oda Indkøber.")
     he.looks("som-stedfortraeder")
     fie = story.desk(story.scene.facilitator, story.path("/paamindelser?vis=sket"))
     fie.reads("via stedfortræder Dea Stedfortræder")

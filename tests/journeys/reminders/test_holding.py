@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from coproc.accounts.models import Person
@@ -15,7 +17,9 @@ def test_one_is_held_one_gets_words_and_one_is_dropped(story: Story) -> None:
     story.worker_wakes(11, 26, 15)
     story.sink.mails.clear()
     ib, oda, hanne = story.scene.officer, story.oda, story.hanne
-    story.desk(story.scene.facilitator, story.path("/paamindelser")).looks("planlagt")
+    she = story.desk(story.scene.facilitator, story.path("/paamindelser"))
+    expect(she.page.get_by_role("button", name="Send “")).to_have_text(["Send “Behovsskemaet skal sendes”"])
+    she.looks("planlagt")
     _holds(story, ib)
     _writes(story, oda)
     _drops(story, hanne)
@@ -74,4 +78,9 @@ def _lets_it_go(story: Story, person: Person) -> None:
     assert len(story.mails(person)) == 1
     she.opens(story.path("/paamindelser?vis=sket"))
     expect(she.page.get_by_role("row").filter(has_text="Hanne Indkøber").first).to_contain_text("Stoppet")
+    she.chooses("Person", "Hanne Indkøber")
+    she.presses("Vis")
+    expect(she.page.get_by_role("row").filter(has_text="Indkøber")).to_have_count(1)  # still of what has been
+    she.follows("Det, der kommer")
+    expect(she.page.get_by_role("row").filter(has_text="Indkøber")).to_have_text([re.compile("Hanne Indkøber")])
     she.looks("bagefter")
