@@ -32,12 +32,13 @@ def post(
     deputy: Deputy | None = None,
     passed_by: str = "",
     because: Sequence[str] = (),
+    way_out: Sequence[str] = (),
     unsubscribe: str = "",
 ) -> None:
     """Queue one mail about all the rows, and close them as sent.
 
     `deputy` gets it instead of somebody who is away, in their own language; `passed_by` said “it is not me”; `because`: more sentences
-    on why it came to this reader.
+    on why it came to this reader; `way_out`: how to get no more of the kind, last in the mail.
     """
     first = rows[0]
     to = deputy.to if deputy else Address(first.email, first.name, first.language)
@@ -54,7 +55,7 @@ def post(
         key=key or "reminder:" + digested(str(row.id) for row in rows),
         to=to,
         message=message,
-        context={**context, "own": own.path, "around": ending(uow, cases, rows, to, deputy, passed_by, because)},
+        context={**context, "own": own.path, "around": ending(uow, cases, rows, to, deputy, passed_by, because, way_out)},
         sender_name=sender.name if sender else "",
         reply_to=sender.email if sender else "",
         unsubscribe=unsubscribe or own.unsubscribe,

@@ -196,8 +196,8 @@ def _mail(
     is_both = bool(reader.deputy) and rows[0].legal and reader.works
     if is_both or not reader.deputy:
         path = mail_choice.link_to(uow, reader.person_id, reader.to) if gathered and reader.person_id else ""
-        because = [*because, *_way_out(path, reader)]
-        post(uow, cases, rows, key=key, because=because, unsubscribe=f"{path}/frameld" if path else "")
+        end = f"{path}/frameld" if path else ""
+        post(uow, cases, rows, key=key, because=because, way_out=_way_out(path, reader), unsubscribe=end)
     if rows[0].outbox_id is None:
         raise Conflict(_("Nogen var hurtigere end dig. Se siden igen, og prøv så på ny."))
     return 2 if is_both else 1

@@ -33,7 +33,10 @@ def _she_says_that_she_is_away(story: Story, dea: Person) -> None:
 def _the_deputy_is_reminded(story: Story, dea: Person) -> None:
     story.worker_wakes(11, 27, 8)
     (mail,) = story.mails(dea)
-    assert "Oda Indkøber er væk til og med tirsdag den 1. december 2026, og du er stedfortræder." in text_of(mail)
+    what, whose, *_rest = text_of(mail).split("\n\n")
+    assert what == "Besvar behovsskemaet for jeres organisation senest fredag den 4. december 2026."
+    assert whose.startswith("Oda Indkøber er væk til og med tirsdag den 1. december 2026, og du er stedfortræder.")
+    assert mail["List-Unsubscribe"] is None  # it is another's mail: the deputy's own choice is not asked here
     assert story.sink.to(story.oda.email) == []
     assert len(story.mails(story.hanne)) == 1  # who is not away
 

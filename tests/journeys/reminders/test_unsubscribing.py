@@ -92,5 +92,5 @@ def _the_rest_stands_among_the_tasks(story: Story, ib: Person) -> None:
     expect(he.page.get_by_role("region", name="Påmindelser")).to_contain_text("Besvar behovsskemaet senest fredag den 4. december")
     he.looks("opgaver")
     he.opens("/min-konto/paamindelser?vis=sket")
-    he.reads("Kun vist i coproc", "Sendt")
+    he.reads("Kun vist i coproc", "Sendt", "Sammen om emissionsfrie arbejdsmaskiner. 1 dag før behovsskemaets frist.")
     he.looks("kun-vist")
