@@ -14,7 +14,6 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from coproc.accounts import part_links
-from coproc.cases import registry
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.receivers import receivers, roles_of
 from coproc.cases.registry import Occasion, Recipient
@@ -70,7 +69,7 @@ def ending(
             "stops": stops_when(rows[0]) if len(rows) == 1 else "",  # the digest says it of them all
             "is_person": rows[0].person.startswith("person:"),
             "path": answer_path(uow, rows, to),
-            "notes": [_note(uow.session, cases[row.case_id], row, is_alone=len(rows) == 1) for row in rows if row.note],
+            "notes": [_note(row, is_alone=len(rows) == 1) for row in rows if row.note],
         }
 
 
@@ -144,10 +143,6 @@ def _roles(session: Session, case: Case, row: Reminder) -> dict[str, tuple[Recip
     return found
 
 
-def _note(session: Session, case: Case, row: Reminder, *, is_alone: bool) -> tuple[str, str]:
-    """The facilitator's own words, with their name; in a digest also which thing they are about."""
-    find = registry.RECIPIENTS.get("facilitator")
-    occasion = Occasion(row.occasion, row.thing_on, row.title, row.path, row.organisation_id, row.thing_at)
-    found = find(session, case, occasion) if find else []
-    who = found[0].name if len(found) == 1 else ""
-    return (who if is_alone else f"{who}, {row.title}" if who else row.title), row.note
+def _note(row: Reminder, *, is_alone: bool) -> tuple[str, str]:
+    """Somebody's own words, with their name; in a digest also which thing they are about."""
+    return (row.note_by if is_alone else f"{row.note_by}, {row.title}" if row.note_by else row.title), row.note

@@ -292,5 +292,6 @@ def values_of(uow: UnitOfWork, case: Case, wanted: Wanted) -> dict[str, Any]:
         "state": ReminderState.PLANNED,
         "why": "",
         "note": getattr(rule, "note", ""),
+        "note_by": getattr(rule, "note_by", ""),
         "created_at": uow.now,
     }

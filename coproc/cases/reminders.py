@@ -24,6 +24,7 @@ from coproc.kernel.database import now_of
 from coproc.kernel.translation import current_language, lazy
 from coproc.messaging import rendering
 from coproc.messaging.models import OutboxMessage, Status
+from coproc.messaging.services import why_not_sent
 
 __all__ = [
     "AHEAD",
@@ -243,7 +244,7 @@ def _why(row: Reminder, mail: OutboxMessage | None, standing: Standing) -> str:
     if mail and standing == Standing.BOUNCED:  # it was sent, and did not arrive
         return mail.bounce or mail.server_answer
     if mail and standing == Standing.MISSED:
-        return mail.last_error or str(WHY["over"])
+        return why_not_sent(mail) or str(WHY["over"])
     return str(WHY.get(row.why, "")) if row.why else ""
 
 

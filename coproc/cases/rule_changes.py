@@ -134,7 +134,9 @@ def _plan_anew(uow: UnitOfWork, scope: Subject, workflow: str, rule: str, *, old
     uow.session.flush()
     if old_note != note:
         planned = and_(rows, Reminder.state == ReminderState.PLANNED, Reminder.note.in_({old_note, ""}))
-        uow.session.execute(update(Reminder).where(planned).values(note=note).execution_options(**quietly))
+        uow.session.execute(
+            update(Reminder).where(planned).values(note=note, note_by=uow.actor.name if note else "").execution_options(**quietly)
+        )
     closed = and_(rows, Reminder.closed_at == uow.now, Reminder.why.in_(("left", "moved", "moved_past", "recipient", "gone")))
     uow.session.execute(update(Reminder).where(closed).values(why="rule").execution_options(**quietly))
     uow.session.expire_all()

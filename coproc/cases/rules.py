@@ -27,6 +27,7 @@ class OwnRule(Rule):
     """A rule with a paragraph of the process's own in the mail."""
 
     note: str = ""
+    note_by: str = ""
 
 
 def scope_of(case: Case) -> Subject:
@@ -47,10 +48,13 @@ def rules_of(session: Session, case: Case) -> tuple[Rule, ...]:
 
 def changes_of(session: Session, scope: Subject, workflow: str) -> dict[str, dict[str, Any]]:
     """Rule -> what is changed in it."""
-    query = select(ReminderRule.rule, ReminderRule.changes).where(
+    query = select(ReminderRule.rule, ReminderRule.changes, ReminderRule.changed_by).where(
         ReminderRule.scope_kind == scope[0], ReminderRule.scope_id == scope[1], ReminderRule.workflow == workflow
     )
-    return {row.rule: row.changes for row in session.execute(query)}
+    return {
+        row.rule: {**row.changes, **({"note_by": row.changed_by} if row.changes.get("note") else {})}
+        for row in session.execute(query)
+    }
 
 
 def merged(rule: Rule, changes: Mapping[str, Any]) -> Rule:

@@ -19,7 +19,7 @@ from coproc.kernel.clock import Clock
 from coproc.kernel.database import Database
 from coproc.messaging import bounces, pauses
 from coproc.messaging.models import OutboxMessage, Status
-from coproc.messaging.services import EXPIRED, SECRET
+from coproc.messaging.services import EXPIRED, kept_of
 from coproc.messaging.transport import Refused, Transport, Unreachable, open_transport
 
 BATCH = 50
@@ -99,8 +99,8 @@ def _send(database: Database, clock: Clock, transport: Transport, row: OutboxMes
         _note(database, clock, row, status=Status.FAILED, last_error="cannot be composed")
         return 0
     changes: dict[str, Any] = {"status": Status.SENT, "sent_at": clock.now(), "server_answer": answer, "last_error": ""}
-    if row.message in SECRET and not keep:
-        changes |= {"body_text": "", "body_html": "", "unsubscribe": ""}
+    if not keep:
+        changes |= kept_of(row)
     _note(database, clock, row, **changes)
     return 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,13 +44,26 @@ SECRET = frozenset(
         *("evaluation", "tender_published"),
         *("joining_asked", "joining_replied"),
         *("half_page", "outreach_letter"),
-        # every reminder, for its link on which the reader answers
-        *("answers_due", "award_notice_due", "digest", "effect_measure", "input_deadline", "invitation_unanswered"),
-        *("mandate_agenda", "need_form_open", "notice_planned", "reminder_generic", "signed_without_plan"),
-        *("signup_deadline", "standstill_ends", "summary_missing", "window_opens"),
         *("part_given", "part_reminder", "part_returned", "part_comment"),
     }
 )
+# Reminders carry a link on which their reader answers: what they said is kept, without that link.
+REMINDERS = frozenset(
+    {
+        *("answers_due", "award_notice_due", "digest", "effect_measure", "funding_application", "funding_report", "input_deadline"),
+        *(
+            "invitation_unanswered",
+            "mandate_agenda",
+            "need_form_open",
+            "notice_planned",
+            "prior_notice_due",
+            "prior_notice_expires",
+        ),
+        *("reminder_generic", "signed_without_plan", "signup_closing", "signup_deadline", "standstill_ends", "summary_missing"),
+        "window_opens",
+    }
+)
+_SECRET_ADDRESS = re.compile(r"(https?://[^\s\"<>]+?/)[\w-]{40,}(?:/\w+)?")
 
 
 @dataclass(frozen=True)
@@ -166,6 +180,16 @@ def forget_address(uow: UnitOfWork, emails: Sequence[str], scope: Subject) -> in
         .execution_options(synchronize_session=False)
     )
     return len(uow.session.scalars(statement).all())
+
+
+def kept_of(row: OutboxMessage) -> dict[str, str]:
+    """What is left of a delivered mail where it is not all of it."""
+    if row.message in SECRET:
+        return {"body_text": "", "body_html": "", "unsubscribe": ""}
+    if row.message in REMINDERS:
+        text, html = (_SECRET_ADDRESS.sub(r"\1…", body) for body in (row.body_text, row.body_html))
+        return {"body_text": text, "body_html": html, "unsubscribe": ""}
+    return {}
 
 
 def find(uow: UnitOfWork, key: str) -> OutboxMessage | None:

@@ -24,7 +24,7 @@ from coproc.kernel.clock import at_local
 from coproc.kernel.formats import long_date, moment
 from coproc.kernel.translation import gettext as _, ngettext, speaking
 from coproc.messaging.models import OutboxMessage
-from coproc.messaging.services import SECRET
+from coproc.messaging.services import kept_of
 from coproc.pipeline.journal.models import JournalItem, Kind, Readers
 from coproc.processes.file_room.models import FileVersion
 from coproc.processes.models import Workshop
@@ -89,8 +89,8 @@ def _mails(session: Session, ids: dict[int, JournalItem], organisation_id: int, 
         if not row.subject:
             continue
         group = others[_group(row)]
-        text = row.body_text
-        if row.message in SECRET or not text:
+        text = kept_of(row).get("body_text", row.body_text)
+        if not text:
             text = _("Mailens tekst står her ikke: den bar et personligt link, eller den er slettet. At den blev sendt, står fast.")
         facts = [
             (_("Fra"), row.sender_name or "coproc"),

@@ -6,18 +6,17 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, or_
 
 from coproc.accounts import sessions
 from coproc.accounts.permissions import CENTRE, HOST
 from coproc.audit import timeline
-from coproc.cases import holding, reminders, services as cases
+from coproc.cases import holding, reminders, rule_texts, services as cases
 from coproc.cases.held import DROPPED
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.reminders import AHEAD, STANDINGS, Filters, Standing
-from coproc.cases.rule_texts import name_of
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError
@@ -33,7 +32,6 @@ from coproc.web.access import Access, actor, clock, db, may, require, writing
 from coproc.web.parts import Link
 
 blueprint = Blueprint("reminders", __name__)
-CHOICES = "/min-konto/mails"  # where a person says how often they want mail
 BEEN = "sket"  # ?vis=sket: what has been; else what is to come
 
 
@@ -70,7 +68,7 @@ def of_process(process: Process) -> str:
     """To whom, when, why, what stops it, and the proof that it went."""
     which = access.of_process(process, actor())
     case = process_queries.case_of(db(), process)
-    rules = [(rule.key, name_of(rule)) for rule in reminders.not_done(db(), case)]
+    rules = [(rule.key, rule_texts.name_of(rule)) for rule in reminders.not_done(db(), case)]
     people = reminders.people_in(db(), which)
     return render_template(
         "pipeline/reminders/process.html", rules=rules, people=people, **_list(which), **pages.frame(process, "overview")
@@ -125,7 +123,6 @@ def mine() -> str:
         "pipeline/reminders/mine.html",
         absent=[one.name for one in absent],
         mine=me.name,
-        choices_url=CHOICES if any(rule.rule == CHOICES for rule in current_app.url_map.iter_rules()) else "",
         crumbs=crumbs,
         **_list(which, without=(Standing.SUPERSEDED,)),
     )

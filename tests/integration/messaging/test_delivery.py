@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from datetime import timedelta
 from email import message_from_bytes
@@ -16,7 +17,7 @@ from coproc.kernel.translation import speaking
 from coproc.messaging import delivery, heartbeat, mailbox, pauses, transport
 from coproc.messaging.calendar import Entry, event_file
 from coproc.messaging.models import OutboxMessage, Status
-from coproc.messaging.services import Address, File, enqueue, why_not_sent
+from coproc.messaging.services import Address, File, enqueue, kept_of, why_not_sent
 from coproc.messaging.transport import mail_folder
 from tests.integration.messaging.conftest import TESTER
 
@@ -256,6 +257,19 @@ def test_what_a_secret_mail_said_is_not_kept(database, clock, settings, sink):
     row = _row(database, "a")
     assert (row.body_text, row.body_html) == ("", "")
     assert b"/login/secret" in sink.mails[0]
+
+
+def test_of_a_reminder_the_words_are_kept_and_its_readers_own_links_are_not():
+    secret = secrets.token_urlsafe(32)
+    text = f"Åbn: https://coproc.dk/processer/P-2026-1/udforskning\nSvar: https://coproc.dk/paamindelse/{secret}"
+    html = f'<a href="https://coproc.dk/mail-valg/{secret}/frameld">Slå fra</a>'
+    row = OutboxMessage(
+        message="digest", body_text=text, body_html=html, unsubscribe=f"https://coproc.dk/mail-valg/{secret}/frameld"
+    )
+    kept = kept_of(row)
+    assert kept["body_text"] == "Åbn: https://coproc.dk/processer/P-2026-1/udforskning\nSvar: https://coproc.dk/paamindelse/…"
+    assert kept["body_html"] == '<a href="https://coproc.dk/mail-valg/…">Slå fra</a>'
+    assert secret not in str(kept)
 
 
 def test_the_demo_writes_files_and_never_asks_a_server(database, clock, sink, put, tmp_path):

@@ -18,7 +18,7 @@ def test_one_is_held_one_gets_words_and_one_is_dropped(story: Story) -> None:
     story.sink.mails.clear()
     ib, oda, hanne = story.scene.officer, story.oda, story.hanne
     she = story.desk(story.scene.facilitator, story.path("/paamindelser"))
-    expect(she.page.get_by_role("button", name="Send “")).to_have_text(["Send “Behovsskemaet skal sendes”"])
+    expect(she.page.get_by_role("button", name="Send nu")).to_have_text(["Send nu til dem, der mangler: Behovsskemaet skal sendes"])
     she.looks("planlagt")
     _holds(story, ib)
     _writes(story, oda)
