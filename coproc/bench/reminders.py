@@ -141,9 +141,9 @@ def _one_worker(
     with database.read() as session:
         session.scalar(select(func.count()).select_from(OutboxMessage))
     ready.wait(timeout=600)
-    began = time.time()
+    began = time.monotonic()
     sent = delivery.deliver(database, clock, settings)
-    results.put((sent, began, time.time()))
+    results.put((sent, began, time.monotonic()))
 
 
 def _planning(name: str, server: str, size: int) -> Iterator[Figure]:
@@ -188,8 +188,8 @@ def _bare(database: Database) -> tuple[float, float]:
         rows = [dict(row) for row in connection.execute(select(Reminder.__table__)).mappings()]
     table = Table("bare_reminders", MetaData(), *(Column(one.name, one.type) for one in Reminder.__table__.columns))
     with database.engine.execution_options(write=True).connect() as connection:
-        table.create(connection)
-        connection.commit()
+        with connection.begin():
+            table.create(connection)
         started = time.perf_counter()
         with connection.begin():
             connection.execute(insert(table), rows)

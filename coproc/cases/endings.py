@@ -54,8 +54,9 @@ def ending(
     deputy: Deputy | None,
     passed_by: str,
     because: Sequence[str],
+    way_out: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The values of templates/mail/_reminder.<language>.txt, and the notes that stand under the main sentence."""
+    """The values of templates/mail/_reminder_top.<language>.txt and _reminder.<language>.txt, and the notes that stand under the main sentence."""
     language: Language = "en" if to.language == "en" else "da"
     with speaking(language):
         told = [(row.title, _sentence(also_told(uow.session, cases[row.case_id], row))) for row in rows]
@@ -64,6 +65,7 @@ def ending(
             "until": deputy.until if deputy else None,
             "passed_by": passed_by,
             "because": because,
+            "way_out": way_out,
             "told": _once(told),
             "stops": stops_when(rows[0]) if len(rows) == 1 else "",  # the digest says it of them all
             "is_person": rows[0].person.startswith("person:"),

@@ -32,12 +32,13 @@ def post(
     deputy: Deputy | None = None,
     passed_by: str = "",
     because: Sequence[str] = (),
+    way_out: Sequence[str] = (),
     unsubscribe: str = "",
 ) -> None:
     """Queue one mail about all the rows, and close them as sent.
 
     `deputy` gets it instead of somebody who is away, in their own language; `passed_by` said “it is not me”; `because`: more sentences
-    on why it came to this reader.
+    on why it came to this reader; `way_out`: how to get no more of the kind, last in the mail.
     """
     first = rows[0]
     to = deputy.to if deputy else Address(first.email, first.name, first.language)
@@ -45,7 +46,7 @@ def post(
     contexts = [context_of(uow.session, row, to) for row in rows]
     subjects = [rendering.subject(template_of(row), language, context) for row, context in zip(rows, contexts, strict=True)]
     message, context = (template_of(first), contexts[0]) if len(rows) == 1 else ("digest", _digest(to, rows, subjects))
-    sender = _sender(uow.session, cases, rows)
+    sender = sender_of(uow.session, cases, rows)
     if sender and sender.email == to.email:
         sender = None
     own = _own_link(uow, cases, rows)
@@ -54,7 +55,7 @@ def post(
         key=key or "reminder:" + digested(str(row.id) for row in rows),
         to=to,
         message=message,
-        context={**context, "own": own.path, "around": ending(uow, cases, rows, to, deputy, passed_by, because)},
+        context={**context, "own": own.path, "around": ending(uow, cases, rows, to, deputy, passed_by, because, way_out)},
         sender_name=sender.name if sender else "",
         reply_to=sender.email if sender else "",
         unsubscribe=unsubscribe or own.unsubscribe,
@@ -132,7 +133,7 @@ def context_of(session: Session, row: Reminder, to: Address | None = None) -> di
     }
 
 
-def _sender(session: Session, cases: dict[int, Case], rows: Sequence[Reminder]) -> Recipient | None:
+def sender_of(session: Session, cases: dict[int, Case], rows: Sequence[Reminder]) -> Recipient | None:
     """The facilitator when there is one and the same, and it is not the reader."""
     find = registry.RECIPIENTS.get("facilitator")
     if find is None:

@@ -19,14 +19,26 @@ from coproc.cases.letters import template_of
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import WHY, plan
 from coproc.cases.rule_words import STOPS_WHEN, because
-from coproc.cases.sending import due, remind_now, replan_all
+from coproc.cases.sending import due, not_done, remind_now, replan_all
 from coproc.kernel.database import now_of
 from coproc.kernel.translation import current_language, lazy
 from coproc.messaging import rendering
 from coproc.messaging.models import OutboxMessage, Status
 from coproc.messaging.services import why_not_sent
 
-__all__ = ["AHEAD", "STOPS_WHEN", "Filters", "Sending", "due", "listing", "plan", "remind_now", "replan_all", "what_will_be_sent"]
+__all__ = [
+    "AHEAD",
+    "STOPS_WHEN",
+    "Filters",
+    "Sending",
+    "due",
+    "listing",
+    "not_done",
+    "plan",
+    "remind_now",
+    "replan_all",
+    "what_will_be_sent",
+]
 PAGE_SIZE = 50
 
 

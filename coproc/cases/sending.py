@@ -196,8 +196,8 @@ def _mail(
     is_both = bool(reader.deputy) and rows[0].legal and reader.works
     if is_both or not reader.deputy:
         path = mail_choice.link_to(uow, reader.person_id, reader.to) if gathered and reader.person_id else ""
-        because = [*because, *_way_out(path, reader)]
-        post(uow, cases, rows, key=key, because=because, unsubscribe=f"{path}/frameld" if path else "")
+        end = f"{path}/frameld" if path else ""
+        post(uow, cases, rows, key=key, because=because, way_out=_way_out(path, reader), unsubscribe=end)
     if rows[0].outbox_id is None:
         raise Conflict(_("Nogen var hurtigere end dig. Se siden igen, og prøv så på ny."))
     return 2 if is_both else 1
@@ -230,6 +230,16 @@ def _still_holds(uow: UnitOfWork, case: Case, row: Reminder) -> bool:
     else:
         return True
     return False
+
+
+def not_done(session: Session, case: Case) -> list[Rule]:
+    """The rules of which something is still to be done: what `remind_now` has anybody to send to."""
+    found = ((rule, registry.ANCHORS.get(rule.anchor)) for rule in rules_of(session, case))
+    return [
+        rule
+        for rule, find in found
+        if find and any(not registry.STOPS[rule.stop](session, case, occasion) for occasion in find(session, case))
+    ]
 
 
 def remind_now(uow: UnitOfWork, case: Case, rule: str, occasion_keys: Collection[str] | None = None) -> list[str]:

@@ -154,12 +154,13 @@ def render(message: str, language: Language, context: Mapping[str, Any], *, send
 
 
 def _around(blocks: list[_Block], around: Mapping[str, Any], language: Language) -> list[_Block]:
-    """A reminder's ending (_reminder.<language>.txt); `notes`, (who, words), stand right under the main sentence."""
+    """Right under the main sentence: whose it is (_reminder_top.<language>.txt) and `notes`, (who, words). Last: _reminder.<language>.txt."""
+    top = _environment().get_template(f"_reminder_top.{language}.txt").render(around)
     ending = _environment().get_template(f"_reminder.{language}.txt").render(around)
     quotes = [
         _Block("quote", tuple(filter(str.strip, [f"{who}:" if who else "", *words.splitlines()]))) for who, words in around["notes"]
     ]
-    return [*blocks[:1], *quotes, *blocks[1:], *_blocks(ending)]
+    return [*blocks[:1], *_blocks(top), *quotes, *blocks[1:], *_blocks(ending)]
 
 
 def _blocks(body: str) -> list[_Block]:

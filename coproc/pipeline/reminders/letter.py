@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coproc.cases import letters
-from coproc.cases.models import Reminder
+from coproc.cases.models import Case, Reminder
 from coproc.kernel.translation import Language, gettext as _
 from coproc.messaging import rendering
 from coproc.messaging.models import OutboxMessage
@@ -37,7 +37,10 @@ def letter_of(session: Session, row: Reminder, *, is_own: bool) -> Letter:
     if mail and mail.body_text and (is_own or shared == 0):
         kept: Language = "en" if mail.language == "en" else "da"
         return Letter(mail.subject, kept, _paragraphs(mail.body_text, row.path), is_original=True, with_others=shared)
-    said = rendering.render(letters.template_of(row), language, letters.context_of(session, row))
+    sender = letters.sender_of(session, {row.case_id: session.get_one(Case, row.case_id)}, [row])
+    said = rendering.render(
+        letters.template_of(row), language, letters.context_of(session, row), sender_name=sender.name if sender else ""
+    )
     return Letter(said.subject, language, _paragraphs(said.text, row.path), is_original=False, with_others=shared)
 
 

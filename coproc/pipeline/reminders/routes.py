@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,6 @@ from coproc.cases import holding, reminders, rule_texts, services as cases
 from coproc.cases.held import DROPPED
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.reminders import AHEAD, STANDINGS, Filters, Standing
-from coproc.cases.rules import rules_of
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError
@@ -49,12 +49,17 @@ def _list(which: ColumnElement[bool], *, without: tuple[Standing, ...] = ()) -> 
         "is_filtered": bool(standing or filters.person),
         "standings": [(str(one), str(label)) for one, label in STANDINGS.items()],
         "tabs_of_time": [
-            Link(_("Det, der kommer"), request.path, current=not standing and not has_been),
-            Link(_("Det, der har været"), f"{request.path}?vis={BEEN}", current=not standing and has_been),
+            Link(_("Det, der kommer"), _address(person=filters.person), current=not standing and not has_been),
+            Link(_("Det, der har været"), _address(vis=BEEN, person=filters.person), current=not standing and has_been),
         ],
         "day_of": lambda instant: local(instant).date(),
         "today": local(clock().now()).date(),
     }
+
+
+def _address(**asked: str) -> str:
+    found = urlencode({name: value for name, value in asked.items() if value})
+    return f"{request.path}?{found}" if found else request.path
 
 
 @blueprint.get("/processer/<reference>/paamindelser")
@@ -63,7 +68,7 @@ def of_process(process: Process) -> str:
     """To whom, when, why, what stops it, and the proof that it went."""
     which = access.of_process(process, actor())
     case = process_queries.case_of(db(), process)
-    rules = [(rule.key, rule_texts.name_of(rule)) for rule in rules_of(db(), case)]
+    rules = [(rule.key, rule_texts.name_of(rule)) for rule in reminders.not_done(db(), case)]
     people = reminders.people_in(db(), which)
     return render_template(
         "pipeline/reminders/process.html", rules=rules, people=people, **_list(which), **pages.frame(process, "overview")

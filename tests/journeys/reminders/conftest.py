@@ -22,6 +22,7 @@ from coproc.kernel.database import Database
 from tests.factories.accounts import PASSWORD
 from tests.factories.pipeline import Scene, scene as make_scene
 from tests.journeys.roles.walk import Demo, Walker
+from tests.support.browser import NARROW
 from tests.support.mail_sink import Sink, listening
 
 
@@ -66,6 +67,29 @@ class Story:
     def mails(self, person: Person, about: str = "behovsskema") -> list[EmailMessage]:
         """What the mail server took for them about the form."""
         return [mail for mail in self.sink.to(person.email) if about in str(mail["Subject"])]
+
+    def colleague(self, buyer: int, name: str, email: str) -> Person:
+        """An expert: nobody reminds those of need forms."""
+        return self.scene.people.person((self.scene.buyers[buyer], Role.EXPERT), name=name, email=email)
+
+    def phone(self, path: str) -> Walker:
+        """Somebody who opens a link of a mail, and is not signed in."""
+        walker = Walker(self.open_page(NARROW), self.demo, "paamindelser-telefon")
+        walker.opens(path)
+        return walker
+
+
+def text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def path_in(mail: EmailMessage, start: str) -> str:
+    """The address in the mail that begins like this, as the one who presses on it is sent."""
+    found = re.search(rf"https?://[^/\s]+({start}[\w/-]+)", text_of(mail))
+    assert found, text_of(mail)
+    return found[1]
 
 
 @pytest.fixture

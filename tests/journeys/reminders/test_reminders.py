@@ -40,7 +40,7 @@ def _the_others_are_reminded_once(story: Story) -> None:
         (mail,) = story.mails(person)
         assert str(mail["Subject"]).startswith("Besvar behovsskemaet senest fredag den 4. december 2026")
         assert story.path("/udforskning") in mail.get_body(("plain",)).get_content()
-    she = story.desk(story.scene.facilitator, story.path("/paamindelser"))
+    she = story.desk(story.scene.facilitator, story.path("/paamindelser?vis=sket"))
     she.reads("Oda Indkøber", "Hanne Indkøber", "Sendt")
     she.looks("sendt")
 
@@ -52,7 +52,7 @@ def _an_address_that_does_not_exist_is_shown(story: Story) -> None:
     assert folder
     (folder / "new" / "1.report").write_bytes(_report(str(mail["Message-ID"]).strip(), recipient=story.hanne.email))
     story.worker_wakes(11, 27, 13)
-    she = story.desk(story.scene.facilitator, story.path("/paamindelser"))
+    she = story.desk(story.scene.facilitator, story.path("/paamindelser?vis=sket"))
     row = she.page.get_by_role("row").filter(has_text="Hanne Indkøber").filter(has_text="Kom ikke frem").first
     expect(row).to_contain_text("User unknown")
     she.looks("kom-ikke-frem")
