@@ -27,12 +27,14 @@ NOT_CARRIED = frozenset({"csrf_token", CONFIRMED, RETURN, SHOW})
 MOST_PEOPLE = 50  # on the page; the counts are of all
 
 
-def confirm(act: Act, *, title: str, back: str, even_new: bool = True, may_return: bool = False, **frame: Any) -> str | None:
+def confirm(
+    act: Act, *, title: str, back: str, even_new: bool = True, may_return: bool = False, lead: str = "", **frame: Any
+) -> str | None:
     """The page that shows what the change does to mail, or None to go on. Raises what `act` raises.
 
     It is shown when a planned reminder moves or falls away for another reason than that it is done; with `even_new` also when new ones
     are planned; and whenever it was asked for (the button `vis`). A mail that only leaves at once is the act's own, and asks nobody.
-    `may_return`: the route shows its form again when `is_return()`.
+    `may_return`: the route shows its form again when `is_return()`. `lead`: what the change makes, in a sentence.
     """
     close_session()  # the rehearsal writes, and SQLite has one writer
     with runtime().database.rehearse(actor(), clock()) as uow:
@@ -48,6 +50,7 @@ def confirm(act: Act, *, title: str, back: str, even_new: bool = True, may_retur
         carried=[(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED],
         back=back,
         may_return=may_return,
+        lead=lead,
         **frame,
     )
 
