@@ -168,8 +168,9 @@ def _recipient(person: Person) -> Recipient:
 
 def _facilitators(session: Session, case: Case, _occasion: Occasion) -> list[Recipient]:
     process = process_of(session, case)
-    if process.facilitator_id:
-        return [_recipient(session.get_one(Person, process.facilitator_id))]
+    named = session.get(Person, process.facilitator_id) if process.facilitator_id else None
+    if named and named.is_active:
+        return [_recipient(named)]
     return _people(session, process.centre_id, Role.FACILITATOR)
 
 
