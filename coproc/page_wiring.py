@@ -198,6 +198,7 @@ def wire_pages() -> None:
     """Put the rooms' panels on the pages of a process and of the administration."""
     from coproc.accounts import mails_shown, panels as accounts_panels
     from coproc.agreements import panels as agreements_panels
+    from coproc.cases import standing_in
     from coproc.dialogues import panels as dialogues_panels
     from coproc.dialogues.planning import panels as planning_panels
     from coproc.pipeline import administration
@@ -208,7 +209,7 @@ def wire_pages() -> None:
     from coproc.tenders.notices import package as notice_package
 
     accounts_panels.PANELS.update(administration.PANELS)
-    mails_shown.CONFIRM = mail_changes.confirm
+    mails_shown.CONFIRM, mails_shown.STAND_INS = mail_changes.confirm, standing_in.going_to_deputies
     file_routes.TIES["tender"] = tenders_access.documents
     if notice_package.files not in handover_files.EXTRAS:
         handover_files.EXTRAS.append(notice_package.files)

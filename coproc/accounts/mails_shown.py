@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
 
 from coproc.kernel.database import UnitOfWork
 
@@ -15,6 +18,8 @@ class Confirm(Protocol):
 
 
 CONFIRM: Confirm | None = None
+# Who gets which of the person's reminders, given the absences as they stand: (session, person's number, first day, last day, today).
+STAND_INS: Callable[[Session, int, date, date, date], Sequence[Any]] | None = None
 
 
 def confirm(act: Callable[[UnitOfWork], object], *, title: str, back: str, **frame: Any) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from coproc.accounts.models import Membership, Person
+from coproc.accounts.models import Membership, Organisation, Person
+from coproc.accounts.services import people
 from coproc.cases.dry_run import mails_changed, noting
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.sending import replan_all
@@ -144,11 +146,29 @@ def test_only_the_organisations_cases_that_write_to_the_role_are_planned(scene: 
 
 
 def test_a_rehearsed_role_says_the_same_twice(scene: Scene, number: int) -> None:
-    from coproc.accounts.services import people
-
     def rehearsed() -> str:
         with scene.database.rehearse(scene.actor(scene.manager), scene.clock) as uow:
             given = {"email": "nora@example.dk", "name": "Nora Ny", "organisation_id": scene.buyers[0].id, "role": Role.OFFICER}
             return mails_changed(uow, lambda: people.invite_person(uow, **given)).fingerprint
 
     assert rehearsed() == rehearsed()
+
+
+def test_taking_over_shows_whose_reminders_move_and_plans_them_at_once(as_, scene: Scene, number: int) -> None:
+    administrator = scene.people.person((scene.centre, Role.ADMINISTRATOR), name="Ada Administrator", email="ada@example.dk")
+    heir = scene.people.organisation("Storkommunen")
+    scene.people.person((heir, Role.OFFICER), name="Stig Stor", email="stig@example.dk")
+    with scene.write() as uow:
+        old = uow.session.get_one(Organisation, scene.buyers[0].id)
+        old.successor_id, old.valid_to = heir.id, uow.today - timedelta(days=1)
+    path = f"/admin/organisationer/{scene.buyers[0].id}/efterfoelger"
+    client, before = as_(administrator), _planned(scene)
+    shown = client.post(path)
+    assert SHOWN in shown.text
+    assert "Stig Stor" in shown.text
+    assert _planned(scene) == before
+    assert client.post(path, data=dict(hidden(shown.text))).status_code == 303
+    after = _planned(scene)
+    assert {name for name, _offset, _on in after - before} == {"Stig Stor"}
+    replan_all(scene.database, scene.clock)
+    assert _planned(scene) == after
