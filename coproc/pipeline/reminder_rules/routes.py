@@ -104,8 +104,10 @@ def _edit(place: Place, workflow: str, key: str) -> ResponseReturnValue:
             rule_changes.save(uow, place.scope, workflow, key, wanted, version=form.version.data)
 
         with form.refusals():
-            says = _becomes(rule, wanted)
-            if page := mail_changes.confirm(act, title=rule_texts.name_of(rule), back=request.path, lead=says, **frame):
+            says = _becomes(rule, wanted, own.changes if own else {})
+            if page := mail_changes.confirm(
+                act, title=rule_texts.name_of(rule), back=request.path, always=True, lead=says, **frame
+            ):
                 return page
             with writing() as uow:
                 act(uow)
@@ -124,10 +126,13 @@ def _edit(place: Place, workflow: str, key: str) -> ResponseReturnValue:
     return render_template("pipeline/reminder_rules/edit.html", **values), form.status
 
 
-def _becomes(rule: Rule, wanted: Mapping[str, Any]) -> str:
+def _becomes(rule: Rule, wanted: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     if wanted.get("off"):
         return _("Påmindelsen bliver ikke sendt.")
-    return _("Reglen bliver: {rule}.", rule=rule_texts.sentence(merged(rule, wanted)))
+    says = _("Reglen bliver: {rule}.", rule=rule_texts.sentence(merged(rule, wanted)))
+    if wanted.get("note", "") == now.get("note", ""):
+        return says
+    return says + " " + _("De planlagte påmindelser får den nye tekst.")
 
 
 @blueprint.get("/processer/<reference>/paamindelser/regler")

@@ -81,6 +81,15 @@ def test_a_change_is_shown_with_its_mails_before_it_is_saved_and_then_they_are_j
     )
 
 
+def test_a_new_text_is_said_before_it_is_saved(scene: Scene, process: int, as_) -> None:
+    browser, typed = as_(scene.facilitator), NEED_FORM | {"note": "Husk bilaget."}
+    asked = browser.post(_path(scene, process), data=typed).text
+    assert "De planlagte påmindelser får den nye tekst." in asked
+    assert "Ingen påmindelser kommer til, flyttes eller falder bort." in asked
+    assert post_and_confirm(browser, _path(scene, process), typed).status_code == 303
+    assert {row.note for row in _rows(scene, "need_form_open")} == {"Husk bilaget."}
+
+
 def test_back_to_the_standard_leaves_no_trace_but_the_log(scene: Scene, process: int, as_) -> None:
     before = {(row.name, row.offset, row.on) for row in _rows(scene, "need_form_open")}
     _save(scene, process, {"offsets": ["3 weeks"], "note": "Husk bilaget."})
