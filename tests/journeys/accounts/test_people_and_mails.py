@@ -39,7 +39,7 @@ def test_a_colleague_is_invited_after_seeing_the_mails(new_page: Callable[..., P
     she.writes("Navn", "Nora Ny")
     she.writes("Mailadresse", "nora@example.dk")
     she.page.get_by_label("Indkøber").check()
-    she.presses("Invitér")
+    she.presses("Send invitation")
     she.stands_at("Det ændrer disse mails")
     she.reads("2 nye påmindelser planlægges", "Nora Ny")
     if javascript:
