@@ -198,19 +198,21 @@ def demo_blueprints() -> list[Blueprint]:
 
 def wire_pages() -> None:
     """Put the rooms' panels on the pages of a process and of the administration."""
-    from coproc.accounts import panels as accounts_panels
+    from coproc.accounts import mails_shown, panels as accounts_panels
     from coproc.agreements import panels as agreements_panels
+    from coproc.cases import standing_in
     from coproc.dialogues import panels as dialogues_panels
     from coproc.dialogues.planning import panels as planning_panels
     from coproc.pipeline import administration
     from coproc.pipeline.half_page import panels as half_page_panels
     from coproc.pipeline.upkeep import routes as upkeep_routes
-    from coproc.processes import file_routes, pages
+    from coproc.processes import file_routes, mail_changes, pages
     from coproc.tenders import access as tenders_access, panels as tenders_panels
     from coproc.tenders.handover import files as handover_files
     from coproc.tenders.notices import package as notice_package
 
     accounts_panels.PANELS.update(administration.PANELS | {"accessibility": upkeep_routes.panel})
+    mails_shown.CONFIRM, mails_shown.STAND_INS = mail_changes.confirm, standing_in.going_to_deputies
     file_routes.TIES["tender"] = tenders_access.documents
     if notice_package.files not in handover_files.EXTRAS:
         handover_files.EXTRAS.append(notice_package.files)

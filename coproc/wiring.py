@@ -74,6 +74,7 @@ from coproc.messaging import bounces, models as messaging_models, services as me
 from coproc.needs import hooks as needs_hooks, models as needs_models, succession as needs_succession, timeline as needs_timeline
 from coproc.notices import models as notices_models, timeline as notices_timeline
 from coproc.paths import templates_dir
+from coproc.pipeline import roles_moved
 from coproc.pipeline.dossier import reminders as funding_reminders
 from coproc.pipeline.half_page import models as half_page_models, services as half_pages, timeline as half_page_timeline
 from coproc.pipeline.journal import indexing as journal_indexing, models as journal_models, timeline as journal_timeline
@@ -272,6 +273,7 @@ def wire() -> None:
         participations=processes_succession.move_participations,
     )
     succession.LEFT[:] = [teams.person_left]
+    succession.ROLES_MOVED[:] = [roles_moved.replan]
     room_figures.PARTS[:] = [agreements_queries.parts]
     written_queries.REQUIREMENTS[:] = [agreements_queries.requirement_headings]
     needs_hooks.CHANGED[:] = [nearby.touch_processes]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from coproc.accounts import access, panels, queries, words
+from coproc.accounts import access, mails_shown, panels, queries, words
 from coproc.accounts.forms import ButtonForm, OrganisationForm, ReasonForm, lines
 from coproc.accounts.models import Organisation, Person
 from coproc.accounts.services import organisations, people, sign_in
@@ -118,9 +120,13 @@ def _written(form: OrganisationForm) -> organisations.OrganisationData:
 def merge(organisation: Organisation) -> ResponseReturnValue:
     """Everything goes over to the successor."""
     if ButtonForm().validate_on_submit():
+        act = partial(organisations.merge_into_successor, organisation_id=organisation.id)
+        home = url_for("admin.edit_organisation", organisation_id=organisation.id)
         try:
+            if page := mails_shown.confirm(act, title=_("Flyt alt fra {name}", name=organisation.name), back=home):
+                return page
             with writing() as uow:
-                target = organisations.merge_into_successor(uow, organisation.id)
+                target = act(uow)
             flash(_("{successor} er trådt i stedet for {name}.", successor=target.name, name=organisation.name), "success")
             return redirect(url_for("admin.edit_organisation", organisation_id=target.id), 303)
         except DomainError as error:
@@ -169,8 +175,12 @@ def deactivate(person: Person) -> ResponseReturnValue:
     closing = ReasonForm()
     if closing.validate_on_submit():
         with closing.refusals():
+            act = partial(people.deactivate_person, person_id=person.id, reason=closing.reason.data)
+            home = url_for("admin.show_person", person_id=person.id)
+            if page := mails_shown.confirm(act, title=_("Luk kontoen for {name}", name=person.name), back=home):
+                return page
             with writing() as uow:
-                people.deactivate_person(uow, person.id, reason=closing.reason.data)
+                act(uow)
             flash(_("{name}s konto er lukket.", name=person.name), "success")
             return redirect(url_for("admin.show_person", person_id=person.id), 303)
     return _person_page(person, closing)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from coproc.accounts import access, letters, queries, sessions, words
+from coproc.accounts import access, letters, mails_shown, queries, sessions, words
 from coproc.accounts.forms import ButtonForm, InviteForm, OwnDataForm, ReasonForm, RoleForm, lines, role_choices
 from coproc.accounts.models import Membership, Organisation
 from coproc.accounts.services import organisations, people
 from coproc.audit import timeline
 from coproc.kernel.actor import Role
+from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, Forbidden
 from coproc.kernel.translation import gettext as _
 from coproc.web.access import actor, db, require, writing
@@ -58,15 +62,18 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
     form.role.choices = role_choices(grantable)
     if form.validate_on_submit():
         with form.refusals():
+            act = partial(
+                people.invite_person,
+                email=form.email.data,
+                name=form.name.data,
+                organisation_id=organisation.id,
+                role=Role(form.role.data),
+                language=form.language.data,
+            )
+            if page := _mails_first(act, organisation, _("Invitér {name}", name=form.name.data)):
+                return page
             with writing() as uow:
-                person = people.invite_person(
-                    uow,
-                    email=form.email.data,
-                    name=form.name.data,
-                    organisation_id=organisation.id,
-                    role=Role(form.role.data),
-                    language=form.language.data,
-                )
+                person = act(uow)
             flash(_("{name} får en mail om det.", name=person.name), "success")
             return redirect(url_for("organisations.show_one", organisation_id=organisation.id), 303)
     return render_template("accounts/invite.html", form=form, organisation=organisation, crumbs=_crumbs(organisation)), form.status
@@ -135,8 +142,11 @@ def role(membership: Membership) -> ResponseReturnValue:
     form.role.choices = role_choices(grantable)
     if form.validate_on_submit():
         with form.refusals():
+            act = partial(people.change_role, membership_id=membership.id, role=Role(form.role.data))
+            if page := _mails_first(act, membership.organisation, _("Ret rollen for {name}", name=membership.person.name)):
+                return page
             with writing() as uow:
-                people.change_role(uow, membership.id, Role(form.role.data))
+                act(uow)
             flash(_("Rollen er ændret."), "success")
             return redirect(url_for("organisations.show_one", organisation_id=membership.organisation_id), 303)
     return _role_page(membership, form, ReasonForm(formdata=None), form.status)
@@ -161,8 +171,11 @@ def end(membership: Membership) -> ResponseReturnValue:
     ending = ReasonForm()
     if ending.validate_on_submit():
         with ending.refusals():
+            act = partial(people.end_membership, membership_id=membership.id, reason=ending.reason.data)
+            if page := _mails_first(act, membership.organisation, _("Afslut rollen for {name}", name=membership.person.name)):
+                return page
             with writing() as uow:
-                people.end_membership(uow, membership.id, reason=ending.reason.data)
+                act(uow)
             flash(_("Rollen er afsluttet."), "success")
             if membership.person_id == actor().person_id:
                 return redirect("/", 303)
@@ -196,6 +209,12 @@ def address_works(membership: Membership) -> ResponseReturnValue:
             letters.try_again(uow, membership.person, membership.organisation_id)
         flash(_("Vi prøver {email} igen.", email=membership.person.email), "success")
     return redirect(url_for("organisations.show_one", organisation_id=membership.organisation_id), 303)
+
+
+def _mails_first(act: Callable[[UnitOfWork], object], organisation: Organisation, title: str) -> str | None:
+    """Who gets a role gets its reminders, and who loses it does not: shown before it is saved."""
+    home = url_for("organisations.show_one", organisation_id=organisation.id)
+    return mails_shown.confirm(act, title=title, back=home, crumbs=_crumbs(organisation))
 
 
 def _crumbs(organisation: Organisation) -> list[Link]:

@@ -170,8 +170,9 @@ def _facilitators(session: Session, case: Case, _occasion: Occasion) -> list[Rec
     if "process" not in {case.subject_kind, case.scope_kind}:
         return []  # a tender outside any process, or the system's own upkeep, has none
     process = process_of(session, case)
-    if process.facilitator_id:
-        return [_recipient(session.get_one(Person, process.facilitator_id))]
+    named = session.get(Person, process.facilitator_id) if process.facilitator_id else None
+    if named and named.is_active:
+        return [_recipient(named)]
     return _people(session, process.centre_id, Role.FACILITATOR)
 
 

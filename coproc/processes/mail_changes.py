@@ -27,17 +27,27 @@ NOT_CARRIED = frozenset({"csrf_token", CONFIRMED, RETURN, SHOW})
 MOST_PEOPLE = 50  # on the page; the counts are of all
 
 
-def confirm(act: Act, *, title: str, back: str, even_new: bool = True, may_return: bool = False, **frame: Any) -> str | None:
+def confirm(
+    act: Act,
+    *,
+    title: str,
+    back: str,
+    even_new: bool = True,
+    always: bool = False,
+    may_return: bool = False,
+    lead: str = "",
+    **frame: Any,
+) -> str | None:
     """The page that shows what the change does to mail, or None to go on. Raises what `act` raises.
 
     It is shown when a planned reminder moves or falls away for another reason than that it is done; with `even_new` also when new ones
-    are planned; and whenever it was asked for (the button `vis`). A mail that only leaves at once is the act's own, and asks nobody.
-    `may_return`: the route shows its form again when `is_return()`.
+    are planned; and whenever it was asked for (the button `vis`, or `always` where the form's only button promises it). A mail that only leaves at once is the act's own, and asks nobody.
+    `may_return`: the route shows its form again when `is_return()`. `lead`: what the change makes, in a sentence.
     """
     close_session()  # the rehearsal writes, and SQLite has one writer
     with runtime().database.rehearse(actor(), clock()) as uow:
         found = mails_changed(uow, lambda: act(uow))
-    if _goes_on(found, even_new=even_new):
+    if _goes_on(found, even_new=even_new, always=always):
         return None
     return render_template(
         "processes/mail_changes.html",
@@ -48,6 +58,7 @@ def confirm(act: Act, *, title: str, back: str, even_new: bool = True, may_retur
         carried=[(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED],
         back=back,
         may_return=may_return,
+        lead=lead,
         **frame,
     )
 
@@ -57,8 +68,8 @@ def is_return() -> bool:
     return RETURN in request.form
 
 
-def _goes_on(found: MailsChanged, *, even_new: bool) -> bool:
-    if SHOW in request.form:
+def _goes_on(found: MailsChanged, *, even_new: bool, always: bool) -> bool:
+    if SHOW in request.form or (always and CONFIRMED not in request.form):
         return False
     if CONFIRMED in request.form:  # somebody has seen a list: it must still be this one
         return not found or request.form[CONFIRMED] == found.fingerprint

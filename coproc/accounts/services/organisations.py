@@ -86,9 +86,12 @@ def merge_into_successor(uow: UnitOfWork, organisation_id: int) -> Organisation:
     if found.valid_to >= uow.today:
         raise DomainError(_("{name} findes til og med {day}. Flyt derefter.", name=found.name, day=long_date(found.valid_to)))
     uow.session.execute(select(Organisation.id).where(Organisation.id == found.id).with_for_update())
+    people = [one.person_id for one in queries.memberships(uow.session, found.id)]
     _move_people(uow, found, target)
     for move in succession.MOVES.values():
         move(uow, found.id, target.id)
+    for number in (found.id, target.id):
+        succession.roles_moved(uow, people, number, *Role)
     for scope in (found.id, target.id):
         uow.record(
             "organisation.merged",

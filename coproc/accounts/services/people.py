@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -66,6 +68,7 @@ def invite_person(uow: UnitOfWork, *, email: str, name: str, organisation_id: in
     after = {"name": person.name, "role": words.in_both(role), "organisation": organisation.name}
     uow.record("person.invited", ("person", person.id), scope=("organisation", organisation.id), after=after)
     _write_invitation(uow, person, organisation, role)
+    succession.roles_moved(uow, [person.id], organisation.id, role)
     return person
 
 
@@ -85,6 +88,7 @@ def invite_first_manager(uow: UnitOfWork, organisation: Organisation, *, email: 
     _add_membership(uow, person, organisation, Role.MANAGER)
     after = {"name": person.name, "role": words.in_both(Role.MANAGER), "organisation": organisation.name}
     uow.record("person.invited", ("person", person.id), scope=("organisation", organisation.id), after=after)
+    succession.roles_moved(uow, [person.id], organisation.id, Role.MANAGER)
     return tokens.issue(uow, person.id, Purpose.INVITATION) if person.joined_at is None else ""
 
 
@@ -199,6 +203,7 @@ def change_role(uow: UnitOfWork, membership_id: int, role: Role) -> Membership:
             "organisation": found.organisation.name,
         },
     )
+    succession.roles_moved(uow, [found.person_id], found.organisation_id, Role(found.role), role)
     return found
 
 
@@ -221,6 +226,7 @@ def end_membership(uow: UnitOfWork, membership_id: int, *, reason: str = "") -> 
         reason=reason,
     )
     _tell_of_leaving(uow, found)
+    succession.roles_moved(uow, [found.person_id], found.organisation_id, Role(found.role))
     return found
 
 
@@ -281,24 +287,36 @@ def deactivate_person(uow: UnitOfWork, person_id: int, *, reason: str) -> Person
     person.is_active = False
     person.session_number += 1
     tokens.revoke_all(uow, person.id, ALL_LINKS)
-    for found in queries.memberships_of(uow.session, [person.id])[person.id]:
+    held = queries.memberships_of(uow.session, [person.id])[person.id]
+    for found in held:
         _end(uow, found)
         _tell_of_leaving(uow, found)
     uow.record("person.deactivated", ("person", person.id), after={"name": person.name}, reason=reason)
+    _all_ended(uow, person, held)
     return person
 
 
 def close_own(uow: UnitOfWork) -> Person:
     """The person closes their own account. An organisation's last manager appoints another first (DomainError)."""
     person = queries.person(uow.session, uow.actor.person_id or 0)
-    for found in queries.memberships_of(uow.session, [person.id])[person.id]:
+    held = queries.memberships_of(uow.session, [person.id])[person.id]
+    for found in held:
         _keep_a_manager(uow, found)
         _end(uow, found)
     person.is_active = False
     person.session_number += 1
     tokens.revoke_all(uow, person.id, ALL_LINKS)
     uow.record("person.closed", ("person", person.id), after={"name": person.name})
+    _all_ended(uow, person, held)
     return person
+
+
+def _all_ended(uow: UnitOfWork, person: Person, held: Iterable[Membership]) -> None:
+    roles: dict[int, list[Role]] = {}
+    for one in held:
+        roles.setdefault(one.organisation_id, []).append(Role(one.role))
+    for organisation_id, ended in roles.items():
+        succession.roles_moved(uow, [person.id], organisation_id, *ended)
 
 
 def reactivate_person(uow: UnitOfWork, person_id: int) -> Person:

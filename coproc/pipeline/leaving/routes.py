@@ -13,6 +13,7 @@ from coproc.accounts import queries as accounts, sessions, words
 from coproc.accounts.services import people
 from coproc.cases import services as cases
 from coproc.cases.models import Case
+from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.pipeline.leaving import my_data, own_data, services
@@ -76,14 +77,20 @@ def mine() -> ResponseReturnValue:
     form = CloseForm()
     if form.validate_on_submit():
         with form.refusals():
+            if page := mail_changes.confirm(_close_own, title=_("Luk min konto"), back=url_for("leaving.mine")):
+                return page
             with writing() as uow:
-                services.hand_over_actions(uow, me.id)
-                people.close_own(uow)
+                _close_own(uow)
             sessions.sign_out()
             flash(_("Kontoen er lukket. Tak for din indsats."), "success")
             return redirect(url_for("accounts.login"), 303)
     held = accounts.memberships_of(db(), [me.id])[me.id]
     return render_template("pipeline/leaving/mine.html", form=form, held=held, roles=words.ROLES), form.status
+
+
+def _close_own(uow: UnitOfWork) -> None:
+    services.hand_over_actions(uow, uow.actor.person_id or 0)
+    people.close_own(uow)
 
 
 @blueprint.get("/min-konto/mine-data.zip")
@@ -101,9 +108,12 @@ def leave_organisation(own_membership_id: int) -> ResponseReturnValue:
     if own_membership_id not in mine:
         raise NotFound(_("Den rolle har du ikke."))
     if Form().validate_on_submit():
+        act = partial(people.end_membership, membership_id=own_membership_id)
         try:
+            if page := mail_changes.confirm(act, title=_("Forlad en organisation"), back=url_for("leaving.mine")):
+                return page
             with writing() as uow:
-                people.end_membership(uow, own_membership_id)
+                act(uow)
             flash(_("Rollen er afsluttet."), "success")
         except DomainError as error:
             flash(error.sentence, "error")

@@ -12,17 +12,16 @@ from sqlalchemy import select
 
 from coproc.cases import rule_changes, rule_texts
 from coproc.cases.rule_models import ReminderRule
-from coproc.cases.rule_preview import MailsChanged, mails_changed
 from coproc.cases.rule_words import COUNTS_FROM
 from coproc.cases.rules import merged
-from coproc.kernel.database import Subject
+from coproc.kernel.database import Subject, UnitOfWork
 from coproc.kernel.translation import gettext as _
-from coproc.pipeline.reminder_rules.forms import RuleForm, filled
-from coproc.processes import access as process_access, pages as process_pages
+from coproc.pipeline.reminder_rules.forms import filled
+from coproc.processes import access as process_access, mail_changes, pages as process_pages
 from coproc.processes.models import Process
 from coproc.tenders import access as tender_access, pages as tender_pages
 from coproc.tenders.models import Tender
-from coproc.web.access import actor, clock, db, require, runtime, writing
+from coproc.web.access import db, require, writing
 from coproc.web.parts import Link
 from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.validate import newest
@@ -95,22 +94,27 @@ def _edit(place: Place, workflow: str, key: str) -> ResponseReturnValue:
     own = rule_changes.row_of(db(), place.scope, workflow, key)
     changes = own.changes if own else {}
     form = filled(workflow, rule, merged(rule, changes), is_off=bool(changes.get("off")), version=own.version if own else None)
+    here = [Link(_("Regler"), place.path), Link(rule_texts.name_of(rule))]
+    frame = {**place.frame, "crumbs": [*place.frame["crumbs"], *here]}
     is_reset = "reset" in request.form
     if is_reset or form.validate_on_submit():
         wanted = {} if is_reset else form.changes(rule)
-        version = form.version.data
+
+        def act(uow: UnitOfWork) -> None:
+            rule_changes.save(uow, place.scope, workflow, key, wanted, version=form.version.data)
+
         with form.refusals():
-            found = _rehearsed(place, workflow, key, wanted, version)
-            if "confirmed" not in request.form and found:
-                return _asked(place, rule, form, found, is_reset=is_reset)
+            says = _becomes(rule, wanted, own.changes if own else {})
+            if page := mail_changes.confirm(
+                act, title=rule_texts.name_of(rule), back=request.path, always=True, lead=says, **frame
+            ):
+                return page
             with writing() as uow:
-                rule_changes.save(uow, place.scope, workflow, key, wanted, version=version)
+                act(uow)
             flash(_("Reglen er gemt. Påmindelserne følger den fra nu af."), "success")
             return redirect(place.path, 303)
-    here = [Link(_("Regler"), place.path), Link(rule_texts.name_of(rule))]
     values = {
-        **place.frame,
-        "crumbs": [*place.frame["crumbs"], *here],
+        **frame,
         "form": form,
         "rule": rule,
         "name": rule_texts.name_of(rule),
@@ -122,25 +126,13 @@ def _edit(place: Place, workflow: str, key: str) -> ResponseReturnValue:
     return render_template("pipeline/reminder_rules/edit.html", **values), form.status
 
 
-def _rehearsed(place: Place, workflow: str, key: str, wanted: Mapping[str, Any], version: int | None) -> MailsChanged:
-    with runtime().database.rehearse(actor(), clock()) as uow:
-        return mails_changed(uow, place.scope, lambda: rule_changes.save(uow, place.scope, workflow, key, wanted, version=version))
-
-
-def _asked(place: Place, rule: Rule, form: RuleForm, found: MailsChanged, *, is_reset: bool) -> str:
-    typed = [(name, value) for name, values in request.form.lists() if name != "csrf_token" for value in values]
-    here = [Link(_("Regler"), place.path), Link(rule_texts.name_of(rule))]
-    values = {
-        **place.frame,
-        "crumbs": [*place.frame["crumbs"], *here],
-        "name": rule_texts.name_of(rule),
-        "says": rule_texts.sentence(rule if is_reset else merged(rule, form.changes(rule))),
-        "is_off": not is_reset and not form.sent.data,
-        "found": found,
-        "typed": typed,
-        "back": request.path,
-    }
-    return render_template("pipeline/reminder_rules/confirm.html", **values)
+def _becomes(rule: Rule, wanted: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    if wanted.get("off"):
+        return _("Påmindelsen bliver ikke sendt.")
+    says = _("Reglen bliver: {rule}.", rule=rule_texts.sentence(merged(rule, wanted)))
+    if wanted.get("note", "") == now.get("note", ""):
+        return says
+    return says + " " + _("De planlagte påmindelser får den nye tekst.")
 
 
 @blueprint.get("/processer/<reference>/paamindelser/regler")

@@ -16,6 +16,7 @@ from coproc.cases.sending import replan_all
 from coproc.kernel.errors import Conflict, FieldErrors
 from coproc.tenders.models import Tender
 from tests.factories.pipeline import Scene
+from tests.support.confirming import post_and_confirm
 from tests.support.together import together
 
 NEED_FORM = {
@@ -67,7 +68,7 @@ def test_a_change_is_shown_with_its_mails_before_it_is_saved_and_then_they_are_j
     assert "Fie Facilitator" in asked.text
     assert "2 uger og 1 dag før behovsskemaets frist · til organisationens indkøbere og facilitatoren" in asked.text
     assert {(row.name, row.offset, row.on) for row in _rows(scene, "need_form_open")} == before, "asking changes nothing"
-    assert browser.post(_path(scene, process), data=typed | {"confirmed": "1"}).status_code == 303
+    assert post_and_confirm(browser, _path(scene, process), typed).status_code == 303
     now = _rows(scene, "need_form_open")
     assert {row.offset for row in now} == {"2 weeks", "1 day"}
     assert {row.name for row in now} == {"Ib Indkøber", "Fie Facilitator"}
@@ -80,14 +81,22 @@ def test_a_change_is_shown_with_its_mails_before_it_is_saved_and_then_they_are_j
     )
 
 
+def test_a_new_text_is_said_before_it_is_saved(scene: Scene, process: int, as_) -> None:
+    browser, typed = as_(scene.facilitator), NEED_FORM | {"note": "Husk bilaget."}
+    asked = browser.post(_path(scene, process), data=typed).text
+    assert "De planlagte påmindelser får den nye tekst." in asked
+    assert "Ingen påmindelser kommer til, flyttes eller falder bort." in asked
+    assert post_and_confirm(browser, _path(scene, process), typed).status_code == 303
+    assert {row.note for row in _rows(scene, "need_form_open")} == {"Husk bilaget."}
+
+
 def test_back_to_the_standard_leaves_no_trace_but_the_log(scene: Scene, process: int, as_) -> None:
     before = {(row.name, row.offset, row.on) for row in _rows(scene, "need_form_open")}
     _save(scene, process, {"offsets": ["3 weeks"], "note": "Husk bilaget."})
     assert {row.note for row in _rows(scene, "need_form_open")} == {"Husk bilaget."}
     browser = as_(scene.facilitator)
     reset = {"reset": "1", "version": "1"}
-    assert "Det ændrer disse mails" in browser.post(_path(scene, process), data=reset).text
-    assert browser.post(_path(scene, process), data=reset | {"confirmed": "1"}).status_code == 303
+    assert post_and_confirm(browser, _path(scene, process), reset).status_code == 303
     assert {(row.name, row.offset, row.on) for row in _rows(scene, "need_form_open")} == before
     assert {row.note for row in _rows(scene, "need_form_open")} == {""}
     with scene.database.read() as session:
@@ -100,8 +109,12 @@ def test_a_rule_that_is_switched_off_sends_nothing_in_this_process_and_goes_on_i
     other = scene.process()
     scene.need_form(other, days=25)
     off = {name: value for name, value in NEED_FORM.items() if name != "sent"}
-    answer = as_(scene.facilitator).post(_path(scene, process), data=off | {"confirmed": "1"})
-    assert answer.status_code == 303
+    browser = as_(scene.facilitator)
+    asked = browser.post(_path(scene, process), data=off).text
+    assert "Påmindelsen bliver ikke sendt." in asked
+    assert "2 påmindelser falder bort" in asked
+    assert "falder bort: Reglen for påmindelsen er ændret." in asked
+    assert post_and_confirm(browser, _path(scene, process), off).status_code == 303
     with scene.database.read() as session:
         case = session.scalars(select(Case.id).where(Case.subject_kind == "process", Case.subject_id == other)).one()
     assert {row.case_id for row in _rows(scene, "need_form_open")} == {case}
@@ -136,7 +149,7 @@ def test_companies_cannot_be_added_to_what_was_written_for_others(scene: Scene, 
 
 def test_somebody_elses_change_is_not_written_over(scene: Scene, process: int, as_) -> None:
     _save(scene, process, {"offsets": ["3 weeks"]})
-    answer = as_(scene.facilitator).post(_path(scene, process), data=NEED_FORM | {"offsets": "1 uge", "confirmed": "1"})
+    answer = as_(scene.facilitator).post(_path(scene, process), data=NEED_FORM | {"offsets": "1 uge"})
     assert answer.status_code == 409
     assert "En anden har rettet reglen imens." in answer.text
 
