@@ -82,9 +82,10 @@ class MailsChanged:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The confirmation carries it: what is confirmed is what was shown. A newcomer's number is another at every rehearsal."""
+        """The confirmation carries it: what is confirmed is what was shown."""
+        # Neither a newcomer's number nor the hour in “before Friday 10.00” is the same at the next rehearsal.
         lines = [[replace(line, person="") for line in part] for part in (self.added, self.moved, self.withdrawn)]
-        return hashlib.sha256(repr((lines, self.at_once)).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr((lines, [(mail.email, mail.to) for mail in self.at_once])).encode()).hexdigest()[:16]
 
     @property
     def sentences(self) -> list[str]:
