@@ -264,6 +264,6 @@ def test_every_published_rule_has_words_in_both_languages():
     assert said["need_form_open", "1 day", "en"] == "1 day before the need form's deadline"
     assert said["invitation_unanswered", "10 working_days", "da"] == "10 arbejdsdage efter invitationen"
     assert said["window_opens", "6 months", "en"] == "6 months before the expected time of the tender"
-    assert said["standstill_ends", "0 days", "da"] == "Samme dag som standstill-periodens slutning"
+    assert said["standstill_ends", "0 days", "da"] == "Samme dag som standstill-periodens sidste dag"
     for (rule, offset, language), sentence in said.items():
         assert language == "da" or sentence != said[rule, offset, "da"]
