@@ -115,7 +115,7 @@ def test_an_application_is_a_task_from_thirty_days_before_until_it_is_sent(scene
     given: dict[str, Any] = {"name": "Miljøpuljen", "kind": "fund", "amounts": {Phase.PURCHASE: MIO}, "responsible": "Fie"}
     with scene.write(scene.facilitator) as uow:
         near = services.save_source(uow, process, state="idea", deadline_on=uow.today + timedelta(days=30), **given).id
-        services.save_source(uow, process, state="idea", deadline_on=uow.today + timedelta(days=31), **given | {"name": "Fonden"})
+        services.save_source(uow, process, state="idea", deadline_on=uow.today + timedelta(days=33), **given | {"name": "Fonden"})
     page = as_(scene.facilitator).get("/opgaver").text
     assert "Send ansøgningen til" in page
     assert "Miljøpuljen" in page
