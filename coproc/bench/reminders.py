@@ -147,7 +147,7 @@ def _one_worker(
 
 
 def _planning(name: str, server: str, size: int) -> Iterator[Figure]:
-    with _stage(server, processes=size, officers=OFFICERS, organisations=size) as stage:
+    with _stage(server, processes=size, officers=OFFICERS, organisations=max(size, PARTICIPANTS)) as stage:
         first = _timed(lambda: reminders.replan_all(stage.database, stage.clock))
         with stage.database.read() as session:
             rows = session.scalar(select(func.count()).select_from(Reminder)) or 0
