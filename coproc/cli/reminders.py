@@ -13,7 +13,6 @@ from coproc.kernel.formats import long_date, short_date, whole_month
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.messaging import links
 from coproc.pipeline.reminder_year import services
-from coproc.pipeline.reminder_year.course import ASSUMED
 from coproc.pipeline.reminder_year.services import Shown
 from coproc.processes import access
 
@@ -29,18 +28,19 @@ def reminders() -> None:
 @click.argument("reference")
 @click.option("--from", "start", type=DAY, metavar="DATE", help="The first day; today when left out.")
 @click.option("--until", type=DAY, metavar="DATE", help="The last day; a year when left out.")
+@click.option("--norms", is_flag=True, help="Forms and events without a date get one as the norms say.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option("--markdown", is_flag=True, help="As a document.")
 @pass_runtime
 def simulate(
-    runtime: Runtime, reference: str, start: datetime | None, until: datetime | None, *, as_json: bool, markdown: bool
+    runtime: Runtime, reference: str, start: datetime | None, until: datetime | None, *, norms: bool, as_json: bool, markdown: bool
 ) -> None:
     """The year of a process on a fast clock, as a calendar. Changes nothing, sends nothing."""
     links.use(runtime.settings.base_url)
     with runtime.database.read() as session:
         process = access.process(session, runtime.actor, reference).thing
     first = start.date() if start else today(runtime.clock)
-    shown = services.simulate(runtime.database, process, first, until.date() if until else None)
+    shown = services.simulate(runtime.database, process, first, until.date() if until else None, by_norm=norms)
     if as_json:
         click.echo(json.dumps(as_data(shown), ensure_ascii=False, indent=2))
     else:
@@ -52,7 +52,7 @@ def as_data(shown: Shown) -> dict[str, object]:
     return {
         "from": year.start.isoformat(),
         "until": year.until.isoformat(),
-        "assumed": [str(one) for one in ASSUMED],
+        "assumed": shown.assumed,
         "mails": [
             {
                 "at": local(mail.at).isoformat(),
@@ -76,7 +76,7 @@ def calendar(shown: Shown, title: str, *, markdown: bool) -> list[str]:
     year = shown.year
     head, item, more = ("## ", "- ", "  - ") if markdown else ("", "  ", "      · ")
     lines = [f"# {title}" if markdown else title, f"{long_date(year.start)} – {long_date(year.until)}", ""]
-    lines += [f"{item}{sentence}" for sentence in ASSUMED]
+    lines += [f"{item}{sentence}" for sentence in shown.assumed]
     for month, mails in year.months:
         lines += ["", f"{head}{whole_month(month)}"]
         for mail in mails:

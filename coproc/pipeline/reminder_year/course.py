@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from coproc.cases import planning
 from coproc.cases.models import Case
 from coproc.cases.services import definition_of
 from coproc.cases.simulation import place
 from coproc.dialogues.models import DialogueEvent
-from coproc.kernel.clock import local
+from coproc.kernel.clock import at_local, local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import lazy
 from coproc.processes.models import Process, Workshop
+from coproc.reference.calendar import next_working_day
 from coproc.tenders.models import Tender
 from coproc.tenders.timeplan.chain import Point
 from coproc.tenders.timeplan.changes import saved_dates
@@ -29,6 +31,10 @@ ASSUMED = (
     lazy("Udbud følger deres tidsplan. Organisationer kommer ikke til, træder ikke ud og underskriver ikke."),
     lazy("Kun denne proces: har en modtager påmindelser fra en anden samme dag, kommer de i samme mail."),
 )
+BY_NORM = lazy(
+    "Hvor ingen har sat en dato endnu, er den regnet ud fra trinets norm: behovsskemaet har frist midt i trinet, og arrangementer ligger midt i markedsdialogen."
+)
+BEFORE_EVENT = timedelta(days=14)  # sign-up closes, where only the norm says when the event is
 PREPARING = ("planned", "market_knowledge_attached", "documents_drafted")
 # Where a tender goes, the steps of the time plan whose day decides (the first that has one), and what is then written down.
 TENDER: dict[str, tuple[str, tuple[Point, ...], str]] = {
@@ -49,7 +55,10 @@ EVENT = {
 
 
 class Plan:
-    """The course that `simulation.run` asks."""
+    """The course that `simulation.run` asks. `by_norm`: what nobody has set a date for yet gets one as its step begins."""
+
+    def __init__(self, *, by_norm: bool = False) -> None:
+        self.by_norm = by_norm
 
     def leaves_on(self, session: Session, case: Case, today: date) -> date | None:
         if case.subject_kind == "event" and case.state == "planned" and _is_stale(session, case, today):
@@ -61,10 +70,29 @@ class Plan:
         if case.subject_kind == "process":
             steps = [state.key for state in definition_of(case).steps]
             place(uow, case, steps[steps.index(case.state) + 1])
+            if self.by_norm:
+                set_dates(uow, case)
         elif case.subject_kind == "event":
             _event_goes_on(uow, case)
         else:
             _tender_goes_on(uow, case)
+
+
+def set_dates(uow: UnitOfWork, case: Case) -> None:
+    """In the middle of the step a process has begun: its need form's deadline, its events' day."""
+    weeks = norm_weeks(definition_of(case), case.state, case.parameters) or 0
+    middle = next_working_day(uow.today + timedelta(weeks=weeks) / 2, soft=True)
+    process = uow.session.get_one(Process, case.subject_id)
+    if case.state == "need_exploration" and process.need_form_opened_at is None:
+        process.need_form_opened_at, process.need_form_due_on = uow.now, middle
+        planning.plan(uow, case)
+    elif case.state == "market_dialogue":
+        undated = select(DialogueEvent).where(DialogueEvent.process_id == process.id, DialogueEvent.starts_at.is_(None))
+        for event in uow.session.scalars(undated.order_by(DialogueEvent.id)):
+            own = uow.session.get_one(Case, event.case_id)
+            if own.state == "planned":
+                event.starts_at, event.signup_closes_at = at_local(middle, 10), at_local(middle - BEFORE_EVENT, 12)
+                planning.plan(uow, own)
 
 
 def _by_norm(case: Case) -> date | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coproc.kernel.clock import today
 from coproc.pipeline.reminder_year import services
-from coproc.pipeline.reminder_year.course import ASSUMED
 from coproc.processes import access, pages
 from coproc.processes.models import Process
 from coproc.web.access import clock, close_session, require, runtime
@@ -20,5 +19,5 @@ blueprint = Blueprint("reminder_year", __name__)
 def year(process: Process) -> ResponseReturnValue:
     frame = pages.frame(process, "overview")
     close_session()  # the copy is made in a reading of its own
-    shown = services.simulate(runtime().database, process, today(clock()))
-    return render_template("pipeline/reminder_year/year.html", shown=shown, year=shown.year, assumed=ASSUMED, **frame)
+    shown = services.simulate(runtime().database, process, today(clock()), by_norm=request.args.get("datoer") == "normer")
+    return render_template("pipeline/reminder_year/year.html", shown=shown, year=shown.year, assumed=shown.assumed, **frame)

@@ -9,16 +9,17 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts import queries as accounts, words
 from coproc.accounts.models import Organisation
-from coproc.cases import simulation
+from coproc.cases import planning, simulation
 from coproc.cases.models import Case
 from coproc.cases.services import definition_of, title_of
 from coproc.cases.simulation import Mail, Step, Year
 from coproc.kernel.actor import Role
+from coproc.kernel.clock import FixedClock, at_local
 from coproc.kernel.database import Database
 from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import gettext as _
 from coproc.pipeline.reminder_year.copying import copy_of
-from coproc.pipeline.reminder_year.course import Plan
+from coproc.pipeline.reminder_year.course import ASSUMED, BY_NORM, Plan, set_dates
 from coproc.processes.models import Process
 
 DAYS = 365
@@ -32,6 +33,11 @@ class Shown:
     year: Year
     roles: dict[str, str]  # person -> role and organisation
     titles: dict[int, tuple[str, dict[str, str]]]  # case -> title, states in words
+    by_norm: bool = False
+
+    @property
+    def assumed(self) -> list[str]:
+        return [str(one) for one in (*ASSUMED, *((BY_NORM,) if self.by_norm else ()))]
 
     def role(self, mail: Mail) -> str:
         return self.roles.get(mail.person, "")
@@ -41,17 +47,23 @@ class Shown:
         return _("{title} er nu på “{state}”", title=title, state=states[step.state])
 
 
-def simulate(database: Database, process: Process, start: date, until: date | None = None) -> Shown:
-    """From `start` (8 o'clock) to `until` (a year) inclusive. Changes nothing and sends nothing. Raises DomainError on impossible dates."""
+def simulate(database: Database, process: Process, start: date, until: date | None = None, *, by_norm: bool = False) -> Shown:
+    """From `start` (8 o'clock) to `until` (a year) inclusive. Changes nothing and sends nothing. Raises DomainError on impossible dates.
+
+    `by_norm`: forms and events without a date get the one the norms of their step give.
+    """
     end = until or start + timedelta(days=DAYS)
     if end < start:
         raise DomainError(_("Slutdatoen ligger før startdatoen."), field="until")
     if (end - start).days > LONGEST:
         raise DomainError(_("Vælg højst tre år."), field="until")
     with copy_of(database, process.id) as copy:
-        year = simulation.run(copy, Plan(), start, end)
+        if by_norm:
+            with copy.write(simulation.ACTOR, FixedClock(at_local(start, planning.FIRST_HOUR))) as uow:
+                set_dates(uow, uow.session.get_one(Case, process.case_id))
+        year = simulation.run(copy, Plan(by_norm=by_norm), start, end)
         with copy.read() as session:
-            return Shown(year, _roles(session, year, process), _titles(session, year))
+            return Shown(year, _roles(session, year, process), _titles(session, year), by_norm)
 
 
 def _roles(session: Session, year: Year, process: Process) -> dict[str, str]:

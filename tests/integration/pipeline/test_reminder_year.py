@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from coproc import wiring
 from coproc.cli import main
 from coproc.demo.people import FACILITATOR
 from coproc.demo.stage import Stage
+from coproc.dialogues.models import DialogueEvent
 from coproc.kernel.clock import FixedClock, local, today
 from coproc.kernel.database import Base, Database
 from coproc.kernel.errors import DomainError
@@ -155,6 +156,25 @@ def test_the_page_shows_the_year_to_those_who_run_it(as_, scene: Scene, planned:
     assert as_(scene.officer).get(path).status_code == 403
     empty = scene.process(joined=0)
     assert "ikke noget at minde om" in as_(scene.facilitator).get(f"/processer/{scene.reference(empty)}/paamindelser/aar").text
+
+
+def test_where_nobody_has_set_a_date_the_norms_can(as_, scene: Scene):
+    number = scene.process(joined=2)
+    scene.event(number)
+    with scene.write() as uow:
+        uow.session.execute(update(DialogueEvent).values(starts_at=None, ends_at=None, signup_closes_at=None, input_closes_at=None))
+    before = _fingerprint(scene.database)
+    process = _process(scene.database, scene.reference(number))
+    assert not _simulated(scene, number).year.mails
+    shown = services.simulate(scene.database, process, today(scene.clock), by_norm=True)
+    assert {"need_form_open"} <= {line.rule for mail in shown.year.mails for line in mail.lines}
+    _is_kind(shown)
+    assert _fingerprint(scene.database) == before
+    path = f"/processer/{process.reference}/paamindelser/aar"
+    assert "midt i trinet" not in as_(scene.facilitator).get(path).text
+    page = as_(scene.facilitator).get(f"{path}?datoer=normer").text
+    assert "midt i trinet" in page
+    assert scene.officer.name in page
 
 
 @pytest.mark.timeout(900)  # the first who asks tells the demo
