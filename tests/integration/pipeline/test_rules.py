@@ -163,7 +163,8 @@ def test_an_administrator_writes_and_the_centres_manager_approves_on_the_page(sc
     assert "/godkend" not in page
     with scene.database.read() as session:
         change = session.scalars(select(RuleChange)).one()
-        assert tasks.gather(session, scene.actor(administrator), scene.clock.now()).total == 0
+        own = tasks.gather(session, scene.actor(administrator), scene.clock.now()).sections
+        assert "Godkend" not in [task.verb for section in own for task in section.tasks]
         waiting = tasks.gather(session, scene.actor(scene.centre_manager), scene.clock.now()).sections[0].tasks
     assert [(task.verb, task.path) for task in waiting] == [("Godkend", "/admin/regler")]
     manager = as_(scene.centre_manager)
