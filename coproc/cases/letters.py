@@ -87,10 +87,14 @@ def digested(parts: Any) -> str:
     return joined if len(joined) <= 80 else hashlib.sha256(joined.encode()).hexdigest()
 
 
+def with_thing(subject: str, row: Reminder) -> str:
+    """What is to be done and about what, where several stand below each other."""
+    return subject if row.title in subject else f"{subject}, {row.title}"
+
+
 def _digest(to: Address, rows: Sequence[Reminder], subjects: Sequence[str]) -> dict[str, Any]:
     first = rows[0]
-    lines = (subject if row.title in subject else f"{subject}, {row.title}" for row, subject in zip(rows, subjects, strict=True))
-    items = [{"line": line, "path": row.path} for row, line in zip(rows, lines, strict=True)]
+    items = [{"line": with_thing(subject, row), "path": row.path} for row, subject in zip(rows, subjects, strict=True)]
     path = "/opgaver" if first.person.startswith("person:") else first.path  # a company has no tasks page
     return {"name": to.name, "items": items, "on": first.thing_on, "at": first.thing_at, "path": path}
 

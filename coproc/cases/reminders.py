@@ -248,7 +248,7 @@ def _why(row: Reminder, mail: OutboxMessage | None, standing: Standing) -> str:
     return str(WHY.get(row.why, "")) if row.why else ""
 
 
-def _subject(row: Reminder) -> str:
+def subject_of(row: Reminder) -> str:
     """What it is about, in the reader's language. No subject names who else owes it, so nobody is looked up."""
     context = {"name": row.name, "title": row.title, "path": row.path, "on": row.thing_on, "at": row.thing_at}
     return rendering.subject(template_of(row), current_language(), {**context, "escalated": row.escalation, "others": ""})
@@ -263,7 +263,7 @@ def _line(row: Reminder, mail: OutboxMessage | None, heir_at: datetime | None, n
         happened_at=row.closed_at or row.due_at,
         to=row.name or row.email,
         email=row.email,
-        subject=_subject(row),
+        subject=subject_of(row),
         title=row.title,
         path=row.path,
         rule=row.rule,

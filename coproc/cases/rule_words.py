@@ -52,7 +52,7 @@ def because(row: Reminder) -> str:
     """Why it is (to be) sent on that day: the rule in words."""
     number, _space, unit = row.offset.partition(" ")
     if not number.isdigit():  # no rule of the workflow: somebody asked for it
-        return _("Sendt i hånden til dem, der mangler") if row.offset == "now" else _("Efter ønske")
+        return _("Sendt i hånden til dem, der mangler") if row.offset == "now" else _("Bedt om at blive mindet igen")
     said = _counted(int(number), unit, str(COUNTS_FROM.get(row.rule) or long_date(row.thing_on)), is_before=row.on < row.thing_on)
     return _("{rule}, fordi det ikke var gjort", rule=said) if row.escalation else said
 

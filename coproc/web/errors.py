@@ -62,6 +62,10 @@ def _texts(status: int) -> tuple[str, str]:
             _("En anden var hurtigere"),
             _("Siden har ændret sig, siden du åbnede den. Gå tilbage, hent den igen, og se, om du stadig vil."),
         ),
+        410: lambda: (
+            _("Linket er lukket"),
+            _("Har du en konto, så log ind og find det der. Ellers bed den, der sendte dig linket, om et nyt."),
+        ),
         413: lambda: (
             _("Filen er for stor"),
             _("Gør filen mindre, eller del den i flere, og prøv igen."),

@@ -20,7 +20,9 @@ from coproc.accounts.tokens import spent
 from coproc.cases import answers
 from coproc.cases.answers import Stand, Standing
 from coproc.cases.endings import PART, stops_when
+from coproc.cases.letters import with_thing
 from coproc.cases.models import Reminder
+from coproc.cases.reminders import subject_of
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import today
 from coproc.kernel.database import UnitOfWork
@@ -54,6 +56,7 @@ class Card:
     """One thing on the page."""
 
     said: Standing
+    what: str  # what is to be done, and about what
     stops: str
     form: NotMeForm | None  # nobody to choose: not offered
 
@@ -89,7 +92,7 @@ def _card(row: Reminder, refused: NotMeForm | None) -> Card:
     if said.stand in {Stand.OPEN, Stand.AGAIN} and row.person.startswith("person:"):
         form = refused or NotMeForm(formdata=None, prefix=_prefix(row))
         form.person_id.choices = _choices(said)
-    return Card(said, stops_when(row), form if form and form.person_id.choices else None)
+    return Card(said, with_thing(subject_of(row), row), stops_when(row), form if form and form.person_id.choices else None)
 
 
 def _prefix(row: Reminder) -> str:
