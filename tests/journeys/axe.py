@@ -21,7 +21,6 @@ def check(page: Page) -> None:
 
     Every rule is run; `resultTypes` keeps what passed from being described node by node.
     """
-    page.wait_for_load_state()  # a click waits for the next page to begin, not for its styles
     page.evaluate(_script())
     result = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS)
     said = [

@@ -74,7 +74,6 @@ def test_a_manager_decides_and_takes_overblik_home(filled: Scene, page: Page) ->
         page.get_by_role("link", name="Hent som Excel").click()
     assert download.value.suggested_filename.endswith(".xlsx")
     page.get_by_role("link", name="Vis til udskrift").click()
-    page.wait_for_load_state()
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Vis")).to_be_hidden()
 

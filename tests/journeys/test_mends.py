@@ -47,7 +47,6 @@ def _signs_in(page: Page, email: str) -> None:
     page.get_by_role("button", name="Fortsæt").click()
     page.get_by_label("Adgangskode").fill(PASSWORD)
     page.get_by_role("button", name="Log ind").click()
-    page.wait_for_load_state()
 
 
 def _looks(page: Page, name: str) -> None:
@@ -84,7 +83,6 @@ def test_rows_of_a_programme_without_javascript_and_with(meet: Meet, new_page: C
     seen.goto(f"{_inside(meet)}/rediger")
     _looks(seen, "program")
     she.get_by_role("button", name="Gem", exact=True).last.click()
-    she.wait_for_load_state()
     she.goto(f"/markedsdialoger/{_inside(meet).rpartition('/')[2]}")
     expect(she.get_by_text("Bordsamtaler (Ida Holm, Køber 1 Kommune)")).to_be_visible()
 

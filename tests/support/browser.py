@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Response
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Response
 
 from tests.support.databases import Missing
 
@@ -26,6 +28,26 @@ ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # nothing but this machine
 ]
+
+
+# Playwright's click ends when the next page begins: what does not wait by itself (`title()`, `count()`) would read half of it.
+ACTS = ((Page, "click"), (Page, "press"), (Locator, "click"), (Locator, "press"), (Locator, "check"), (Locator, "uncheck"))
+
+
+def _then_loaded(act: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(act)
+    def acting(of: Page | Locator, *args: Any, **kwargs: Any) -> Any:
+        answer = act(of, *args, **kwargs)
+        page = of if isinstance(of, Page) else of.page
+        if not page.is_closed():
+            page.wait_for_load_state()
+        return answer
+
+    return acting
+
+
+for _kind, _name in ACTS:
+    setattr(_kind, _name, _then_loaded(getattr(_kind, _name)))
 
 
 # The same browser without windows to draw: a new session costs a sixth.
@@ -76,7 +98,6 @@ def watched(browser: Browser, base_url: str, viewport: dict[str, int], *, javasc
 
 def snapshot(page: Page, name: str) -> None:
     """Nothing may stick out sideways at either width. A picture is test-artefacts/<name>-1280.png and -360.png."""
-    page.wait_for_load_state()
     before = page.viewport_size
     for viewport in (WIDE, NARROW):
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
