@@ -1,27 +1,31 @@
-"""An export as one zip: a file per item, the list as CSV and Excel, and a hash list. The same items give the same bytes."""
+"""An export as one zip: a file per item, the list as CSV and Excel, and a hash list. The same items give the same bytes.
+
+Mails are laid out as PDF while the zip is sent: neither its size nor the time it takes is held against anybody.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from coproc.documents.render import file_name
+from coproc.kernel.database import Database
 from coproc.kernel.formats import short_date
 from coproc.kernel.sheets import as_csv, as_xlsx
 from coproc.kernel.translation import gettext as _, speaking
+from coproc.kernel.zips import hashed
 from coproc.pipeline.journal import files, queries
-from coproc.pipeline.journal.models import JournalExport, Kind
+from coproc.pipeline.journal.models import JournalExport, JournalItem, Kind
 from coproc.pipeline.journal.queries import Desk, Line
 from coproc.pipeline.journal.words import KINDS
 
-README, HASHES, FOLDER = "LÆS MIG.txt", "SHA256SUMS.txt", "Dokumenter"
+README, FOLDER = "LÆS MIG.txt", "Dokumenter"
 WIDTHS = (10, 12, 50, 10, 24, 20, 14, 60)
-_STAMP = (1980, 1, 1, 0, 0, 0)  # the clock of the day it is fetched is nobody's business: the same items, the same bytes
+AT_ONCE = 50  # items whose files are made, sent and forgotten together
+Texts = Callable[[Session, Mapping[int, str]], Mapping[str, bytes]]  # item -> its path in the zip, for what is said about the files
 
 
 def headings() -> list[str]:
@@ -45,23 +49,47 @@ def row_of(line: Line, file: str) -> list[Any]:
     return [item.id, item.on, theme, line.direction_label, str(KINDS[Kind(item.kind)]), line.number, confidential, file]
 
 
-def build(session: Session, desk: Desk, export: JournalExport) -> tuple[str, bytes]:
-    """(file name, zip) of an export."""
+def build(database: Database, session: Session, desk: Desk, export: JournalExport) -> tuple[str, Iterator[bytes]]:
+    """(file name, zip piece by piece) of an export."""
     assert desk.organisation
-    items = queries.exported(session, desk, export)
-    lines = queries.lines(session, desk.organisation_id, items)
+    ids = [item.id for item in queries.exported(session, desk, export)]
+
+    def texts(session: Session, names: Mapping[int, str]) -> Mapping[str, bytes]:
+        lines = queries.lines(session, desk.organisation_id, queries.exported(session, desk, export))
+        listed = [row_of(line, names.get(line.item.id, _("Filen er slettet"))) for line in lines]
+        return {README: _readme(desk, export, len(listed)), **journal_list(listed)}
+
     with speaking("da"):
-        made = bytes_of(session, desk, lines)
-        listed = [row_of(line, made.names.get(line.item.id, _("Filen er slettet"))) for line in lines]
-        about = _("Journalliste")
         period = f" {short_date(export.first_on)}–{short_date(export.last_on)}" if export.first_on and export.last_on else ""
-        title = f"{about} {desk.process.reference if desk.process else ''} {desk.organisation.name} nr. {export.id}{period}"
-        texts = {
-            README: _readme(desk, export, len(listed)),
-            f"{about}.csv": as_csv(headings(), listed).encode(),
-            f"{about}.xlsx": sheet(about, headings(), listed),
-        }
-    return file_name(title, ".zip"), packed({**texts, **made.contents})
+        about = f"{_('Journalliste')} {desk.process.reference if desk.process else ''} {desk.organisation.name}"
+    return file_name(f"{about} nr. {export.id}{period}", ".zip"), zipped(database, desk, ids, texts)
+
+
+def journal_list(listed: Sequence[Sequence[Any]]) -> dict[str, bytes]:
+    about = _("Journalliste")
+    return {f"{about}.csv": as_csv(headings(), listed).encode(), f"{about}.xlsx": sheet(about, headings(), listed)}
+
+
+def zipped(database: Database, desk: Desk, ids: Sequence[int], texts: Texts) -> Iterator[bytes]:
+    """The zip, piece by piece: the files of these items as the desk's organisation may see them, then `texts`, then the hash list. Danish."""
+    return hashed(_files(database, desk, ids, texts))
+
+
+def _files(database: Database, desk: Desk, ids: Sequence[int], texts: Texts) -> Iterator[tuple[str, bytes]]:
+    names: dict[int, str] = {}
+    with database.read() as session:
+        for first in range(0, len(ids), AT_ONCE):
+            with speaking("da"):  # never across a yield: in between the server speaks to others
+                made = bytes_of(session, desk, session.scalars(_items(ids[first : first + AT_ONCE])).all())
+            names |= made.names
+            yield from sorted(made.contents.items())
+        with speaking("da"):
+            said = texts(session, names)
+        yield from sorted(said.items())
+
+
+def _items(ids: Sequence[int]) -> Select[JournalItem]:
+    return select(JournalItem).where(JournalItem.id.in_(ids))
 
 
 class Contents:
@@ -72,10 +100,9 @@ class Contents:
         self.contents = contents
 
 
-def bytes_of(session: Session, desk: Desk, lines: Sequence[Line]) -> Contents:
-    """The files of these lines, as the desk's organisation may see them."""
+def bytes_of(session: Session, desk: Desk, items: Sequence[JournalItem]) -> Contents:
+    """The files of these items, as the desk's organisation may see them."""
     run = queries.runs(session, desk.organisation_id)
-    items = [line.item for line in lines]
     names: dict[int, str] = {}
     contents: dict[str, bytes] = {}
     by_id = {item.id: item for item in items}
@@ -89,24 +116,6 @@ def bytes_of(session: Session, desk: Desk, lines: Sequence[Line]) -> Contents:
 
 def sheet(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     return as_xlsx(title, heads, rows, widths=WIDTHS, frozen="A2")
-
-
-def packed(contents: Mapping[str, bytes]) -> bytes:
-    """A zip with these files and their hash list (`sha256sum -c`)."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(contents):
-            archive.writestr(_stamped(path), contents[path])
-        hashes = "".join(f"{hashlib.sha256(contents[path]).hexdigest()}  {path}\n" for path in sorted(contents))
-        archive.writestr(_stamped(HASHES), hashes.encode())
-    return buffer.getvalue()
-
-
-def _stamped(path: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(path, _STAMP)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o644 << 16
-    return info
 
 
 def _readme(desk: Desk, export: JournalExport, count: int) -> bytes:

@@ -26,6 +26,7 @@ from coproc.processes import queries as processes
 from coproc.processes.models import JOINED_STATES, Participation, Process
 
 PAGE_SIZE = 50
+AT_ONCE = 1000  # numbers in one question: databases take so many and no more
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,13 @@ def new_count(session: Session, desk: Desk) -> int:
 
 
 def lines(session: Session, organisation_id: int, items: Sequence[JournalItem]) -> list[Line]:
-    """With the organisation's own numbers, in four queries for any number of items."""
+    """With the organisation's own numbers, in four queries for a page of items; a whole journal is asked about in pieces."""
+    return [
+        line for first in range(0, len(items), AT_ONCE) for line in _lines(session, organisation_id, items[first : first + AT_ONCE])
+    ]
+
+
+def _lines(session: Session, organisation_id: int, items: Sequence[JournalItem]) -> list[Line]:
     ids = [item.id for item in items]
     notes = {note.item_id: note for note in _of(session, JournalNote, organisation_id, ids)}
     taken = dict(

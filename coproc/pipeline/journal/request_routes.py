@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coproc.kernel.errors import DomainError
@@ -16,7 +14,8 @@ from coproc.pipeline.journal.queries import PAGE_SIZE, Desk
 from coproc.pipeline.journal.words import KINDS
 from coproc.processes import pages
 from coproc.reference.calendar import add_working_days
-from coproc.web.access import db, require, writing
+from coproc.web.access import db, require, runtime, writing
+from coproc.web.downloads import send_zip
 from coproc.web.forms import Form
 
 blueprint = Blueprint("access_requests", __name__)
@@ -130,8 +129,7 @@ def remove(found: tuple[Desk, AccessRequest]) -> ResponseReturnValue:
 @blueprint.get("/processer/<reference>/aktindsigt/<int:request_id>.zip")
 @require("journal.own", of=access.request)
 def fetch(found: tuple[Desk, AccessRequest]) -> Response:
-    name, content = requests.build(db(), *found)
-    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=name)
+    return send_zip(*requests.build(runtime().database, db(), *found))
 
 
 @blueprint.get("/admin/hjemler")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,11 +11,11 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from coproc.documents.render import file_name
-from coproc.kernel.database import UnitOfWork
+from coproc.kernel.database import Database, UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors
 from coproc.kernel.formats import long_date, short_date
 from coproc.kernel.sheets import as_csv
-from coproc.kernel.translation import gettext as _, speaking
+from coproc.kernel.translation import gettext as _
 from coproc.pipeline.journal import grounds, indexing, package, queries
 from coproc.pipeline.journal.models import AccessLine, AccessRequest, JournalItem, Kind, Outcome
 from coproc.pipeline.journal.queries import PAGE_SIZE, Desk, Filters, Line
@@ -182,27 +182,27 @@ def headings() -> list[str]:
     ]
 
 
-def build(session: Session, desk: Desk, request: AccessRequest) -> tuple[str, bytes]:
-    """(file name, zip): what is given, and the list of everything. Raises Conflict until a person has decided."""
+def build(database: Database, session: Session, desk: Desk, request: AccessRequest) -> tuple[str, Iterator[bytes]]:
+    """(file name, zip piece by piece): what is given, and the list of everything. Raises Conflict until a person has decided."""
     if request.decided_at is None or desk.organisation is None:
         raise Conflict(_("Sagen om aktindsigt er ikke afgjort endnu."))
-    rows = lines_of(session, request)
-    with speaking("da"):
-        made = package.bytes_of(session, desk, [row.line for row in rows if row.decision.outcome == Outcome.GIVEN])
-        listed = [_row(row, made.names) for row in rows]
+    given = [row.line.item.id for row in lines_of(session, request) if row.decision.outcome == Outcome.GIVEN]
+
+    def texts(session: Session, names: Mapping[int, str]) -> Mapping[str, bytes]:
+        rows = lines_of(session, request)
+        listed = [_row(row, names) for row in rows]
         about = _("Aktliste")
-        count = Counter(row.decision.outcome for row in rows)
-        contents = {
-            package.README: _readme(desk, request, count),
+        return {
+            package.README: _readme(desk, request, Counter(row.decision.outcome for row in rows)),
             f"{about}.csv": as_csv(headings(), listed).encode(),
             f"{about}.xlsx": package.sheet(about, headings(), listed),
-            **made.contents,
         }
-        name = file_name(f"Aktindsigt nr. {request.id} {desk.process.reference if desk.process else ''} {request.about}", ".zip")
-    return name, package.packed(contents)
+
+    name = file_name(f"Aktindsigt nr. {request.id} {desk.process.reference if desk.process else ''} {request.about}", ".zip")
+    return name, package.zipped(database, desk, given, texts)
 
 
-def _row(row: Decided, names: dict[int, str]) -> list[object]:
+def _row(row: Decided, names: Mapping[int, str]) -> list[object]:
     item, said = row.line.item, row.decision
     given = said.outcome == Outcome.GIVEN
     absent = {

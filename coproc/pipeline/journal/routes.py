@@ -16,7 +16,8 @@ from coproc.pipeline.journal.models import JournalExport, JournalItem
 from coproc.pipeline.journal.queries import PAGE_SIZE, Desk, Filters
 from coproc.pipeline.journal.words import KINDS
 from coproc.processes import pages
-from coproc.web.access import db, require, writing
+from coproc.web.access import db, require, runtime, writing
+from coproc.web.downloads import send_zip
 from coproc.web.parts import Link
 
 blueprint = Blueprint("journal", __name__)
@@ -133,8 +134,7 @@ def _export_period(desk: Desk) -> ResponseReturnValue:
 @blueprint.get("/journal/eksport/<int:export_id>.zip")
 @require("journal.own", of=access.export)
 def fetch(found: tuple[Desk, JournalExport]) -> Response:
-    name, content = package.build(db(), *found)
-    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=name)
+    return send_zip(*package.build(runtime().database, db(), *found))
 
 
 @blueprint.route("/journal/poster/<int:item_id>", methods=["GET", "POST"])

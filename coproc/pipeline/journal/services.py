@@ -18,7 +18,7 @@ from coproc.pipeline.journal import indexing, queries
 from coproc.pipeline.journal.models import Direction, JournalCase, JournalExport, JournalItem, JournalNote, JournalTaken
 from coproc.pipeline.journal.queries import Desk, Filters
 
-MOST = 200  # items in one file: each is laid out as a PDF while somebody waits
+MOST = 5000  # items in one file: a few minutes' download; a week's journal has never come near it
 LONGEST = 60
 
 

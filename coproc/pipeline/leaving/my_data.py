@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from coproc.kernel.clock import local
 from coproc.kernel.formats import short_moment
 from coproc.kernel.sheets import as_xlsx
 from coproc.kernel.translation import gettext as _, lazy, speaking
+from coproc.kernel.zips import hashed
 from coproc.messaging.models import OutboxMessage, Status
 from coproc.needs.models import InnovationNeed
 from coproc.pipeline.half_page.models import HalfPageReader
@@ -33,8 +35,8 @@ MAIL_STATES: dict[Status, Any] = {
 }
 
 
-def build(session: Session, person_id: int) -> tuple[str, bytes]:
-    """(file name, zip)."""
+def build(session: Session, person_id: int) -> tuple[str, Iterator[bytes]]:
+    """(file name, zip piece by piece)."""
     person = session.get_one(Person, person_id)
     with speaking("da"):
         found = [sheet for sheet in _sheets(session, person) if sheet.rows]
@@ -46,7 +48,7 @@ def build(session: Session, person_id: int) -> tuple[str, bytes]:
             + _("Alt, coproc gemmer om dig. Adgangskoden og nøglerne gemmes, så ingen kan læse dem, og er derfor ikke med.")
             + "\r\n"
         ).encode()
-    return "Mine data.zip", package.packed(contents)
+    return "Mine data.zip", hashed(sorted(contents.items()))
 
 
 def _sheets(session: Session, person: Person) -> list[Sheet]:

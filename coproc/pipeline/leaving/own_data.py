@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,9 @@ from coproc.documents.models import Document
 from coproc.documents.render import file_name
 from coproc.kernel import money
 from coproc.kernel.clock import local
-from coproc.kernel.sheets import as_csv, as_xlsx
-from coproc.kernel.translation import gettext as _, speaking
+from coproc.kernel.database import Database
+from coproc.kernel.sheets import as_xlsx
+from coproc.kernel.translation import gettext as _
 from coproc.pipeline.journal import package, queries as journal
 from coproc.pipeline.journal.models import JournalItem, Kind, Readers
 from coproc.pipeline.journal.queries import Desk
@@ -28,7 +29,6 @@ from coproc.processes.sparring import queries as sparring
 from coproc.processes.words import MANDATE_STATUSES
 from coproc.tenders.models import Tender
 
-MOST_FILES = 200
 Rows = list[list[Any]]
 
 
@@ -127,38 +127,28 @@ def _part(part: Participation) -> Rows:
     ]
 
 
-def build(session: Session, part: Participation) -> tuple[str, bytes]:
-    """(file name, zip). What others wrote is not in it, but for what was sent to the organisation."""
+def build(database: Database, session: Session, part: Participation) -> tuple[str, Iterator[bytes]]:
+    """(file name, zip piece by piece), all of it. What others wrote is not in it, but for what was sent to the organisation."""
     organisation = session.get_one(Organisation, part.organisation_id)
     process = session.get_one(Process, part.process_id)
     desk = Desk(organisation, process)
-    mine = session.scalars(
-        select(JournalItem)
-        .where(journal.visible(session, desk), _own(part))
-        .order_by(JournalItem.kind == Kind.MAIL, JournalItem.id.desc())
-        .limit(MOST_FILES)
-    ).all()
-    everything = session.scalars(
-        select(JournalItem).where(journal.visible(session, desk)).order_by(JournalItem.on, JournalItem.id)
-    ).all()
-    with speaking("da"):
-        made = package.bytes_of(session, desk, journal.lines(session, organisation.id, mine))
-        listed = [
-            package.row_of(line, made.names.get(line.item.id, "")) for line in journal.lines(session, organisation.id, everything)
-        ]
-        contents = {
-            f"{sheet.name}.xlsx": as_xlsx(sheet.name, sheet.heads, sheet.rows, widths=(30, 60, 30, 20), frozen="A2")
-            for sheet in sheets(session, part)
-            if sheet.rows
+    own = select(JournalItem.id).where(journal.visible(session, desk), _own(part))
+    ids = session.scalars(own.order_by(JournalItem.on, JournalItem.id)).all()
+
+    def texts(session: Session, names: Mapping[int, str]) -> Mapping[str, bytes]:
+        everything = select(JournalItem).where(journal.visible(session, desk)).order_by(JournalItem.on, JournalItem.id)
+        lines = journal.lines(session, organisation.id, session.scalars(everything).all())
+        return {
+            package.README: _readme(organisation, process, len(names)),
+            **package.journal_list([package.row_of(line, names.get(line.item.id, "")) for line in lines]),
+            **{
+                f"{sheet.name}.xlsx": as_xlsx(sheet.name, sheet.heads, sheet.rows, widths=(30, 60, 30, 20), frozen="A2")
+                for sheet in sheets(session, part)
+                if sheet.rows
+            },
         }
-        contents |= {
-            f"{_('Journalliste')}.csv": as_csv(package.headings(), listed).encode(),
-            f"{_('Journalliste')}.xlsx": package.sheet(_("Journalliste"), package.headings(), listed),
-            package.README: _readme(organisation, process, len(made.names)),
-            **made.contents,
-        }
-        name = file_name(f"Vores data {organisation.name} {process.reference}", ".zip")
-    return name, package.packed(contents)
+
+    return file_name(f"Vores data {organisation.name} {process.reference}", ".zip"), package.zipped(database, desk, ids, texts)
 
 
 def _own(part: Participation) -> Any:
@@ -178,6 +168,5 @@ def _readme(organisation: Organisation, process: Process, count: int) -> bytes:
             count=count,
         ),
         _("Journallisten har alt, der står i jeres journal for processen, også det de andre har lavet."),
-        _("Er der flere end {most} filer, så hent resten under Journal, før I går.", most=MOST_FILES),
     ]
     return ("\r\n".join(lines) + "\r\n").encode()

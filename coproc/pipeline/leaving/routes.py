@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from coproc.accounts import queries as accounts, sessions, words
@@ -20,7 +19,8 @@ from coproc.pipeline.leaving import my_data, own_data, services
 from coproc.processes import mail_changes, pages
 from coproc.processes.exploration_routes import own_part
 from coproc.processes.models import Participation, Process
-from coproc.web.access import actor, db, require, writing
+from coproc.web.access import actor, db, require, runtime, writing
+from coproc.web.downloads import send_zip
 from coproc.web.forms import Checkbox, Form, Hidden, TextArea
 
 blueprint = Blueprint("leaving", __name__)
@@ -62,11 +62,7 @@ def leave(part: Participation) -> ResponseReturnValue:
 @blueprint.get("/processer/<reference>/forlad/vores-data.zip")
 @require("process.leave", of=own_part)
 def own_zip(part: Participation) -> Response:
-    return _zip(*own_data.build(db(), part))
-
-
-def _zip(name: str, content: bytes) -> Response:
-    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=name)
+    return send_zip(*own_data.build(runtime().database, db(), part))
 
 
 @blueprint.route("/min-konto/mine-data", methods=["GET", "POST"])
@@ -96,7 +92,7 @@ def _close_own(uow: UnitOfWork) -> None:
 @blueprint.get("/min-konto/mine-data.zip")
 @require("account.edit")
 def my_zip() -> Response:
-    return _zip(*my_data.build(db(), sessions.me().id))
+    return send_zip(*my_data.build(db(), sessions.me().id))
 
 
 @blueprint.post("/min-konto/mine-data/forlad/<int:own_membership_id>")

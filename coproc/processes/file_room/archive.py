@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,28 +12,11 @@ from coproc.kernel.database import Database
 from coproc.kernel.formats import short_moment
 from coproc.kernel.sheets import as_csv
 from coproc.kernel.translation import gettext as _
+from coproc.kernel.zips import Outlet
 from coproc.processes.file_room.models import FileVersion, RoomFile
 from coproc.processes.file_room.words import AUDIENCES
 
 _PACKED = ("pdf", "docx", "xlsx", "pptx", "png", "jpg", "jpeg")  # packed already: packing again costs time for nothing
-
-
-class _Outlet(io.RawIOBase):
-    """Where the zip writes to; what came is taken out after each file. It cannot seek, and zipfile then needs not."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, part: bytes) -> int:  # type: ignore[override]
-        self._parts.append(bytes(part))
-        return len(part)
-
-    def taken(self) -> bytes:
-        out, self._parts = b"".join(self._parts), []
-        return out
 
 
 def paths(files: Sequence[tuple[RoomFile, FileVersion]], folders: Mapping[str, str]) -> list[str]:
@@ -70,7 +52,7 @@ def listing(files: Sequence[tuple[RoomFile, FileVersion]], at: Sequence[str]) ->
 
 def stream(database: Database, files: Sequence[tuple[RoomFile, FileVersion]], at: Sequence[str], listed: str) -> Iterator[bytes]:
     """The zip, piece by piece. The files were chosen for the reader before; here their bytes are fetched one by one."""
-    outlet = _Outlet()
+    outlet = Outlet()
     with database.read() as session, zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("filliste.csv", listed)
         yield outlet.taken()

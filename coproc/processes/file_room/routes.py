@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from io import BytesIO
 from typing import Any
 
@@ -24,6 +23,7 @@ from coproc.processes.file_room.models import Audience, FileVersion, RoomFile
 from coproc.processes.file_room.words import AUDIENCES, SCANS
 from coproc.processes.models import Process
 from coproc.web.access import Access, actor, clock, db, may, require, runtime, writing
+from coproc.web.downloads import send_zip
 
 blueprint = Blueprint("file_room", __name__)
 BASE = "/processer/<reference>/filer"
@@ -288,6 +288,4 @@ def everything(process: Process) -> Response:
     at = archive.paths(files, dict(queries.folders(db(), process)))
     listing = archive.listing(files, at)
     name = f"filer-{process.reference}-{today(clock()).isoformat()}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    body = archive.stream(runtime().database, files, at, listing)
-    return Response(body, mimetype=mimetypes.types_map[".zip"], headers=headers)
+    return send_zip(name, archive.stream(runtime().database, files, at, listing))

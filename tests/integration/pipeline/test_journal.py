@@ -168,6 +168,24 @@ def test_a_week_of_journal_is_a_zip_with_list_pdfs_and_hashes(scene: Scene, as_)
     assert "Der er intet nyt siden den seneste eksport." in again.text
 
 
+def test_what_is_more_than_a_handful_is_still_one_file(scene: Scene, as_) -> None:
+    """A process of the demo has three hundred lines: its clerk fetches one zip, not two."""
+    process = scene.process()
+    for number in range(201):
+        _file(scene, process, f"Notat {number}")
+    browser = as_(scene.officer)
+    path = f"/processer/{scene.reference(process)}/journal"
+    page = browser.post(f"{path}/nye", follow_redirects=True).text
+    assert "Alt er eksporteret." in page
+    export = re.search(r"/journal/eksport/(\d+)\.zip", page)
+    assert export
+    held = _opened(browser.get(export[0]))
+    assert held["Journalliste.csv"].decode("utf-8-sig").count("\n") == 202
+    listed = dict(line.split("  ", 1)[::-1] for line in held["SHA256SUMS.txt"].decode().splitlines())
+    assert listed == {name: hashlib.sha256(content).hexdigest() for name, content in held.items() if name != "SHA256SUMS.txt"}
+    assert sum(name.startswith("Dokumenter/") for name in held) == 201
+
+
 def test_two_exports_at_once_neither_lose_nor_double_an_item(scene: Scene) -> None:
     process = scene.process()
     for number in range(12):
@@ -225,8 +243,8 @@ def test_a_mail_with_a_personal_link_says_nothing_and_others_addresses_are_count
         own, centre = _desk(scene, process, scene.buyers[0]), _desk(scene, process, scene.centre)
         texts = {}
         for desk in (own, centre):
-            lines = queries.listing(session, desk, Filters(), 1).lines
-            made = package.bytes_of(session, desk, lines)
+            items = [line.item for line in queries.listing(session, desk, Filters(), 1).lines]
+            made = package.bytes_of(session, desk, items)
             texts[desk.organisation_id] = {name: _text(content) for name, content in made.contents.items()}
     mine = "\n".join(texts[own.organisation_id].values())
     assert "bar et personligt link" in mine
