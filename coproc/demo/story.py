@@ -11,7 +11,7 @@ from coproc.demo import story_dialogue, story_needs, story_people, story_purchas
 from coproc.demo.stage import Stage
 
 DAYS = 610
-LINES = 69
+LINES = 71
 
 
 def play(stage: Stage, now: datetime) -> None:
@@ -22,3 +22,4 @@ def play(stage: Stage, now: datetime) -> None:
     story_text.play(stage)
     story_purchase.play(stage, now)
     story_people.today_in_the_centre(stage)
+    story_dialogue.coming(stage)

@@ -1,4 +1,7 @@
-"""Step 4 of the example: three events in one round. Companies sign up, ask, write, and read what was changed because of them."""
+"""Step 4 of the example: three events in one round. Companies sign up, ask, write, and read what was changed because of them.
+
+And a second round, which is open on the day the demo is opened: a company can sign up, and the facilitator has a question to answer.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from coproc.demo.people import FACILITATOR
 from coproc.demo.stage import Stage
 from coproc.demo.story_needs import process_id, where
 from coproc.dialogues import documents, queries
-from coproc.dialogues.models import DialogueEvent, EventKind
+from coproc.dialogues.models import DialogueEvent, EventKind, SignUp
 from coproc.dialogues.services import events, information, signups, talk
 from coproc.documents.services import store
 from coproc.kernel.actor import VISITOR
@@ -26,6 +29,7 @@ COMPANIES = (
     ("Eksempel Anlæg AB", "SE", "EKSEMPEL-5"),
     ("Eksempel Maskinudlejning AS", "NO", "EKSEMPEL-6"),
 )
+PURPOSE = "Vi vil høre, hvad der skal til, for at I kan levere emissionsfrie maskiner, og hvad vi bør lade være med at kræve."
 QUESTIONS = [
     "Hvilken del af behovet kan I dække i dag, om 1–2 år og om 3–5 år?",
     "Hvilket omfang og hvilken tidshorisont får jer til at investere?",
@@ -80,12 +84,79 @@ def play(stage: Stage) -> None:
     _hold(stage, [regional, webinar, conference])
 
 
+def coming(stage: Stage) -> None:
+    """Before the next ones buy: a conference with few places and seats online, and a meeting with room for all."""
+    day = today(stage.clock)
+    purpose = "De næste bygherrer køber ind til næste år. Vi vil høre, hvad I lærte af den første kontrakt, og hvad der mangler."
+    with stage.acting(FACILITATOR) as uow:
+        planned = events.plan_round(
+            uow,
+            process_id(stage),
+            title="Hvad skal de næste gøre anderledes?",
+            purpose="At bruge erfaringen fra det første udbud.",
+        )
+        title = "Konference for de næste bygherrer (eksempel)"
+        link = "https://example.org/konference"
+        conference = _event(
+            uow, planned.id, EventKind.CONFERENCE, title, day + timedelta(days=49), 3, "Esbjerg", link, purpose=purpose
+        )
+        title = "Regional markedsdialog i Holbæk (eksempel)"
+        regional = _event(uow, planned.id, EventKind.REGIONAL, title, day + timedelta(days=42), None, "Holbæk", "", purpose=purpose)
+        for event in (conference, regional):
+            events.move(uow, event.id, "publish_invitation")
+    stage.say(FACILITATOR, "inviterer til en runde mere, før de næste køber; den er åben for tilmelding", "/markedsdialoger")
+    for number in (0, 2):
+        name, country, registered = COMPANIES[number]
+        email = f"kontakt{number + 1}@example.com"
+        _confirmed(stage, _signed_up(stage, conference, name, country, registered, email, is_listed=number == 0))
+    with stage.database.write(VISITOR, stage.clock) as uow:
+        talk.ask(
+            uow,
+            conference.id,
+            question="Skal maskinerne også kunne lades om natten?",
+            asked_by=COMPANIES[3][0],
+            email="kontakt4@example.com",
+        )
+    stage.say("Virksomhederne", "tilmelder sig og spørger; der er én plads tilbage", f"/markedsdialoger/{conference.reference}")
+
+
+def _signed_up(
+    stage: Stage, event: DialogueEvent, name: str, country: str, registered: str, email: str, *, is_listed: bool
+) -> SignUp:
+    with stage.database.write(VISITOR, stage.clock) as uow:
+        return signups.sign_up(
+            uow,
+            event.id,
+            company_number=registered,
+            company_name=name,
+            contact_name="Salgschef (eksempel)",
+            email=email,
+            country=country,
+            attendees=["Salgschef (eksempel)"],
+            is_listed=is_listed,
+        ).signup
+
+
+def _confirmed(stage: Stage, signup: SignUp) -> None:
+    stage.link_in_mail(signup.email, "signup_confirm")
+    with stage.database.write(VISITOR, stage.clock) as uow:
+        signups.confirm(uow, signup.id)
+
+
 def _working_day(day: date) -> date:
     return day if is_working_day(day) else _working_day(day + timedelta(days=1))
 
 
 def _event(
-    uow: UnitOfWork, round_id: int, kind: EventKind, title: str, day: date, capacity: int | None, place: str, link: str
+    uow: UnitOfWork,
+    round_id: int,
+    kind: EventKind,
+    title: str,
+    day: date,
+    capacity: int | None,
+    place: str,
+    link: str,
+    purpose: str = PURPOSE,
 ) -> DialogueEvent:
     day = _working_day(day)
     return events.plan_event(
@@ -93,7 +164,7 @@ def _event(
         round_id,
         kind=kind,
         title=title,
-        purpose="Vi vil høre, hvad der skal til, for at I kan levere emissionsfrie maskiner, og hvad vi bør lade være med at kræve.",
+        purpose=purpose,
         audience="Alle, der bygger, udlejer eller driver maskiner, batterier og ladning, også små og nye virksomheder.",
         programme="12.30 – Velkomst\n12.45 – Bygherrernes behov\n13.15 – Bordsamtaler\n15.00 – Opsamling og det videre forløb",
         questions=QUESTIONS,
@@ -116,22 +187,9 @@ def _sign_up(stage: Stage, conference: DialogueEvent, regional: DialogueEvent) -
     for number, (name, country, registered) in enumerate(COMPANIES):
         event = regional if number == 5 else conference
         email = f"kontakt{number + 1}@example.com"
-        with stage.database.write(VISITOR, stage.clock) as uow:
-            done = signups.sign_up(
-                uow,
-                event.id,
-                company_number=registered,
-                company_name=name,
-                contact_name="Salgschef (eksempel)",
-                email=email,
-                country=country,
-                attendees=["Salgschef (eksempel)"],
-                is_listed=number % 2 == 0,
-            )
+        signup = _signed_up(stage, event, name, country, registered, email, is_listed=number % 2 == 0)
         if number != 1:  # the second never reads its mail, and loses the place
-            stage.link_in_mail(email, "signup_confirm")
-            with stage.database.write(VISITOR, stage.clock) as uow:
-                signups.confirm(uow, done.signup.id)
+            _confirmed(stage, signup)
     stage.say("Fem virksomheder", "tilmelder sig konferencen med fire pladser; den femte kommer på venteliste", page)
     stage.wait(3)
     with stage.database.read() as session:

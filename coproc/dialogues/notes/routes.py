@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid as uuids
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -58,8 +59,9 @@ def index(event: DialogueEvent) -> str:
 @blueprint.get(f"{INSIDE}/ny")
 @require("note.write", of=access.inside_event)
 def new(event: DialogueEvent) -> ResponseReturnValue:
-    """A number of its own, so that the page can be opened again on what it keeps."""
-    return redirect(_path(event, f"/{uuids.uuid4()}"), 303)
+    """A number of its own, so that the page can be opened again on what it keeps. `slags` and `om` say what it is about."""
+    given = {name: value for name in ("slags", "om") if (value := request.args.get(name))}
+    return redirect(_path(event, f"/{uuids.uuid4()}{'?' + urlencode(given) if given else ''}"), 303)
 
 
 @blueprint.route(f"{INSIDE}/<uuid>", methods=["GET", "POST"])
@@ -99,7 +101,11 @@ def _note(event: DialogueEvent, uuid: str) -> DialogueNote | None:
 
 
 def _data(note: DialogueNote | None) -> dict[str, Any]:
-    stored = {name: getattr(note, name) for name in ("kind", "about", "body")} if note else {"kind": "table"}
+    if note:
+        stored = {name: getattr(note, name) for name in ("kind", "about", "body")}
+    else:
+        kind, about = request.args.get("slags", ""), request.args.get("om", "")
+        stored = {"kind": kind if kind in KINDS else "table", "about": about[: services.LONGEST_ABOUT]}
     return {**stored, "base": note.revision if note else 0, "change": str(uuids.uuid4())}
 
 

@@ -64,7 +64,7 @@ def save(
     earlier = uow.session.scalar(select(NoteVersion).where(NoteVersion.change == change))
     if earlier is not None:
         return Saved(note, is_new=False), None if earlier.revision is not None or note.body == body else TwoTexts(note)
-    if note.body == body.strip() and note.about == about.strip():
+    if (note.kind, note.about, note.body) == (kind, about.strip(), body.strip()):
         return Saved(note, is_new=False), None
     return _next(uow, event, note, change, base, kind, about, body)
 

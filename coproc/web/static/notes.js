@@ -15,24 +15,33 @@ function uuid() {
 class Note {
   constructor(root) {
     this.root = root;
+    this.key = root.dataset.key;
+    this.url = root.dataset.url;
     this.form = root.querySelector("form");
     this.status = root.querySelector("[data-status]");
     this.meeting = root.querySelector("[data-meeting]");
-    this.base = Number(this.form.elements.base.value) || 0;
+    this.next = root.querySelector("[data-next]");
+    this.told = root.querySelector("[data-told]");
     this.kept = this.read();
-    this.busy = this.paused = false;
+    // What waits was written on a text of its own: another's that came meanwhile is met, not written over.
+    this.base = this.kept.waiting?.base ?? (Number(this.form.elements.base.value) || 0);
+    this.busy = this.paused = this.left = false;
     if (this.kept.waiting || this.kept.sending) {
       this.fill(this.kept.waiting || this.kept.sending);
       this.say(root.dataset.here);
     }
-    this.form.addEventListener("input", () => this.changed());
+    this.next.hidden = false;
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    this.form.addEventListener("input", () => this.changed(), { signal });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.paused = false;
       this.changed();
       this.send();
-    });
-    root.querySelector("[data-both]").addEventListener("click", () => this.both());
+    }, { signal });
+    root.querySelector("[data-both]").addEventListener("click", () => this.both(), { signal });
+    this.next.addEventListener("click", () => this.leave(), { signal });
     window.addEventListener("online", () => this.send());
     window.setInterval(() => this.send(), RETRY);
     this.send();
@@ -40,7 +49,7 @@ class Note {
 
   read() {
     try {
-      return JSON.parse(localStorage.getItem(this.root.dataset.key)) || {};
+      return JSON.parse(localStorage.getItem(this.key)) || {};
     } catch {
       return {};
     }
@@ -49,8 +58,8 @@ class Note {
   // False when the browser keeps nothing: then the page says so.
   keep() {
     try {
-      if (this.kept.waiting || this.kept.sending) localStorage.setItem(this.root.dataset.key, JSON.stringify(this.kept));
-      else localStorage.removeItem(this.root.dataset.key);
+      if (this.kept.waiting || this.kept.sending) localStorage.setItem(this.key, JSON.stringify(this.kept));
+      else localStorage.removeItem(this.key);
       return true;
     } catch {
       return false;
@@ -59,7 +68,7 @@ class Note {
 
   values() {
     const { kind, about, body } = this.form.elements;
-    return { kind: kind.value, about: about.value, body: body.value };
+    return { kind: kind.value, about: about.value, body: body.value, base: this.base };
   }
 
   fill(text) {
@@ -67,7 +76,34 @@ class Note {
   }
 
   say(text) {
-    if (this.status.textContent !== text) this.status.textContent = text;
+    if (!this.left && this.status.textContent !== text) this.status.textContent = text;
+  }
+
+  // The next table's note begins without a network too: an empty form under a number of its own. This one is sent on from behind it.
+  leave() {
+    this.left = true;
+    this.listening.abort();
+    clearTimeout(this.timer);
+    if (this.kept.waiting && !this.kept.waiting.body.trim()) delete this.kept.waiting;
+    this.keep();
+    this.send();
+    const number = uuid();
+    const { dataset } = this.root;
+    dataset.key = this.key.slice(0, -number.length) + number;
+    dataset.url = this.url.slice(0, -number.length) + number;
+    window.history.replaceState(null, "", dataset.url);
+    const { kind } = this.values();
+    this.fill({ kind, about: "", body: "" });
+    this.form.elements.base.value = 0;
+    this.form.elements.change.value = uuid();
+    this.meeting.hidden = this.told.hidden = true;
+    this.told.querySelector("a").href = dataset.url;
+    for (const part of document.querySelectorAll("[data-of-this-note]")) part.remove();
+    const title = document.querySelector("[data-note-title]");
+    title.textContent = title.dataset.new;
+    this.status.textContent = "";
+    new Note(this.root);
+    this.form.elements.about.focus();
   }
 
   changed() {
@@ -87,7 +123,7 @@ class Note {
     }
     this.busy = true;
     try {
-      const answer = await fetch(this.root.dataset.url, {
+      const answer = await fetch(this.url, {
         method: "PUT",
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.form.elements.csrf_token.value },
         body: JSON.stringify(this.kept.sending),
@@ -107,15 +143,19 @@ class Note {
     if (status === 200) {
       this.base = said.revision;
       delete this.kept.sending;
+      if (this.kept.waiting) this.kept.waiting.base = this.base;
       this.keep();
+      if (this.left) return;
       this.form.elements.base.value = this.base;
+      this.told.hidden = false;
       this.say(this.kept.waiting ? this.root.dataset.here : said.said);
     } else if (status === 409) {
-      this.kept.waiting = this.values();
+      this.kept.waiting = { ...this.latest(), base: this.kept.sending.base }; // opened again it meets theirs again
       delete this.kept.sending;
       this.base = said.revision;
       this.paused = true;
       this.keep();
+      if (this.left) return;
       this.theirs = said;
       this.meeting.querySelector("[data-who]").textContent = said.said;
       this.meeting.querySelector("[data-theirs]").textContent = said.body;
@@ -123,11 +163,16 @@ class Note {
       this.say(this.root.dataset.here);
     } else {
       this.paused = status === 422;
-      this.kept.waiting = this.kept.waiting || this.values();
+      this.kept.waiting = this.latest();
       if (status === 422) delete this.kept.sending;
       this.keep();
       this.say(said.said || this.root.dataset.here);
     }
+  }
+
+  // What was written last: in the form, until that has gone on to the next note.
+  latest() {
+    return this.kept.waiting || (this.left ? this.kept.sending : this.values());
   }
 
   // Their text first, ours below it: the person edits it into one.

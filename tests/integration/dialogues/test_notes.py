@@ -76,6 +76,21 @@ def test_the_same_change_sent_again_is_the_same_answer(facilitator, world: World
     assert _notes(world)[0].body == "Første og anden"
 
 
+def test_what_a_note_is_about_can_be_put_right_alone(facilitator, world: World, path):
+    """A table that was a one-to-one meeting: the text is the same, and the change is kept."""
+    url = f"{path}/{uuid.uuid4()}"
+    facilitator.put(url, json=_text("Sagt"))
+    assert facilitator.put(url, json=_text("Sagt", 1, kind="one_to_one")).json["revision"] == 2
+    assert _notes(world)[0].kind == "one_to_one"
+
+
+def test_a_note_can_be_opened_on_what_it_is_about(facilitator, path):
+    about = facilitator.get(facilitator.get(f"{path}/ny?slags=one_to_one&om=S%C3%B8n+%26+Co").location)
+    assert 'value="Søn &amp; Co"' in about.text
+    assert '<option value="one_to_one" selected' in about.text or 'selected value="one_to_one"' in about.text
+    assert facilitator.get(facilitator.get(f"{path}/ny?slags=andet").location).status_code == 200
+
+
 def test_two_who_write_on_the_same_text_see_both(facilitator, world: World, path):
     url = f"{path}/{uuid.uuid4()}"
     facilitator.put(url, json=_text("Sammen"))

@@ -208,13 +208,40 @@ def test_notes_survive_a_lost_network_a_closed_laptop_and_a_second_writer(
     other.context.close()
 
 
+def test_the_next_note_begins_without_a_network_and_the_last_one_still_comes_through(
+    facilitator: Page, sqlite_database: Database
+) -> None:
+    page, note = facilitator, facilitator.get_by_label("Noten", exact=True)
+    about = page.get_by_label("Hvilket bord, tema eller hvilken virksomhed?")
+    page.goto(f"{TAB}/{EVENT}/noter/ny?slags=one_to_one&om=Nordgreb+A%2FS")
+    expect(about).to_have_value("Nordgreb A/S")  # as the buyer's schedule opens it
+    first = page.url
+    page.context.set_offline(True)
+    note.fill("Fra Nordgreb")
+    page.get_by_role("button", name="Næste note").click()
+    expect(note).to_have_value("")
+    expect(page.get_by_label("Hvad handler noten om?")).to_have_value("one_to_one")
+    about.fill("Sydgreb A/S")
+    note.fill("Fra Sydgreb")
+    expect(page.get_by_text("Gemt på telefonen. Vi sender den, når der er net.")).to_be_visible()
+    chromium.snapshot(page, "dialog-naeste-note")
+    assert page.url != first
+    with page.expect_response(lambda answer: answer.url == first.partition("?")[0] and answer.status == 200):
+        page.context.set_offline(False)
+    expect(page.get_by_text("Gemt hos os kl.")).to_be_visible()
+    assert sorted(_notes(sqlite_database)) == [("Fra Nordgreb", 1), ("Fra Sydgreb", 1)]
+    page.get_by_role("link", name="Fik virksomheden noget at vide, som andre ikke ved?").click()
+    expect(page.get_by_role("button", name="Skal deles Fra Sydgreb")).to_be_visible()
+    page.goto(first)
+    expect(note).to_have_value("Fra Nordgreb")
+
+
 def test_a_fact_of_a_note_is_shared_with_all_and_a_round_is_closed(
     facilitator: Page, page: Page, sqlite_database: Database
 ) -> None:
     facilitator.goto(f"{TAB}/{EVENT}/noter/ny")
     facilitator.get_by_label("Noten", exact=True).fill("Budgettet er 2 mio.")
-    expect(facilitator.get_by_text("Gemt hos os kl.")).to_be_visible()
-    facilitator.reload()
+    facilitator.get_by_role("link", name="Fik virksomheden noget at vide, som andre ikke ved?").click()
     facilitator.get_by_role("button", name="Skal deles").click()
     expect(facilitator.get_by_text("Noteret. Den mangler at blive delt med alle.")).to_be_visible()
     _looks(facilitator, "note-fortalt")
