@@ -13,6 +13,7 @@ from coproc.accounts.away import queries as away
 from coproc.accounts.mail_choice.models import Choice
 from coproc.accounts.mail_choice.queries import choice_of
 from coproc.cases import registry
+from coproc.cases.answer_models import ReminderHandover
 from coproc.cases.endings import Deputy
 from coproc.cases.letters import occasion_of
 from coproc.cases.models import Case, Reminder, ReminderState
@@ -20,6 +21,7 @@ from coproc.cases.planning import close, person_key
 from coproc.cases.receivers import receivers, roles_of
 from coproc.cases.registry import Recipient
 from coproc.cases.rules import rules_of
+from coproc.cases.said import HANDED
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.formats import listed
 from coproc.kernel.translation import Language, gettext as _, speaking
@@ -120,20 +122,36 @@ def _working(session: Session, row: Reminder, people: Sequence[Recipient]) -> li
 
 
 def reasons(session: Session, rows: Sequence[Reminder], language: str) -> list[str]:
-    """Why it came to this reader: whose mails do not arrive."""
+    """Why it came to this reader: whose mails do not arrive, or who passed it on outside the hours."""
     spoken: Language = "en" if language == "en" else "da"
     found: dict[str, None] = {}
-    for row in rows:
-        if row.why == INSTEAD:
-            whose = select(Reminder.name, Reminder.email).where(
-                _same(row), Reminder.state == ReminderState.MISSED, Reminder.why == "address"
-            )
-            names = [name or email for name, email in session.execute(whose.distinct().order_by(Reminder.name))]
-            with speaking(spoken):
-                people = listed(names)
-                found[
-                    _("Du får den, fordi mails til {names} ikke kommer frem.", names=people)
-                    if len(rows) == 1
-                    else _("“{title}” får du, fordi mails til {names} ikke kommer frem.", title=row.title, names=people)
-                ] = None
+    with speaking(spoken):
+        for row in rows:
+            if row.why == INSTEAD:
+                found[_instead_of(session, row, is_alone=len(rows) == 1)] = None
+            elif row.offset == HANDED:
+                found[_passed_on(session, row, is_alone=len(rows) == 1)] = None
     return list(found)
+
+
+def _instead_of(session: Session, row: Reminder, *, is_alone: bool) -> str:
+    whose = select(Reminder.name, Reminder.email).where(
+        _same(row), Reminder.state == ReminderState.MISSED, Reminder.why == "address"
+    )
+    people = listed([name or email for name, email in session.execute(whose.distinct().order_by(Reminder.name))])
+    if is_alone:
+        return _("Du får den, fordi mails til {names} ikke kommer frem.", names=people)
+    return _("“{title}” får du, fordi mails til {names} ikke kommer frem.", title=row.title, names=people)
+
+
+def _passed_on(session: Session, row: Reminder, *, is_alone: bool) -> str:
+    query = select(ReminderHandover.said_by).where(
+        ReminderHandover.case_id == row.case_id,
+        ReminderHandover.rule == row.rule,
+        ReminderHandover.occasion == row.occasion,
+        ReminderHandover.to_person_id == int(row.person.removeprefix("person:")),
+    )
+    who = session.scalars(query.order_by(ReminderHandover.id.desc()).limit(1)).first() or ""
+    if is_alone:
+        return _("{who} har sendt den videre til dig.", who=who)
+    return _("“{title}” har {who} sendt videre til dig.", title=row.title, who=who)

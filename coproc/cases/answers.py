@@ -7,131 +7,29 @@ and a press while the worker sends waits for it. The law's reminders are not sto
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any
+from datetime import date, timedelta
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from coproc.accounts.models import Person
-from coproc.cases import registry
 from coproc.cases.answer_models import ReminderHandover
+from coproc.cases.answer_standing import About, Stand, Standing, about_of, colleagues_of, facilitators_of, is_reader, standing
+from coproc.cases.hours import FIRST_HOUR, leaves_at
 from coproc.cases.letters import post
 from coproc.cases.models import Case, Reminder, ReminderState
-from coproc.cases.planning import FIRST_HOUR, Wanted, close, plan, values_of
-from coproc.cases.receivers import colleagues, forget_read, handovers, receivers, roles_of
-from coproc.cases.registry import Occasion, Recipient
-from coproc.cases.rules import rules_of
+from coproc.cases.planning import Wanted, close, plan, values_of
+from coproc.cases.receivers import forget_read, handovers
+from coproc.cases.registry import Recipient
 from coproc.cases.said import AGAIN, ASKED_LATER, DONE, HANDED, HANDED_ON, SAID_DONE, TAKEN_BACK
-from coproc.kernel.clock import at_local
+from coproc.kernel.clock import at_local, local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError
 from coproc.kernel.translation import gettext as _
 from coproc.messaging.services import Address, drop, enqueue
-from coproc.reference.calendar import is_quiet_day
-from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.reminders import Planned
 
-WEEK = 7
-LONGEST_QUIET = 60  # days without a day one writes to people on: longer than any
 KEPT = timedelta(days=365)
-
-
-class Stand(StrEnum):
-    """Where a reminder's thing is, for its reader."""
-
-    OPEN = "open"
-    DONE = "done"  # the stop condition holds
-    OVER = "over"  # the rule, the thing or the reader is no longer part of it
-    MOVED = "moved"  # it has another date now
-    SAID_DONE = "said_done"
-    AGAIN = "again"
-    HANDED = "handed"
-    UNKNOWN = "unknown"  # it is not them, and they did not know whose it is
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One thing of a mail, and what its reader can answer now."""
-
-    row: Reminder
-    stand: Stand
-    is_legal: bool
-    on: date  # the thing's date, or what it moved to
-    at: datetime | None
-    again_on: date | None = None  # the day a week on, while that is offered; or the day that was asked for
-    to: str = ""  # the colleague who has it
-    can_undo: bool = False
-    colleagues: Sequence[Person] = ()
-    knows_facilitator: bool = False  # “I do not know who” reaches somebody
-
-
-@dataclass(frozen=True)
-class _About:
-    """A row's thing as it is now, with the person's own rows about it and its date."""
-
-    rule: Rule
-    occasion: Occasion
-    mine: Sequence[Reminder]
-
-    def planned(self) -> list[Reminder]:
-        return [row for row in self.mine if row.state == ReminderState.PLANNED]
-
-
-def mail_rows(session: Session, number: int) -> list[Reminder]:
-    """The reminders of the mail whose first is `number`."""
-    first = session.get(Reminder, number)
-    if first is None or first.outbox_id is None:
-        return [first] if first else []
-    query = select(Reminder).where(Reminder.outbox_id == first.outbox_id)
-    return list(session.scalars(query.order_by(Reminder.thing_on, Reminder.id)))
-
-
-def standing(session: Session, row: Reminder, today: date) -> Standing:
-    """What the page says about one of the mail's reminders."""
-    case = session.get_one(Case, row.case_id)
-    about = _about(session, case, row)
-    if about is None:
-        return Standing(row, Stand.OVER, row.legal, row.thing_on, row.thing_at)
-    rule, occasion = about.rule, about.occasion
-
-    def says(stand: Stand, **more: Any) -> Standing:
-        return Standing(row, stand, rule.legal, occasion.on, occasion.at, **more)
-
-    if registry.STOPS[row.stop](session, case, occasion):
-        return says(Stand.DONE)
-    if (occasion.on, occasion.at) != (row.thing_on, row.thing_at):
-        return says(Stand.MOVED)
-    if any(one.why == SAID_DONE for one in about.mine):
-        return says(Stand.SAID_DONE, can_undo=True)
-    if handed := handovers(session, case.id).get((row.rule, row.occasion, row.person)):
-        return says(**_handed(session, case, handed))
-    if again := next((one for one in about.planned() if one.offset == AGAIN), None):
-        return says(Stand.AGAIN, again_on=again.on, can_undo=True)
-    if not _is_reader(session, case, about, row.person):
-        return says(Stand.OVER)
-    return says(
-        Stand.OPEN,
-        again_on=week_on(today, row, about.planned(), runs_up=bool(rule.before)),
-        colleagues=_colleagues(session, case, row),
-        knows_facilitator=bool(_facilitators(session, case, about.occasion, row.person)),
-    )
-
-
-def week_on(today: date, row: Reminder, planned: Sequence[Reminder], *, runs_up: bool) -> date | None:
-    """The day a week on, or the last one before it on which one writes to people; when the whole week is quiet, the first one after.
-
-    None when that is past the date a reminder runs up to, or would not leave the law's own reminders as they are.
-    """
-    day = today + timedelta(days=WEEK)
-    near = [day - timedelta(days=back) for back in range(WEEK)] + [day + timedelta(days=on) for on in range(1, LONGEST_QUIET)]
-    chosen = next((one for one in near if not is_quiet_day(one)), None)
-    if chosen is None or (runs_up and (chosen > row.thing_on or (row.thing_at and at_local(chosen, FIRST_HOUR) >= row.thing_at))):
-        return None
-    last_legal = max((one.on for one in planned if one.legal), default=None)
-    return None if last_legal and chosen >= last_legal else chosen
 
 
 def said_done(uow: UnitOfWork, number: int) -> Standing:
@@ -140,7 +38,7 @@ def said_done(uow: UnitOfWork, number: int) -> Standing:
     now = standing(uow.session, row, uow.today)
     if now.stand == Stand.DONE:
         plan(uow, case)
-    about = _about(uow.session, case, row)
+    about = about_of(uow.session, case, row)
     if now.stand not in {Stand.OPEN, Stand.AGAIN} or about is None or now.is_legal:
         return now
     ahead = about.planned()
@@ -158,7 +56,7 @@ def remind_again(uow: UnitOfWork, number: int) -> Standing:
     """“Remind me in a week.” Raises DomainError when a week on is too late."""
     row, case = _held(uow, number)
     now = standing(uow.session, row, uow.today)
-    about = _about(uow.session, case, row)
+    about = about_of(uow.session, case, row)
     if now.stand != Stand.OPEN or about is None:
         return now
     if now.again_on is None:
@@ -179,18 +77,18 @@ def remind_again(uow: UnitOfWork, number: int) -> Standing:
 def hand_on(uow: UnitOfWork, number: int, to_person_id: int | None) -> Standing:
     """“It is not me”, but this colleague, who gets the rest and a mail at once; or nobody knows, and the facilitator is told.
 
-    Raises DomainError when the person cannot take over.
+    Outside the hours these mails wait until they open. Raises DomainError when the person cannot take over.
     """
     row, case = _held(uow, number)
     now = standing(uow.session, row, uow.today)
-    about = _about(uow.session, case, row)
+    about = about_of(uow.session, case, row)
     if now.stand not in {Stand.OPEN, Stand.AGAIN} or about is None:
         return now
-    to = next((one for one in _colleagues(uow.session, case, row) if one.id == to_person_id), None)
-    asked = _facilitators(uow.session, case, about.occasion, row.person)
+    to = next((one for one in colleagues_of(uow.session, case, row) if one.id == to_person_id), None)
+    asked = facilitators_of(uow.session, case, about.occasion, row.person)
     if (to is None and to_person_id is not None) or (to is None and not asked) or not row.person.startswith("person:"):
         raise DomainError(_("Vælg en af de kolleger, der står på listen."), field="person_id")
-    had_it = to is not None and _is_reader(uow.session, case, about, f"person:{to.id}")
+    had_it = to is not None and is_reader(uow.session, case, about, f"person:{to.id}")
     handover = ReminderHandover(
         case_id=case.id,
         rule=row.rule,
@@ -209,7 +107,7 @@ def hand_on(uow: UnitOfWork, number: int, to_person_id: int | None) -> Standing:
     given = _give(uow, case, about, row, to) if to and not had_it else None
     _record(uow, case, row, "reminder.handed_on" if to else "reminder.not_known", to=to.name if to else "")
     plan(uow, case)
-    if given:
+    if given and given.state == ReminderState.SENT:
         post(uow, {case.id: case}, [given], passed_by=uow.actor.name)
     if to is None:
         _tell(uow, case, row, asked, "reminder_unknown", handover)
@@ -221,7 +119,7 @@ def take_back(uow: UnitOfWork, number: int) -> Standing:
     """“Fortryd”: as it was before the answer, as far as the days have not passed. Raises Conflict when something was sent since."""
     row, case = _held(uow, number)
     now = standing(uow.session, row, uow.today)
-    about = _about(uow.session, case, row)
+    about = about_of(uow.session, case, row)
     if now.stand not in {Stand.SAID_DONE, Stand.AGAIN, Stand.HANDED, Stand.UNKNOWN} or about is None:
         return now
     if not now.can_undo:
@@ -267,86 +165,30 @@ def _held(uow: UnitOfWork, number: int) -> tuple[Reminder, Case]:
     return uow.session.scalars(select(Reminder).where(Reminder.id == number).execution_options(populate_existing=True)).one(), case
 
 
-def _about(session: Session, case: Case, row: Reminder) -> _About | None:
-    """None when the rule holds no more, or the thing has no date."""
-    rule = next((one for one in rules_of(session, case) if one.key == row.rule), None)
-    find = registry.ANCHORS.get(rule.anchor) if rule else None
-    occasion = next((one for one in find(session, case) if one.key == row.occasion), None) if find else None
-    if rule is None or occasion is None:
-        return None
-    mine = session.scalars(
-        select(Reminder)
-        .where(
-            Reminder.case_id == row.case_id,
-            Reminder.rule == row.rule,
-            Reminder.occasion == row.occasion,
-            Reminder.person == row.person,
-            Reminder.thing_on == row.thing_on,
-        )
-        .order_by(Reminder.on, Reminder.id)
-    ).all()
-    return _About(rule, occasion, mine)
-
-
-def _is_reader(session: Session, case: Case, about: _About, person: str) -> bool:
-    return any(
-        one.key == person for role in roles_of(about.rule) for one in receivers(session, case, about.rule, about.occasion, role)
-    )
-
-
-def _colleagues(session: Session, case: Case, row: Reminder) -> list[Person]:
-    """Without those who have said themselves that it is not them: it never goes round in a circle."""
-    if not row.person.startswith("person:"):
-        return []
-    said = {key[2] for key in handovers(session, case.id) if key[:2] == (row.rule, row.occasion)}
-    found = colleagues(session, int(row.person.removeprefix("person:")), row.organisation_id)
-    return [one for one in found if f"person:{one.id}" not in said]
-
-
-def _facilitators(session: Session, case: Case, occasion: Occasion, person: str) -> list[Recipient]:
-    find = registry.RECIPIENTS.get("facilitator")
-    return [one for one in (find(session, case, occasion) if find else []) if one.key != person]
-
-
-def _handed(session: Session, case: Case, handed: ReminderHandover) -> dict[str, Any]:
-    if handed.to_person_id is None:
-        return {"stand": Stand.UNKNOWN, "can_undo": True}
-    to = session.get_one(Person, handed.to_person_id)
-    sent = select(Reminder.id).where(
-        Reminder.case_id == case.id,
-        Reminder.rule == handed.rule,
-        Reminder.occasion == handed.occasion,
-        Reminder.person == f"person:{to.id}",
-        Reminder.state == ReminderState.SENT,
-        Reminder.offset != HANDED,
-        Reminder.closed_at > handed.created_at,
-    )
-    passed_on = (handed.rule, handed.occasion, f"person:{to.id}") in handovers(session, case.id)
-    return {"stand": Stand.HANDED, "to": to.name, "can_undo": not passed_on and session.scalar(sent.limit(1)) is None}
-
-
-def _give(uow: UnitOfWork, case: Case, about: _About, row: Reminder, to: Person) -> Reminder:
-    """The colleague's own row of today; it stands for what was planned for today, too."""
+def _give(uow: UnitOfWork, case: Case, about: About, row: Reminder, to: Person) -> Reminder:
+    """The colleague's own row; it stands for what was planned for that day, too. Outside the hours it waits for the worker, as any other."""
     recipient = Recipient(to.email, to.name, to.language, to.id)
-    wanted = Wanted(about.rule, Planned(about.rule, HANDED, uow.today, ()), about.occasion, recipient, row.escalation)
+    at = leaves_at(uow.now, [about.occasion.on])
+    wanted = Wanted(about.rule, Planned(about.rule, HANDED, local(at).date(), ()), about.occasion, recipient, row.escalation)
     given = Reminder(**values_of(uow, case, wanted))
-    given.due_at = uow.now
+    given.due_at = at
     given.note = next((one.note for one in about.planned() if one.note), row.note)
-    close(uow, given, ReminderState.SENT, "")
+    if at == uow.now:
+        close(uow, given, ReminderState.SENT, "")
     uow.session.add(given)
     uow.session.flush()
     return given
 
 
-def _take_over_again(uow: UnitOfWork, case: Case, about: _About, row: Reminder) -> None:
+def _take_over_again(uow: UnitOfWork, case: Case, about: About, row: Reminder) -> None:
     """The mail to the colleague or the facilitator is taken back, or followed by one that says so."""
     handed = handovers(uow.session, case.id)[row.rule, row.occasion, row.person]
     if handed.to_person_id is None:
-        asked = _facilitators(uow.session, case, about.occasion, row.person)
+        asked = facilitators_of(uow.session, case, about.occasion, row.person)
         told = [one for one in asked if not _drop(uow, _key("reminder_unknown", handed, one))]
     else:
         given, told = _newest_given(uow.session, case, handed), []
-        if given and _drop(uow, f"reminder:{given.id}"):
+        if given and (given.state == ReminderState.PLANNED or _drop(uow, f"reminder:{given.id}")):
             _end(uow, given, ReminderState.STOPPED, TAKEN_BACK)
         elif given:
             told = [Recipient(given.email, given.name, given.language, handed.to_person_id)]
@@ -373,7 +215,7 @@ def _newest_given(session: Session, case: Case, handed: ReminderHandover) -> Rem
     return session.scalars(query.order_by(Reminder.id.desc()).limit(1)).first()
 
 
-def _reopen(about: _About, rows: Sequence[Reminder]) -> None:
+def _reopen(about: About, rows: Sequence[Reminder]) -> None:
     """What an answer closed is planned again; `plan` then says what still holds."""
     taken = {one.offset for one in about.planned()}
     for one in rows:
@@ -423,6 +265,7 @@ def _tell(uow: UnitOfWork, case: Case, row: Reminder, people: Sequence[Recipient
             message=message,
             context={"name": one.name, **said},
             scope=case.scope,
+            not_before=leaves_at(uow.now, [row.thing_on]),
         )
 
 

@@ -19,6 +19,7 @@ from coproc.cases.receivers import receivers, roles_of
 from coproc.cases.registry import Occasion, Recipient
 from coproc.cases.rule_words import STOPS_WHEN
 from coproc.cases.rules import rules_of
+from coproc.cases.said import NOW
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.formats import listed
 from coproc.kernel.translation import Language, lazy, ngettext, speaking
@@ -27,7 +28,6 @@ from coproc.messaging.services import Address
 PART = "reminder"
 LIFETIME = timedelta(days=30)
 MOST_NAMES = 4
-NOW = "now"  # sending.NOW: by hand, to everybody the rule writes to
 ROLES: dict[str, Any] = {
     "officer": lazy("indkøber"),
     "tender_officer": lazy("indkøber"),

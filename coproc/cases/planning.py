@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from coproc.cases import held, registry
+from coproc.cases.hours import FIRST_HOUR
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.receivers import receivers, roles_of
 from coproc.cases.registry import Occasion, Recipient
@@ -26,7 +27,6 @@ from coproc.reference.calendar import is_quiet_day, is_quiet_period, is_working_
 from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.reminders import Planned, occasions
 
-FIRST_HOUR = 8  # reminders arrive from 8 to 16 in Denmark (DOMAIN 2.5, issue 6)
 # While the process rests, so do its parts; the law's dates do not, and neither does a buyer's own tender.
 RESTING = frozenset({"paused", "stopped"})
 INDEPENDENT = frozenset({"tender"})

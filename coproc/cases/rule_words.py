@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from coproc.cases.models import Reminder
+from coproc.cases.said import AGAIN, HANDED, NOW
 from coproc.kernel.formats import long_date
 from coproc.kernel.translation import gettext as _, lazy, ngettext
 
@@ -47,12 +48,18 @@ STOPS_WHEN: dict[str, Any] = {
     "contract_signed": lazy("når kontrakten er underskrevet"),
 }
 
+ASKED = {
+    AGAIN: lazy("Bedt om at blive mindet igen"),
+    NOW: lazy("Sendt i hånden til dem, der mangler"),
+    HANDED: lazy("Sendt videre af en kollega"),
+}
+
 
 def because(row: Reminder) -> str:
     """Why it is (to be) sent on that day: the rule in words."""
     number, _space, unit = row.offset.partition(" ")
     if not number.isdigit():  # no rule of the workflow: somebody asked for it
-        return _("Sendt i hånden til dem, der mangler") if row.offset == "now" else _("Bedt om at blive mindet igen")
+        return str(ASKED.get(row.offset, ASKED[AGAIN]))
     said = _counted(int(number), unit, str(COUNTS_FROM.get(row.rule) or long_date(row.thing_on)), is_before=row.on < row.thing_on)
     return _("{rule}, fordi det ikke var gjort", rule=said) if row.escalation else said
 

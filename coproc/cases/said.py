@@ -13,7 +13,7 @@ from datetime import date
 from coproc.cases.models import Reminder, ReminderState
 from coproc.cases.registry import Occasion
 
-AGAIN, HANDED, DONE = "again", "handed", "done"  # offsets no rule has
+AGAIN, HANDED, DONE, NOW = "again", "handed", "done", "now"  # offsets no rule has; `now`: somebody pressed the button
 SAID_DONE, HANDED_ON, ASKED_LATER, TAKEN_BACK = "said_done", "handed_on", "asked_later", "taken_back"  # keys of `planning.WHY`
 About = tuple[str, str, str, date]  # rule, occasion, person, the thing's date
 
@@ -45,9 +45,10 @@ class Said:
 
 
 def asked_again(live: Iterable[Reminder], rule: str, occasion: Occasion) -> list[Reminder]:
-    """The rows people asked for themselves, while the date is the one they asked about."""
+    """The rows people asked for, while the date is the one they asked about: in a week, or when the hours open."""
     return [
         row
         for row in live
-        if (row.offset, row.rule, row.occasion, row.thing_on, row.thing_at) == (AGAIN, rule, occasion.key, occasion.on, occasion.at)
+        if row.offset in {AGAIN, HANDED, NOW}
+        and (row.rule, row.occasion, row.thing_on, row.thing_at) == (rule, occasion.key, occasion.on, occasion.at)
     ]

@@ -19,12 +19,14 @@ from coproc.accounts.mail_choice.models import Choice
 from coproc.cases import planning, registry
 from coproc.cases.addressing import INSTEAD, Reader, deputy_has, pass_on, reader_of, reasons
 from coproc.cases.grouping import LATEST_DAYS, Days, Due, decide
+from coproc.cases.hours import FIRST_HOUR, LAST_HOUR, leaves_at
 from coproc.cases.letters import digested, occasion_of, post
 from coproc.cases.models import Case, Reminder, ReminderState
-from coproc.cases.planning import FIRST_HOUR, Wanted, close, note_next_due
+from coproc.cases.planning import Wanted, close, note_next_due
 from coproc.cases.receivers import receivers
 from coproc.cases.registry import Occasion
 from coproc.cases.rules import changed_scopes, only_changed, rules_of
+from coproc.cases.said import NOW
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock, at_local, local, today
 from coproc.kernel.database import Database, UnitOfWork
@@ -37,8 +39,6 @@ from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.reminders import Planned
 from coproc.workflow.validate import load
 
-LAST_HOUR = 16
-NOW = "now"  # the offset of a reminder somebody sent by hand
 REMINDER = system("reminders")
 log = logging.getLogger(__name__)
 
@@ -245,7 +245,7 @@ def not_done(session: Session, case: Case) -> list[Rule]:
 def remind_now(uow: UnitOfWork, case: Case, rule: str, occasion_keys: Collection[str] | None = None) -> list[str]:
     """The facilitator's “remind those who have not acted”: all of the rule's things, or the chosen ones. Returns the names reminded.
 
-    Nobody gets the same reminder twice a day. Raises DomainError when the case is not where the rule holds.
+    Nobody gets the same reminder twice a day, and nobody is woken: outside the hours they are planned for when these open. Raises DomainError when the case is not where the rule holds.
     """
     found = next((one for one in rules_of(uow.session, case) if one.key == rule), None)
     find = registry.ANCHORS.get(found.anchor) if found else None
@@ -264,7 +264,7 @@ def remind_now(uow: UnitOfWork, case: Case, rule: str, occasion_keys: Collection
 
 
 def _by_hand(uow: UnitOfWork, case: Case, rule: Rule, occasion: Occasion) -> list[Wanted]:
-    day = Planned(rule, NOW, uow.today, rule.to)
+    day = Planned(rule, NOW, local(leaves_at(uow.now, [occasion.on])).date(), rule.to)
     people = [one for role in rule.to for one in receivers(uow.session, case, rule, occasion, role)]
     return [Wanted(rule, day, occasion, one, escalation=False) for one in people]
 
@@ -272,20 +272,26 @@ def _by_hand(uow: UnitOfWork, case: Case, rule: Rule, occasion: Occasion) -> lis
 def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted], everybody: Collection[str]) -> str:
     """The person's name, or nothing when the person was reminded today already, or mail does not reach them."""
     first = chosen[0]
+    today = and_(Reminder.state.in_([ReminderState.SENT, ReminderState.SHOWN]), Reminder.closed_at >= at_local(uow.today))
+    waits = and_(Reminder.state == ReminderState.PLANNED, Reminder.offset == NOW)
     told = set(
         uow.session.scalars(
             select(Reminder.occasion).where(
                 Reminder.case_id == case.id,
                 Reminder.rule == first.rule.key,
                 Reminder.person == planning.person_key(first.recipient),
-                Reminder.state.in_([ReminderState.SENT, ReminderState.SHOWN]),
-                Reminder.closed_at >= _midnight(uow.today),
+                or_(today, waits),
             )
         )
     )
-    rows = [Reminder(**planning.values_of(uow, case, one)) for one in chosen if one.occasion.key not in told]
-    if not rows:
-        return ""
+    chosen = [one for one in chosen if one.occasion.key not in told]
+    going = [one for one in chosen if leaves_at(uow.now, [one.occasion.on]) == uow.now]
+    uow.session.add_all(Reminder(**planning.values_of(uow, case, one)) for one in chosen if one not in going)
+    if not going:
+        uow.session.flush()
+        note_next_due(uow.session, case, _earliest(uow.session, case))
+        return (first.recipient.name or first.recipient.email) if chosen else ""
+    rows = [Reminder(**planning.values_of(uow, case, one)) for one in going]
     for row in rows:
         row.due_at = uow.now
         close(uow, row, ReminderState.SHOWN, "app")  # what it becomes is said below; it never stands as planned
@@ -305,7 +311,3 @@ def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted], everybody: 
     key = digested([f"{case.id}", first.rule.key, planning.person_key(first.recipient), *sorted(row.occasion for row in rows)])
     _mail(uow, {case.id: case}, rows, reader, key=f"reminder_now:{uow.today.isoformat()}:{key}")
     return first.recipient.name or first.recipient.email
-
-
-def _midnight(day: date) -> Any:
-    return at_local(day)

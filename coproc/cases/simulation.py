@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coproc.cases import planning, sending
+from coproc.cases.hours import FIRST_HOUR
 from coproc.cases.letters import template_of
 from coproc.cases.models import Case, Reminder
 from coproc.kernel.actor import system
@@ -107,7 +108,7 @@ class Year:
 
 def run(copy: Database, course: Course, start: date, until: date) -> Year:
     """Day by day at 8; days without anything due are skipped. Writes to `copy`, which must be one."""
-    clock = FixedClock(at_local(start, planning.FIRST_HOUR))
+    clock = FixedClock(at_local(start, FIRST_HOUR))
     with copy.write(ACTOR, clock) as uow:
         for case in _cases(uow.session):  # what people changed without a touch, as the worker's hourly turn finds it
             planning.plan(uow, case)
@@ -115,7 +116,7 @@ def run(copy: Database, course: Course, start: date, until: date) -> Year:
     steps: list[Step] = []
     day: date | None = start
     while day is not None and day <= until:
-        clock.set(at_local(day, planning.FIRST_HOUR))
+        clock.set(at_local(day, FIRST_HOUR))
         if not leaves or any(on and on <= day for on in leaves.values()):
             steps += _go_on(copy, clock, course, leaves)
         sending.due(copy, clock)

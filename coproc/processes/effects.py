@@ -170,10 +170,16 @@ def _facilitators(session: Session, case: Case, _occasion: Occasion) -> list[Rec
     if "process" not in {case.subject_kind, case.scope_kind}:
         return []  # a tender outside any process, or the system's own upkeep, has none
     process = process_of(session, case)
-    named = session.get(Person, process.facilitator_id) if process.facilitator_id else None
-    if named and named.is_active:
-        return [_recipient(named)]
-    return _people(session, process.centre_id, Role.FACILITATOR)
+    centre = _people(session, process.centre_id, Role.FACILITATOR)
+    # Whoever was named and has lost the role runs it no longer, whatever account they keep.
+    named = [one for one in (*centre, *_own_runners(session, process)) if one.person_id == process.facilitator_id]
+    return named[:1] or centre
+
+
+def _own_runners(session: Session, process: Process) -> list[Recipient]:
+    """Who may be named where a buyer runs the process itself."""
+    houses = queries.hosts(session, process)
+    return [one for house in houses for role in (Role.OFFICER, Role.MANAGER) for one in _people(session, house, role)]
 
 
 def _managers(session: Session, case: Case, occasion: Occasion) -> list[Recipient]:

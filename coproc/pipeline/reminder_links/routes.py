@@ -18,7 +18,7 @@ from coproc.accounts.models import PartLink
 from coproc.accounts.permissions import SELF
 from coproc.accounts.tokens import spent
 from coproc.cases import answers
-from coproc.cases.answers import Stand, Standing
+from coproc.cases.answer_standing import Stand, Standing, mail_rows, standing
 from coproc.cases.endings import PART, stops_when
 from coproc.cases.letters import with_thing
 from coproc.cases.models import Reminder
@@ -27,7 +27,7 @@ from coproc.kernel.actor import Actor
 from coproc.kernel.clock import today
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
-from coproc.kernel.formats import long_date
+from coproc.kernel.formats import long_date, moment
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.web.access import Access, actor, clock, db, require, writing_by
 from coproc.web.forms import Form, Select
@@ -68,7 +68,7 @@ class Card:
 def by_link(session: Session, _me: Actor, reminder_token: str) -> Access[Opened]:
     """Raises Gone."""
     link = part_links.holder(session, reminder_token, PART, clock().now())
-    rows = answers.mail_rows(session, link.part_id)
+    rows = mail_rows(session, link.part_id)
     if not rows:
         raise spent()
     return Access(Opened(reminder_token, link, rows), flags=frozenset({SELF}))
@@ -87,7 +87,7 @@ def _page(opened: Opened, refused: NotMeForm | None = None, number: int = 0) -> 
 
 
 def _card(row: Reminder, refused: NotMeForm | None) -> Card:
-    said = answers.standing(db(), row, today(clock()))
+    said = standing(db(), row, today(clock()))
     form = None
     if said.stand in {Stand.OPEN, Stand.AGAIN} and row.person.startswith("person:"):
         form = refused or NotMeForm(formdata=None, prefix=_prefix(row))
@@ -140,13 +140,16 @@ def again(opened: Opened, number: int) -> ResponseReturnValue:
 def not_me(opened: Opened, number: int) -> ResponseReturnValue:
     row = _row(opened, number)
     form = NotMeForm(prefix=_prefix(row))
-    form.person_id.choices = _choices(answers.standing(db(), row, today(clock())))
+    form.person_id.choices = _choices(standing(db(), row, today(clock())))
     if not form.person_id.choices:  # answered already, or done: the page says which
         return _back(opened)
     if form.validate_on_submit():
         with form.refusals(), writing_by(_acting(opened)) as uow:
             said = answers.hand_on(uow, number, form.person_id.data or None)
-            if said.stand == Stand.HANDED:
+            if said.stand == Stand.HANDED and said.waits_until:
+                when = moment(said.waits_until)
+                flash(_("{name} får påmindelsen {when}, og du hører ikke mere om det.", name=said.to, when=when), "success")
+            elif said.stand == Stand.HANDED:
                 flash(_("{name} får påmindelsen nu, og du hører ikke mere om det.", name=said.to), "success")
             elif said.stand == Stand.UNKNOWN:
                 flash(_("Tak. Facilitatoren får besked og finder ud af, hvem det er."), "success")

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from coproc.accounts import queries as accounts, words
 from coproc.accounts.models import Organisation
-from coproc.cases import planning, simulation
+from coproc.cases import simulation
+from coproc.cases.hours import FIRST_HOUR
 from coproc.cases.models import Case
 from coproc.cases.services import definition_of, title_of
 from coproc.cases.simulation import Mail, Step, Year
@@ -59,7 +60,7 @@ def simulate(database: Database, process: Process, start: date, until: date | No
         raise DomainError(_("Vælg højst tre år."), field="until")
     with copy_of(database, process.id) as copy:
         if by_norm:
-            with copy.write(simulation.ACTOR, FixedClock(at_local(start, planning.FIRST_HOUR))) as uow:
+            with copy.write(simulation.ACTOR, FixedClock(at_local(start, FIRST_HOUR))) as uow:
                 set_dates(uow, uow.session.get_one(Case, process.case_id))
         year = simulation.run(copy, Plan(by_norm=by_norm), start, end)
         with copy.read() as session:

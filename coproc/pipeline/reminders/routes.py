@@ -13,14 +13,14 @@ from sqlalchemy import ColumnElement, or_
 from coproc.accounts import sessions
 from coproc.accounts.permissions import CENTRE, HOST
 from coproc.audit import timeline
-from coproc.cases import holding, reminders, rule_texts, services as cases
+from coproc.cases import holding, hours, reminders, rule_texts, services as cases
 from coproc.cases.held import DROPPED
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.reminders import AHEAD, STANDINGS, Filters, Standing
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError
-from coproc.kernel.formats import listed
+from coproc.kernel.formats import listed, moment
 from coproc.kernel.translation import gettext as _
 from coproc.pipeline.reminders import access
 from coproc.pipeline.reminders.access import About
@@ -82,12 +82,17 @@ def remind(process: Process, rule: str) -> ResponseReturnValue:
     try:
         with writing() as uow:
             names = reminders.remind_now(uow, cases.lock(uow.session, process.case_id or 0), rule)
-        flash(
-            _("Sendt til {names}.", names=listed(names)) if names else _("Alle har svaret eller er mindet om det i dag."), "success"
-        )
+        flash(_sent_to(names) if names else _("Alle har svaret eller er mindet om det i dag."), "success")
     except DomainError as error:
         flash(error.sentence, "error")
     return redirect(pages.path_of(process, "/paamindelser"), 303)
+
+
+def _sent_to(names: list[str]) -> str:
+    at = hours.leaves_at(clock().now())
+    if at > clock().now():
+        return _("Sendes {when} til {names}. Før får ingen mails.", when=moment(at), names=listed(names))
+    return _("Sendt til {names}.", names=listed(names))
 
 
 @blueprint.get("/paamindelser/om/<thing_reference>")

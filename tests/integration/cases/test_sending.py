@@ -11,7 +11,7 @@ from sqlalchemy import select
 from coproc.audit import chain
 from coproc.cases import reminders, services
 from coproc.cases.models import Case, Reminder, ReminderState
-from coproc.kernel.clock import at_local
+from coproc.kernel.clock import at_local, local
 from coproc.kernel.errors import DomainError
 from coproc.messaging.models import OutboxMessage
 from tests.integration.cases.conftest import TESTER
@@ -177,6 +177,24 @@ def test_a_facilitator_reminds_those_who_have_not_acted_and_once_a_day(database,
     clock.advance(timedelta(days=1))
     assert press() == ["Ida Holm", "Per Dahl"]
     assert len([row for row in _rows_of(database, "7 days") if row.state == ReminderState.PLANNED]) == 3
+
+
+def test_who_is_reminded_by_hand_at_night_hears_of_it_in_the_morning_unless_it_is_done_by_then(database, clock, world, open_case):
+    case = open_case()
+    friday = local(clock.now()).date()
+    assert friday.weekday() == 4
+    clock.set(at_local(friday, 22))
+    for expected in (["Ida Holm", "Per Dahl"], []):
+        with database.write(TESTER, clock) as uow:
+            assert reminders.remind_now(uow, uow.session.get_one(Case, case.id), "need_form_open") == expected
+    assert _mails(database) == []
+    clock.advance(timedelta(hours=12))
+    assert reminders.due(database, clock) == 0
+    world.done.add("participation:1")
+    clock.set(at_local(friday + timedelta(days=3), 8))
+    assert reminders.due(database, clock) == 1
+    assert [mail.to_email for mail in _mails(database)] == ["ida@example.org"]
+    assert _states(database, offset="now") == {(ReminderState.SENT, ""), (ReminderState.STOPPED, "done")}
 
 
 def test_a_reminder_of_another_step_cannot_be_sent(database, clock, world, open_case):

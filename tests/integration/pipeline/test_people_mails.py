@@ -96,7 +96,8 @@ def test_a_refusal_stands_on_the_form_before_any_list(as_, scene: Scene, number:
     assert "skal have mindst én leder" in answer.text
 
 
-def test_closing_a_facilitators_account_hands_their_reminders_to_the_centres_others(as_, scene: Scene, number: int) -> None:
+@pytest.mark.parametrize("way", ["the account is closed", "the role becomes another"])
+def test_a_named_facilitator_who_goes_leaves_the_reminders_to_the_centres_others(as_, scene: Scene, number: int, way: str) -> None:
     other = scene.people.person((scene.centre, Role.FACILITATOR), name="Gro Facilitator", email="gro@example.dk")
     administrator = scene.people.person((scene.centre, Role.ADMINISTRATOR), name="Ada Administrator", email="ada@example.dk")
     with scene.write() as uow:  # an organisation is asked, and the facilitator hears of it when it does not answer
@@ -106,8 +107,12 @@ def test_closing_a_facilitators_account_hands_their_reminders_to_the_centres_oth
     replan_all(scene.database, scene.clock)
     before = {row for row in _planned(scene) if row[0] == scene.facilitator.name}
     assert before
-    client, path = as_(administrator), f"/admin/personer/{scene.facilitator.id}/luk"
-    shown = client.post(path, data={"reason": "Gået på pension"})
+    if way == "the account is closed":
+        client, path = as_(administrator), f"/admin/personer/{scene.facilitator.id}/luk"
+        shown = client.post(path, data={"reason": "Gået på pension"})
+    else:
+        client, path = as_(scene.centre_manager), f"/organisation/roller/{_role(scene, scene.facilitator)}"
+        shown = client.post(path, data={"role": "manager"})
     assert SHOWN in shown.text
     assert other.name in shown.text
     assert client.post(path, data=dict(hidden(shown.text))).status_code == 303

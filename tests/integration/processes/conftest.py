@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from coproc.accounts.models import Person
-from coproc.cases import answers, endings, planning, sending
+from coproc.cases import answer_standing, endings, planning, sending
 from coproc.kernel.clock import FixedClock, at_local
 from coproc.kernel.database import Database
 from coproc.messaging.models import OutboxMessage
@@ -82,7 +82,7 @@ def rule(monkeypatch) -> dict[str, Any]:
     def rules_of(_session, case):
         return (Rule.model_validate(said),) if case.key == "scaling_process" else ()
 
-    for module in (answers, endings, planning, sending):
+    for module in (answer_standing, endings, planning, sending):
         monkeypatch.setattr(module, "rules_of", rules_of)
     return said
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select, update
 
 from coproc.accounts.models import Membership, Person
-from coproc.cases import answers, reminders
+from coproc.cases import answer_standing, answers, reminders
 from coproc.cases.answer_models import ReminderHandover
-from coproc.cases.answers import Stand
+from coproc.cases.answer_standing import Stand
 from coproc.cases.models import Reminder, ReminderState
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import at_local, local
@@ -151,14 +151,14 @@ def test_in_a_week_stops_with_the_rest_and_is_taken_back(talk: Talk) -> None:
 )
 def test_a_week_on_is_a_day_one_writes_to_people_and_never_past_the_date(today, thing_on, runs_up, expected) -> None:
     row = Reminder(thing_on=thing_on, thing_at=None)
-    assert answers.week_on(today, row, [], runs_up=runs_up) == expected
+    assert answer_standing.week_on(today, row, [], runs_up=runs_up) == expected
 
 
 def test_a_week_on_leaves_the_laws_last_reminder_alone() -> None:
     row, last = Reminder(thing_on=date(2027, 3, 1), thing_at=None), Reminder(on=date(2027, 1, 18), legal=True)
-    assert answers.week_on(date(2027, 1, 11), row, [last], runs_up=True) is None
+    assert answer_standing.week_on(date(2027, 1, 11), row, [last], runs_up=True) is None
     last.on = date(2027, 1, 19)
-    assert answers.week_on(date(2027, 1, 11), row, [last], runs_up=True) == date(2027, 1, 18)
+    assert answer_standing.week_on(date(2027, 1, 11), row, [last], runs_up=True) == date(2027, 1, 18)
 
 
 def test_a_colleague_gets_the_rest_and_a_mail_at_once(talk: Talk, colleague: Person, as_) -> None:
@@ -200,6 +200,32 @@ def test_taking_it_back_tells_the_colleague(talk: Talk, colleague: Person) -> No
     assert answered(talk, answers.take_back).stand == Stand.OPEN  # before the worker came by
     assert talk.mail(colleague).status == Status.DROPPED
     assert talk.rows(state="planned", person=talk.key(colleague)) == []
+
+
+@pytest.mark.parametrize("then", ["nothing", "taken back", "done"])
+def test_a_colleague_is_not_woken(talk: Talk, colleague: Person, mails, as_, then: str) -> None:
+    due_on = first_sent(talk)
+    path, number = talk.path(talk.scene.officer), talk.rows(state="sent", person=talk.key(talk.scene.officer))[0].id
+    friday = due_on - timedelta(days=10)
+    assert friday.weekday() == 4
+    talk.scene.clock.set(at_local(friday, 21))
+    page = as_(None).post(f"{path}/{number}/ikke-mig", data={f"r{number}-person_id": str(colleague.id)}, follow_redirects=True)
+    assert f"{colleague.name} får påmindelsen mandag den" in page.text
+    (given,) = talk.rows(offset="handed")
+    assert (given.state, local(given.due_at).hour, given.on - friday) == (ReminderState.PLANNED, 8, timedelta(days=3))
+    assert len(mails("need_form_open")) == 1  # the first reminder
+    if then == "taken back":
+        assert answered(talk, answers.take_back).stand == Stand.OPEN
+    if then == "done":
+        with talk.scene.write() as uow:
+            uow.session.execute(update(Participation).values(need_form_sent_at=uow.now))
+    talk.replan()
+    talk.go_to(friday + timedelta(days=3), hour=8)
+    told = [mail for mail in mails("need_form_open") if mail.to == colleague.email]
+    if then == "nothing":
+        assert [f"{talk.scene.officer.name} har sendt den videre til dig." in mail.text for mail in told] == [True]
+    else:
+        assert told == []
 
 
 def test_who_does_not_know_whose_it_is_tells_the_facilitator(talk: Talk, mails) -> None:
