@@ -125,9 +125,16 @@ def _readme(desk: Desk, export: JournalExport, count: int) -> bytes:
         *([f"{desk.process.reference} {desk.process.title}"] if desk.process else []),
         "",
         _("Eksport nr. {number} med {count} poster.", number=export.id, count=count),
+        *about_the_files(),
+    ]
+    return ("\r\n".join(lines) + "\r\n").encode()
+
+
+def about_the_files() -> list[str]:
+    """What the reader of any zip of a journal is told."""
+    return [
         _("Journalliste.csv og Journalliste.xlsx har én linje for hver post: dato, tema, retning, jeres nummer og filens navn."),
         _("Mails og referater er PDF-filer. Dokumenter er PDF, når de er lavet i coproc, og ellers som de blev lagt ind."),
         _("Det fortrolige er mærket. Aktindsigt i det afgøres konkret."),
         _("SHA256SUMS.txt har et fingeraftryk af hver fil: “sha256sum -c SHA256SUMS.txt” siger, om en fil er ændret."),
     ]
-    return ("\r\n".join(lines) + "\r\n").encode()

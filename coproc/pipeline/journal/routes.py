@@ -8,15 +8,16 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from coproc.kernel.clock import today
 from coproc.kernel.errors import DomainError, Gone
 from coproc.kernel.translation import gettext as _, ngettext
-from coproc.pipeline.journal import access, files, package, queries, requests, services
+from coproc.pipeline.journal import access, case_file, files, package, queries, requests, services
 from coproc.pipeline.journal.forms import CaseForm, NoteForm, PeriodForm
 from coproc.pipeline.journal.models import JournalExport, JournalItem
 from coproc.pipeline.journal.queries import PAGE_SIZE, Desk, Filters
 from coproc.pipeline.journal.words import KINDS
 from coproc.processes import pages
-from coproc.web.access import db, require, runtime, writing
+from coproc.web.access import clock, db, require, runtime, writing
 from coproc.web.downloads import send_zip
 from coproc.web.parts import Link
 
@@ -135,6 +136,17 @@ def _export_period(desk: Desk) -> ResponseReturnValue:
 @require("journal.own", of=access.export)
 def fetch(found: tuple[Desk, JournalExport]) -> Response:
     return send_zip(*package.build(runtime().database, db(), *found))
+
+
+@blueprint.post("/processer/<reference>/sag.zip")
+@require("process.edit", of=access.of_process)
+def whole_case(desk: Desk) -> ResponseReturnValue:
+    """The whole case, for who runs the process. Taking it is written down: it is much at once."""
+    assert desk.process
+    with writing() as uow:
+        runner = case_file.runner(uow.session, desk.process)
+        ids = case_file.begin(uow, runner)
+    return send_zip(*case_file.build(runtime().database, runner, ids, today(clock())))
 
 
 @blueprint.route("/journal/poster/<int:item_id>", methods=["GET", "POST"])
