@@ -170,5 +170,5 @@ def file(found: tuple[Desk, JournalItem]) -> Response:
     made = next((each for _number, each in files.files(db(), [one], organisation_id=desk.organisation_id, runs=runs)), None)
     if made is None:
         raise Gone(_("Filen er slettet."))
-    name = files.name_of(one) + made.ending
+    name = files.name_of(one, made.ending)
     return send_file(BytesIO(made.content), mimetype=made.content_type, as_attachment=True, download_name=name)
