@@ -74,12 +74,13 @@ from coproc.messaging import bounces, models as messaging_models, services as me
 from coproc.needs import hooks as needs_hooks, models as needs_models, succession as needs_succession, timeline as needs_timeline
 from coproc.notices import models as notices_models, timeline as notices_timeline
 from coproc.paths import templates_dir
-from coproc.pipeline import roles_moved
+from coproc.pipeline import roles_moved, succession as pipeline_succession
 from coproc.pipeline.dossier import reminders as funding_reminders
 from coproc.pipeline.half_page import models as half_page_models, services as half_pages, timeline as half_page_timeline
 from coproc.pipeline.journal import indexing as journal_indexing, models as journal_models, timeline as journal_timeline
 from coproc.pipeline.upkeep import effects as upkeep_effects, timeline as upkeep_timeline
 from coproc.processes import (
+    asking_succession,
     effects as processes_effects,
     facts as processes_facts,
     models as processes_models,
@@ -271,6 +272,9 @@ def wire() -> None:
         facilitation=processes_succession.move_facilitation,
         tenders=tenders_succession.move_tenders,
         participations=processes_succession.move_participations,
+        prospects=asking_succession.move_prospects,
+        enquiries=asking_succession.move_enquiries,
+        record=pipeline_succession.move_record,
     )
     succession.LEFT[:] = [teams.person_left]
     succession.ROLES_MOVED[:] = [roles_moved.replan]

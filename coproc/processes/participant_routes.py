@@ -40,7 +40,7 @@ from coproc.processes.outreach.words import STATUSES as ASKING
 from coproc.web.access import actor, clock, db, may, require, runtime, writing
 
 blueprint = Blueprint("participants", __name__)
-LEAVING = frozenset({"withdraw"})
+ELSEWHERE = frozenset({"sign", "withdraw"})  # the letter of intent has the one; the page that takes one's data along has the other
 
 
 @blueprint.get("/processer/<reference>/deltagere")
@@ -159,13 +159,11 @@ def _mandate(participation: Participation) -> dict[str, object]:
 def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) -> str:
     case = db().get_one(Case, participation.case_id)
     form.step_number.data = case.step_number
-    moves = [move for move in cases.moves(db(), actor(), case) if move.choice.transition.trigger != "sign"]
+    moves = [move for move in cases.moves(db(), actor(), case) if move.choice.transition.trigger not in ELSEWHERE]
     decision = joining.panel(participation, case)
     under_way = decision["decision"]
     if under_way and under_way.state != DecisionState.DRAFT:  # the yes is given where the decision lies
         moves = [move for move in moves if move.choice.transition.trigger != "join"]
-    if any(move.choice.transition.reason == "required" for move in moves):
-        form.reason.later = _("(skal udfyldes, før I træder ud)")
     return render_template(
         "processes/participation.html",
         participation=participation,
@@ -188,21 +186,15 @@ def _show(participation: Participation, form: AnswerForm, mandate: MandateForm) 
 @blueprint.post("/processer/<reference>/deltagelse/<int:participation_id>/<trigger>")
 @require("participation.answer", of=access.participation)
 def answer(participation: Participation, trigger: str) -> ResponseReturnValue:
+    """Yes, no or not yet to an invitation. Who is in goes out by the page that takes their data along (`leaving`)."""
     form = AnswerForm()
+    if trigger in ELSEWHERE:
+        return redirect(request.path.rsplit("/", 1)[0], 303)
     if form.validate_on_submit():
-        home = request.path.rsplit("/", 1)[0]
-        reason, number = form.reason.data or "", form.step_number.data
-        act = partial(services.answer, participation_id=participation.id, trigger=trigger, reason=reason, step_number=number)
-        with form.refusals():
-            leaves = (
-                trigger in LEAVING
-            )  # who says yes or no to an invitation acts on it: no need to confirm that it is not reminded of
-            if leaves and (page := mail_changes.confirm(act, title=participation.process.title, back=home)):
-                return page
-            with writing() as uow:
-                act(uow)
+        with form.refusals(), writing() as uow:
+            services.answer(uow, participation.id, trigger, reason=form.reason.data or "", step_number=form.step_number.data)
             flash(_("Jeres svar er gemt."), "success")
-            return redirect(home, 303)
+            return redirect(request.path.rsplit("/", 1)[0], 303)
     return _show(participation, form, MandateForm(formdata=None, data=_mandate(participation))), form.status
 
 

@@ -24,8 +24,9 @@ from coproc.kernel.translation import gettext as _, in_both
 from coproc.messaging.services import Address, enqueue
 from coproc.needs.models import InnovationNeed
 from coproc.processes import invitations, words
-from coproc.processes.joining import closing
+from coproc.processes.joining import closing as decision_closing
 from coproc.processes.models import LEFT_STATES, Participation, Process, ProcessNeed, ProcessPartner
+from coproc.processes.teams import closing as team_closing
 from coproc.workflow.parameters import check_parameters
 from coproc.workflow.validate import newest
 
@@ -303,7 +304,8 @@ def answer(
                 },
                 scope=("process", process.id),
             )
-    closing.settle(uow, participation, moved.case.state)
+    for settle in (decision_closing.settle, team_closing.settle):
+        settle(uow, participation, moved.case.state)
     _touch_process(uow, participation)
     return participation
 

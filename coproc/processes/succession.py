@@ -10,8 +10,10 @@ from coproc.cases.models import Case
 from coproc.kernel.actor import system
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import gettext as _
+from coproc.processes.joining import closing as decision_closing
 from coproc.processes.models import ASKED_STATES, JOINED_STATES, Participation, Process, ProcessPartner
 from coproc.processes.services import CLOSED_STATES
+from coproc.processes.teams import closing as team_closing
 
 
 def _open(uow: UnitOfWork) -> dict[int, Process]:
@@ -51,7 +53,9 @@ def _withdraw(uow: UnitOfWork, row: Participation, reason: str) -> None:
     acting, uow.actor = uow.actor, system("succession")
     try:
         state = uow.session.get_one(Case, row.case_id).state
-        cases.move(uow, row.case_id or 0, "withdraw" if state in JOINED_STATES else "decline", reason=reason)
+        moved = cases.move(uow, row.case_id or 0, "withdraw" if state in JOINED_STATES else "decline", reason=reason)
+        for settle in (decision_closing.settle, team_closing.settle):
+            settle(uow, row, moved.case.state)
     finally:
         uow.actor = acting
     cases.touch(uow, uow.session.get_one(Process, row.process_id).case_id or 0)

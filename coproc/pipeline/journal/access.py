@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from flask import request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coproc.accounts.models import Organisation
@@ -20,26 +24,35 @@ KEEPERS = (Role.OFFICER, Role.MANAGER, Role.FACILITATOR)
 
 
 def of_process(session: Session, actor: Actor, reference: str) -> Access[Desk]:
-    """The journal of a process, as the reader's organisation has it: the one that runs it when they are of several."""
+    """The journal of a process, as the reader's organisation has it: of several the one asked for, else the one that runs it."""
     whole = processes.process(session, actor, reference)
-    found = None
-    for relation, roles in (
-        (CENTRE, (Role.FACILITATOR, Role.MANAGER)),
-        (HOST, (Role.OFFICER, Role.MANAGER)),
-        (PARTICIPANT, (Role.OFFICER, Role.MANAGER)),
-    ):
-        mine = actor.organisation_ids(*roles) & whole.ties.get(relation, frozenset())
-        if mine:
-            found = session.get_one(Organisation, min(mine))
-            break
-    return Access(Desk(found, whole.thing), whole.ties, whole.flags)
+    mine = [
+        number
+        for relation, roles in (
+            (CENTRE, (Role.FACILITATOR, Role.MANAGER)),
+            (HOST, (Role.OFFICER, Role.MANAGER)),
+            (PARTICIPANT, (Role.OFFICER, Role.MANAGER)),
+        )
+        for number in sorted(actor.organisation_ids(*roles) & whole.ties.get(relation, frozenset()))
+    ]
+    return Access(_desk(session, mine, whole.thing), whole.ties, whole.flags)
+
+
+def _desk(session: Session, mine: Sequence[int], process: Process | None) -> Desk:
+    """The organisation the address names, when it is one of the reader's; else the first."""
+    keeps = {
+        one.id: one
+        for one in session.scalars(select(Organisation).where(Organisation.id.in_(mine)).order_by(Organisation.sort_key))
+    }
+    asked = request.args.get("organisation", type=int)
+    found = keeps.get(asked or 0) or (keeps[mine[0]] if mine else None)
+    return Desk(found, process, tuple(keeps.values()))
 
 
 def of_organisation(session: Session, actor: Actor) -> Access[Desk]:
-    """The journal of all the reader's organisation has to do with."""
+    """The journal of all the reader's organisation has to do with; of several the one asked for."""
     mine = actor.organisation_ids(*KEEPERS)
-    found = session.get_one(Organisation, min(mine)) if mine else None
-    return Access(Desk(found), {OWN: mine})
+    return Access(_desk(session, sorted(mine), None), {OWN: mine})
 
 
 def item(session: Session, actor: Actor, item_id: int) -> Access[tuple[Desk, JournalItem]]:
@@ -49,8 +62,9 @@ def item(session: Session, actor: Actor, item_id: int) -> Access[tuple[Desk, Jou
         raise NotFound(_("Det står ikke i jeres journal."))
     process = session.get_one(Process, found.process_id) if found.process_id else None
     mine = sorted(actor.organisation_ids(*KEEPERS))
-    for number in mine:
-        desk = Desk(session.get_one(Organisation, number), process)
+    keeps = tuple(session.scalars(select(Organisation).where(Organisation.id.in_(mine)).order_by(Organisation.id)))
+    for one in keeps:
+        number, desk = one.id, Desk(one, process, keeps)
         if queries.item_of(session, desk, item_id):
             # The process's own relations too: its tabs stand above the item for those who may open them.
             around = processes.ties(session, process) if process else {}
@@ -72,7 +86,7 @@ def export(session: Session, _actor: Actor, export_id: int) -> Access[tuple[Desk
     return Access((desk, found), {OWN: frozenset({found.organisation_id})})
 
 
-def request(session: Session, actor: Actor, reference: str, request_id: int) -> Access[tuple[Desk, AccessRequest]]:
+def one_request(session: Session, actor: Actor, reference: str, request_id: int) -> Access[tuple[Desk, AccessRequest]]:
     """Somebody's request for access, of the organisation that handles it."""
     whole = of_process(session, actor, reference)
     found = session.get(AccessRequest, request_id)

@@ -61,9 +61,12 @@ def files(session: Session, items: Sequence[JournalItem], *, organisation_id: in
                 yield ids[source_id].id, made
 
 
-def name_of(item: JournalItem) -> str:
-    """2026-11-22 0042 Tema (no ending): the number keeps names apart, and is the one in the list."""
-    return file_name(f"{item.on.isoformat()} {item.id:06d} {item.theme or _('Slettet')}", "")
+def name_of(item: JournalItem, ending: str) -> str:
+    """2026-11-22 0042 Tema.pdf: the number keeps names apart, and is the one in the list. A file's own name has its ending already."""
+    theme = item.theme or _("Slettet")
+    if ending and theme.lower().endswith(ending):
+        theme = theme[: -len(ending)]
+    return file_name(f"{item.on.isoformat()} {item.id:06d} {theme}", ending)
 
 
 def _pdf(title: str, text: str, kind: str, facts: Sequence[tuple[str, str]], at: datetime) -> ItemFile:

@@ -109,7 +109,7 @@ def bytes_of(session: Session, desk: Desk, items: Sequence[JournalItem]) -> Cont
     for of_runner in (True, False):
         part = [item for item in items if files.runs_it(item, run) == of_runner]
         for number, made in files.files(session, part, organisation_id=desk.organisation_id, runs=of_runner):
-            names[number] = f"{FOLDER}/{files.name_of(by_id[number])}{made.ending}"
+            names[number] = f"{FOLDER}/{files.name_of(by_id[number], made.ending)}"
             contents[names[number]] = made.content
     return Contents(names, contents)
 

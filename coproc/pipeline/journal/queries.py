@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -31,10 +32,14 @@ AT_ONCE = 1000  # numbers in one question: databases take so many and no more
 
 @dataclass(frozen=True)
 class Desk:
-    """Whose journal it is: an organisation's, of one process or (none) of all. `organisation` is none when it is nobody's."""
+    """Whose journal it is: an organisation's, of one process or (none) of all. `organisation` is none when it is nobody's.
+
+    `keeps`: every organisation whose journal of this the reader keeps, by name; more than one for who works for several.
+    """
 
     organisation: Organisation | None
     process: Process | None = None
+    keeps: tuple[Organisation, ...] = ()
 
     @property
     def organisation_id(self) -> int:
@@ -43,6 +48,11 @@ class Desk:
     @property
     def process_id(self) -> int | None:
         return self.process.id if self.process else None
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """What an address says beside the process: whose journal, where the reader keeps several."""
+        return {"organisation": self.organisation_id} if len(self.keeps) > 1 else {}
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ class Line:
     direction: str
     exported_at: object = field(default=None)
     process_title: str = ""
+    party: str = ""  # the organisation it went to or came from, where that is another than the reader's
 
     @property
     def direction_label(self) -> str:
@@ -141,7 +152,7 @@ def new_count(session: Session, desk: Desk) -> int:
 
 
 def lines(session: Session, organisation_id: int, items: Sequence[JournalItem]) -> list[Line]:
-    """With the organisation's own numbers, in four queries for a page of items; a whole journal is asked about in pieces."""
+    """With the organisation's own numbers, in five queries for a page of items; a whole journal is asked about in pieces."""
     return [
         line for first in range(0, len(items), AT_ONCE) for line in _lines(session, organisation_id, items[first : first + AT_ONCE])
     ]
@@ -166,6 +177,8 @@ def _lines(session: Session, organisation_id: int, items: Sequence[JournalItem])
         ).all()
     )
     named = {process.id: process for process in session.scalars(select(Process).where(Process.id.in_(involved)))}
+    houses = {item.organisation_id for item in items if item.organisation_id} - {organisation_id}
+    parties = dict(session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(houses))).all())
     return [
         Line(
             item,
@@ -173,6 +186,7 @@ def _lines(session: Session, organisation_id: int, items: Sequence[JournalItem])
             (notes[item.id].direction if item.id in notes else "") or seen_by(item, organisation_id),
             taken.get(item.id),
             named[item.process_id].title if item.process_id else "",
+            parties.get(item.organisation_id or 0, ""),
         )
         for item in items
     ]

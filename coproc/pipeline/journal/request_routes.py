@@ -77,7 +77,7 @@ def _form(one: AccessRequest) -> LinesForm:
 
 
 @blueprint.route("/processer/<reference>/aktindsigt/<int:request_id>", methods=["GET", "POST"])
-@require("journal.own", of=access.request)
+@require("journal.own", of=access.one_request)
 def show(found: tuple[Desk, AccessRequest]) -> ResponseReturnValue:
     desk, one = found
     form = _form(one)
@@ -98,7 +98,7 @@ def show(found: tuple[Desk, AccessRequest]) -> ResponseReturnValue:
 
 
 @blueprint.post("/processer/<reference>/aktindsigt/<int:request_id>/afgoer")
-@require("journal.own", of=access.request)
+@require("journal.own", of=access.one_request)
 def decide(found: tuple[Desk, AccessRequest]) -> ResponseReturnValue:
     desk, one = found
     if Form().validate_on_submit():
@@ -112,7 +112,7 @@ def decide(found: tuple[Desk, AccessRequest]) -> ResponseReturnValue:
 
 
 @blueprint.post("/processer/<reference>/aktindsigt/<int:request_id>/slet")
-@require("journal.own", of=access.request)
+@require("journal.own", of=access.one_request)
 def remove(found: tuple[Desk, AccessRequest]) -> ResponseReturnValue:
     desk, one = found
     assert desk.process
@@ -127,7 +127,7 @@ def remove(found: tuple[Desk, AccessRequest]) -> ResponseReturnValue:
 
 
 @blueprint.get("/processer/<reference>/aktindsigt/<int:request_id>.zip")
-@require("journal.own", of=access.request)
+@require("journal.own", of=access.one_request)
 def fetch(found: tuple[Desk, AccessRequest]) -> Response:
     return send_zip(*requests.build(runtime().database, db(), *found))
 

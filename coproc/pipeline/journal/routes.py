@@ -22,11 +22,12 @@ from coproc.web.downloads import send_zip
 from coproc.web.parts import Link
 
 blueprint = Blueprint("journal", __name__)
-PATH = "/journal"
 
 
 def _home(desk: Desk) -> str:
-    return pages.path_of(desk.process, PATH) if desk.process else url_for("journal.mine")
+    if desk.process:
+        return url_for("journal.index", reference=desk.process.reference, **desk.address)
+    return url_for("journal.mine", **desk.address)
 
 
 def _frame(desk: Desk) -> dict[str, Any]:
@@ -45,6 +46,7 @@ def _page(desk: Desk, period: PeriodForm | None = None, case: CaseForm | None = 
         desk=desk,
         base="pipeline/journal/in_process.html" if desk.process else "pipeline/journal/in_organisation.html",
         found=found,
+        home=_home(desk),
         new=queries.new_count(db(), desk),
         exports=queries.exports(db(), desk),
         requests=requests.requests_of(db(), desk) if desk.process else (),
@@ -182,5 +184,5 @@ def file(found: tuple[Desk, JournalItem]) -> Response:
     made = next((each for _number, each in files.files(db(), [one], organisation_id=desk.organisation_id, runs=runs)), None)
     if made is None:
         raise Gone(_("Filen er slettet."))
-    name = files.name_of(one) + made.ending
+    name = files.name_of(one, made.ending)
     return send_file(BytesIO(made.content), mimetype=made.content_type, as_attachment=True, download_name=name)

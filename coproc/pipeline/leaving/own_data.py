@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from coproc.accounts.models import Organisation
+from coproc.accounts.models import Membership, Organisation
 from coproc.agreements.models import Assent, LetterOfIntent, SectionComment, Signature
 from coproc.agreements.services.assents import ANSWERS
 from coproc.documents.models import Document
@@ -22,10 +22,15 @@ from coproc.kernel.translation import gettext as _
 from coproc.pipeline.journal import package, queries as journal
 from coproc.pipeline.journal.models import JournalItem, Kind, Readers
 from coproc.pipeline.journal.queries import Desk
+from coproc.processes.file_room.models import FileVersion, RoomFile
 from coproc.processes.funding.models import PartHours, Phase
 from coproc.processes.funding.words import PHASES
+from coproc.processes.joining.letters import decider
+from coproc.processes.joining.models import JoiningDecision
+from coproc.processes.joining.words import STATES
 from coproc.processes.models import ExplorationAnswer, ExplorationQuestion, MandateStatus, Participation, Process
 from coproc.processes.sparring import queries as sparring
+from coproc.processes.teams.models import AnswerPart, PartComment, PartText
 from coproc.processes.words import MANDATE_STATUSES
 from coproc.tenders.models import Tender
 
@@ -48,6 +53,20 @@ def sheets(session: Session, part: Participation) -> list[Sheet]:
         Sheet(_("Deltagelse"), [_("Oplysning"), _("Indhold")], _part(part)),
         Sheet(_("Behovsskema"), [_("Spørgsmål"), _("Svar"), _("Skrevet af"), _("Dato")], _answers(session, part)),
         Sheet(_("Bemærkninger"), [_("Afsnit"), _("Bemærkning"), _("Skrevet af"), _("Dato")], _comments(session, part)),
+        Sheet(
+            _("Dele af svaret"),
+            [_("Spørgsmål"), _("Svar"), _("Skrevet af"), _("Dato")],
+            _parts(session, part),
+        ),
+        Sheet(_("Kommentarer"), [_("Kommentar"), _("Skrevet af"), _("Dato")], _talk(session, part)),
+        Sheet(
+            _("Beslutninger"),
+            [
+                *(_("Status"), _("Hvem beslutter?"), _("Besluttet den"), _("Timer"), _("Udgift ud over timerne")),
+                *(_("Hvorfor skal I være med?"), _("Svaret af"), _("Begrundelse"), _("Journalnummer")),
+            ],
+            _decisions(session, part),
+        ),
         Sheet(
             _("Sparring"),
             [_("Note"), _("Skrevet af"), _("Dato")],
@@ -76,6 +95,49 @@ def _answers(session: Session, part: Participation) -> Rows:
         .order_by(ExplorationQuestion.position)
     )
     return [[text, value, by, local(at).date()] for text, value, by, at in session.execute(query)]
+
+
+def _parts(session: Session, part: Participation) -> Rows:
+    """What stands in each part of the answer, with whoever wrote it: the newest text of each."""
+    asked = {
+        one.id: one for one in session.scalars(select(ExplorationQuestion).where(ExplorationQuestion.process_id == part.process_id))
+    }
+    query = (
+        select(PartText)
+        .join(AnswerPart, (AnswerPart.id == PartText.part_id) & (AnswerPart.revision == PartText.revision))
+        .where(AnswerPart.participation_id == part.id)
+        .order_by(PartText.id)
+    )
+    return [
+        [asked[number].text, value, row.saved_by, local(row.saved_at).date()]
+        for row in session.scalars(query)
+        for number, value in row.values().items()
+        if number in asked
+    ]
+
+
+def _talk(session: Session, part: Participation) -> Rows:
+    """What was said of the parts, inside the organisation."""
+    query = (
+        select(PartComment)
+        .join(AnswerPart, AnswerPart.id == PartComment.part_id)
+        .where(AnswerPart.participation_id == part.id)
+        .order_by(PartComment.id)
+    )
+    return [[row.text, row.written_by, local(row.written_at).date()] for row in session.scalars(query)]
+
+
+def _decisions(session: Session, part: Participation) -> Rows:
+    """What leadership was asked and said, also what was never sent."""
+    query = select(JoiningDecision).where(JoiningDecision.participation_id == part.id).order_by(JoiningDecision.id)
+    return [
+        [
+            *(str(STATES[row.state]), decider(row), row.decided_on or "", row.hours if row.hours is not None else ""),
+            money.kroner(row.cost_ore) if row.cost_ore is not None else "",
+            *(row.background, row.answered_by, row.reason, row.journal_number),
+        ]
+        for row in session.scalars(query)
+    ]
 
 
 def _comments(session: Session, part: Participation) -> Rows:
@@ -152,10 +214,16 @@ def build(database: Database, session: Session, part: Participation) -> tuple[st
 
 
 def _own(part: Participation) -> Any:
-    """Its tenders' documents, the mails to its people, and the documents about its own part."""
+    """Its tenders' documents, the mails to its people, the documents about its own part, and what its people put into the file room."""
     about = select(Document.id).where(Document.subject_kind == "participation", Document.subject_id == part.id)
     mine = JournalItem.readers.in_((Readers.OWN, Readers.SHARED)) & (JournalItem.organisation_id == part.organisation_id)
-    return or_(mine, (JournalItem.kind == Kind.DOCUMENT) & JournalItem.source_id.in_(about))
+    people = select(Membership.person_id).where(Membership.organisation_id == part.organisation_id)
+    put = select(FileVersion.id).join(RoomFile, RoomFile.id == FileVersion.file_id).where(RoomFile.created_by_id.in_(people))
+    return or_(
+        mine,
+        (JournalItem.kind == Kind.DOCUMENT) & JournalItem.source_id.in_(about),
+        (JournalItem.kind == Kind.FILE) & JournalItem.source_id.in_(put),
+    )
 
 
 def _readme(organisation: Organisation, process: Process, count: int) -> bytes:
@@ -164,7 +232,7 @@ def _readme(organisation: Organisation, process: Process, count: int) -> bytes:
         f"{process.reference} {process.title}",
         "",
         _(
-            "Her er det, I selv har skrevet i processen, som Excel, og {count} filer: jeres dokumenter og mails til jer.",
+            "Her er det, I selv har skrevet i processen, som Excel, og {count} filer: jeres dokumenter, jeres filer i filrummet og mails til jer.",
             count=count,
         ),
         _("Journallisten har alt, der står i jeres journal for processen, også det de andre har lavet."),

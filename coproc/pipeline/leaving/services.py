@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
-from coproc.accounts.models import Membership, Person
+from coproc.accounts.models import Membership, Organisation, Person
 from coproc.cases.models import Case
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict
@@ -19,7 +19,7 @@ from coproc.processes.steering.models import SteeringAction, SteeringMember
 def leave(uow: UnitOfWork, participation_id: int, *, reason: str, step_number: int | None = None) -> Participation:
     """The workflow says who may (a manager, once they have joined) and that a reason is written.
 
-    Goes: answers that were never sent, the contact's name, seats in the steering group, recipients of the half page. Open actions go to
+    Goes: answers that were never sent, links to parts of them, the contact's name, seats in the steering group, recipients of the half page. Open actions go to
     the facilitator. Stays: what was sent in, said of a description, signed, and the log.
     """
     part = uow.session.get_one(Participation, participation_id)
@@ -34,7 +34,9 @@ def leave(uow: UnitOfWork, participation_id: int, *, reason: str, step_number: i
     half_pages.forget(uow, list(uow.session.scalars(readers)))
     people = select(Person.email).join(Membership, Membership.person_id == Person.id)
     addresses = list(uow.session.scalars(people.where(Membership.organisation_id == part.organisation_id)))
-    seats = delete(SteeringMember).where(SteeringMember.process_id == part.process_id, SteeringMember.email.in_(addresses))
+    name = uow.session.get_one(Organisation, part.organisation_id).name
+    theirs = or_(SteeringMember.email.in_(addresses), SteeringMember.organisation_name == name)  # a director seldom has an account
+    seats = delete(SteeringMember).where(SteeringMember.process_id == part.process_id, theirs)
     uow.session.execute(seats.execution_options(synchronize_session=False))
     own = select(Membership.person_id).where(Membership.organisation_id == part.organisation_id, Membership.ended_at.is_(None))
     _hand_over(uow, part.process_id, own)

@@ -16,5 +16,6 @@ SENTENCES = {
     "outreach.assigned": lazy("gav {count} organisationer til {partner}"),
     "outreach.unassigned": lazy("tog {count} organisationer tilbage fra deres skaleringspartner"),
     "outreach.removed": lazy("tog {organisation} af invitationslisten"),
+    "outreach.taken_over": lazy("skrev {organisation} på invitationslisten i stedet for {old}"),
     "outreach.link_ended": lazy("lukkede det personlige link til {organisation}"),
 }

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from coproc.documents.services import upload
+from coproc.kernel.actor import Role
 from coproc.kernel.clock import today
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors
 from coproc.messaging.models import OutboxMessage, Status
@@ -367,6 +368,42 @@ def test_the_list_costs_the_same_with_many_items(scene: Scene, as_) -> None:
         page = browser.get(path).text
     assert len(many) == len(few)
     assert "Viser 50 af 61 rækker" in page
+
+
+def test_who_keeps_the_journals_of_two_organisations_chooses_which(scene: Scene, as_) -> None:
+    """An officer whom two buyers share: what is new, exports and the case number are the chosen one's."""
+    process, (first, second) = scene.process(), scene.buyers[:2]
+    shared = scene.people.person((first, Role.OFFICER), (second, Role.OFFICER))
+    _mail(scene, process, scene.officer.email, "Til den første")
+    _index(scene)
+    browser, path = as_(shared), f"/processer/{scene.reference(process)}/journal"
+    for home in (path, "/journal"):
+        page = browser.get(home).text
+        assert "Til den første" in page
+        assert f"{home}?organisation={second.id}" in page
+        other = browser.get(f"{home}?organisation={second.id}").text
+        assert "Til den første" not in other
+        assert f'name="organisation" value="{second.id}"' in other
+    _file(scene, process)
+    answer = browser.post(f"{path}/nye?organisation={second.id}")
+    assert answer.headers["Location"].startswith(f"{path}?organisation={second.id}")
+    assert "Alt er eksporteret." in browser.get(f"{path}?organisation={second.id}").text
+    assert "Alt er eksporteret." not in browser.get(path).text
+    assert browser.post(f"{path}/sag?organisation={second.id}", data={"number": "26/2"}).status_code == 303
+    assert "26/2" not in browser.get(path).text
+    assert "26/2" in browser.get(f"{path}?organisation={second.id}").text
+    assert "Du fører journal for flere" not in as_(scene.officer).get(f"{path}?organisation={second.id}").text
+    assert "26/2" not in as_(scene.officer).get(f"{path}?organisation={second.id}").text  # not one of theirs
+
+
+def test_the_facilitator_sees_whose_each_mail_is(scene: Scene, as_) -> None:
+    """The same letter to six organisations was six lines that looked alike."""
+    process = scene.process()
+    _mail(scene, process, scene.officer.email, "Samme")
+    _index(scene)
+    path = f"/processer/{scene.reference(process)}/journal"
+    assert f"Mail, {scene.buyers[0].name}" in as_(scene.facilitator).get(path).text
+    assert f"Mail, {scene.buyers[0].name}" not in as_(scene.officer).get(path).text
 
 
 def test_the_journal_of_all_processes_is_found_from_the_organisations_page(scene: Scene, as_) -> None:

@@ -15,11 +15,15 @@ from coproc.documents.services import upload
 from coproc.pipeline.half_page import services as half_pages
 from coproc.pipeline.half_page.models import HalfPageReader
 from coproc.pipeline.journal import indexing
-from coproc.processes import exploration
+from coproc.processes import exploration, services
+from coproc.processes.file_room import services as room
+from coproc.processes.joining.models import JoiningDecision
 from coproc.processes.models import ExplorationAnswer, ExplorationQuestion, Participation
 from coproc.processes.steering import services as steering
 from coproc.processes.steering.models import SteeringAction, SteeringMember
+from coproc.processes.teams import due, queries as teams_queries, services as teams, writing
 from tests.factories.pipeline import Scene
+from tests.factories.teams import numbers
 from tests.support.confirming import post_and_confirm
 
 
@@ -106,6 +110,52 @@ def test_leaving_says_what_stays_and_takes_what_was_only_its_own(scene: Scene, a
         assert session.scalars(select(SteeringMember.name)).all() == ["Anden"]
         assert session.scalars(select(SteeringAction.owner_id)).one() == scene.facilitator.id
     assert as_(scene.officer).get(f"/processer/{scene.reference(process)}/styregruppe").status_code == 403
+
+
+def test_what_was_handed_out_is_over_when_the_organisation_goes(scene: Scene, as_, mails) -> None:
+    """Kim has a link and half an answer: both were the organisation's own, so its zip has the answer, and the link ends."""
+    process = scene.process()
+    scene.need_form(process, days=20)
+    asked = numbers(scene, process)
+    with scene.write(scene.officer) as uow:
+        given = {"due_on": uow.today + timedelta(days=10), "name": "Kim Drift", "email": "kim@aarhus.example"}
+        part = teams.hand_out(uow, scene.part(process), questions=asked[:1], **given)
+        writing.save(uow, part.id, {asked[0]: "Otte maskiner"}, base=0)
+        writing.comment(uow, part.id, "Tal med Per")
+        uow.session.add(JoiningDecision(participation_id=scene.part(process), state="yes", hours=80))
+        room.add_files(uow, process, [("Vores tal.txt", b"12")], folder="Tal", audience="participants")
+    with scene.write(scene.facilitator) as uow:
+        room.add_files(uow, process, [("De andres.txt", b"12")], folder="Tal", audience="participants")
+        steering.set_member(uow, process, name="Direktør", email="dir@aarhus.example", organisation_name=scene.buyers[0].name)
+    indexing.refresh(scene.database, scene.clock)
+    with zipfile.ZipFile(io.BytesIO(as_(scene.officer).get(_path(scene, process, "/vores-data.zip")).data)) as archive:
+        sheets = {
+            name: [
+                [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(archive.read(name))).active.iter_rows()
+            ]  # type: ignore[union-attr]
+            for name in ("Dele af svaret.xlsx", "Kommentarer.xlsx", "Beslutninger.xlsx")
+        }
+        files = [name for name in archive.namelist() if name.startswith("Dokumenter/")]
+    assert sheets["Dele af svaret.xlsx"][1][1] == "Otte maskiner"
+    assert sheets["Kommentarer.xlsx"][1][0] == "Tal med Per"
+    assert sheets["Beslutninger.xlsx"][1][3] == 80
+    assert [name.rpartition(" ")[2] for name in files] == ["tal.txt"]
+    link = mails("part_given")[0].path
+    assert as_(None).get(link).status_code == 200
+    post_and_confirm(as_(scene.manager), _path(scene, process), {"step_number": "1", "reason": "Ingen tid", "has_data": "1"})
+    assert _state(scene, process) == "withdrawn"
+    assert as_(None).get(link).status_code == 410
+    assert _count(scene, SteeringMember) == 0
+    scene.clock.instant += timedelta(days=9)  # the day before it was due
+    due.remind(scene.database, scene.clock)
+    assert mails("part_reminder") == []
+    with scene.write(scene.facilitator) as uow:
+        services.invite(uow, process, scene.buyers[0].id)
+    with scene.write(scene.manager) as uow:
+        services.answer(uow, scene.part(process), "join")
+    with scene.database.read() as session:
+        again = session.get_one(Participation, scene.part(process))
+        assert len(teams_queries.team(session, again, scene.clock.now().date()).free) == len(asked)
 
 
 def test_what_was_sent_in_stays_for_the_others(scene: Scene, as_) -> None:

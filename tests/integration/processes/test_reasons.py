@@ -9,13 +9,19 @@ from tests.factories.pipeline import Scene
 
 def test_leaving_without_a_reason_is_refused_beside_the_field(scene: Scene, as_) -> None:
     process = scene.process()
-    address = f"/processer/{scene.reference(process)}/deltagelse/{scene.part(process)}"
+    path = f"/processer/{scene.reference(process)}"
     browser = as_(scene.manager)
-    assert "(skal udfyldes, før I træder ud)" in browser.get(address).text
-    refused = browser.post(f"{address}/withdraw", data={"step_number": "1", "reason": " "})
+    page = browser.get(f"{path}/deltagelse/{scene.part(process)}").text
+    assert f'href="{path}/forlad"' in page
+    assert "/withdraw" not in page  # one way out, and it takes the data along
+    assert (
+        browser.post(f"{path}/deltagelse/{scene.part(process)}/withdraw", data={"step_number": "1", "reason": "Væk"}).status_code
+        == 303
+    )
+    assert "Tilsluttet" in browser.get(f"{path}/deltagelse/{scene.part(process)}").text
+    refused = browser.post(f"{path}/forlad", data={"step_number": "1", "reason": " ", "has_data": "1"})
     assert refused.status_code == 422
     assert 'id="reason-error"' in refused.text
-    assert browser.post(f"{address}/withdraw", data={"step_number": "1", "reason": "Nyt flertal"}).status_code == 303
 
 
 def test_what_may_wait_says_until_when(scene: Scene, as_) -> None:
