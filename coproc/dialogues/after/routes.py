@@ -20,6 +20,7 @@ from coproc.documents.render import render
 from coproc.kernel.clock import today
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, Forbidden, NotFound
+from coproc.kernel.sheets import XLSX
 from coproc.kernel.translation import gettext as _
 from coproc.processes import pages
 from coproc.processes.models import Process
@@ -215,8 +216,7 @@ def figures_file(process: Process, kind: str) -> Response:
     if kind == "csv":
         content, mimetype = statistics.as_csv(found).encode(), "text/csv; charset=utf-8"
     else:
-        content = statistics.as_xlsx(found)
-        mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        content, mimetype = statistics.as_xlsx(found), XLSX
     return send_file(io.BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name)
 
 
