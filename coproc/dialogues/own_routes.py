@@ -22,10 +22,11 @@ from coproc.dialogues.signup_forms import ONLINE, AboutForm, CancelForm, MoreFor
 from coproc.dialogues.signup_routes import choices, picked
 from coproc.dialogues.standing import Standing, standings
 from coproc.kernel.database import UnitOfWork
-from coproc.kernel.errors import DomainError, Forbidden, NotFound
+from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.messaging import calendar
 from coproc.web.access import clock, db, require
+from coproc.web.buttons import pressed
 from coproc.web.parts import Link
 
 blueprint = Blueprint("own_signup", __name__)
@@ -78,15 +79,7 @@ def _heading(found: list[Standing]) -> str:
 
 
 def _write(signup: SignUp, work: Callable[[UnitOfWork], object], done: str) -> ResponseReturnValue:
-    try:
-        with writing_as(signup.company_name) as uow:
-            work(uow)
-    except (NotFound, Forbidden):
-        raise
-    except DomainError as error:
-        flash(error.sentence, "error")
-    else:
-        flash(done, "success")
+    pressed(writing_as(signup.company_name), work, done)
     return redirect(_path(), 303)
 
 
