@@ -69,7 +69,7 @@ def demo(runtime: Runtime, no_serve: bool, reset: bool, host: str, port: int) ->
     """Three real processes, and one driven through all seven steps."""
     from coproc.demo import run
 
-    settings = run.prepare(runtime.settings)
+    settings = run.prepare(runtime.settings, f"http://{host}:{port}")
     with speaking("da"):  # a Danish story, whatever the terminal speaks
         run.tell(settings, reset=reset)
     if not no_serve:

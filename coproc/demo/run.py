@@ -21,11 +21,16 @@ LOADED = "demo.loaded"
 FINISHED = "demo.finished"
 
 
-def prepare(settings: Settings) -> Settings:
-    """The demo's own settings, also for the server that is started after: mail to a folder, the worker beside it."""
+def prepare(settings: Settings, address: str = "") -> Settings:
+    """The demo's own settings, also for the server that is started after: mail to a folder, the worker beside it.
+
+    `address`: where it is served; links in mails begin with it, unless the settings name another.
+    """
     found = settings.with_secret_key()
-    os.environ.update(COPROC_ENV="demo", COPROC_SECRET_KEY=found.secret_key.get_secret_value(), COPROC_WORKER_IN_PROCESS="1")
-    return found.model_copy(update={"env": "demo", "worker_in_process": True})
+    base_url = settings.base_url if "base_url" in settings.model_fields_set or not address else address
+    key = found.secret_key.get_secret_value()
+    os.environ.update(COPROC_ENV="demo", COPROC_SECRET_KEY=key, COPROC_WORKER_IN_PROCESS="1", COPROC_BASE_URL=base_url)
+    return found.model_copy(update={"env": "demo", "worker_in_process": True, "base_url": base_url})
 
 
 def _state(url: str) -> str:

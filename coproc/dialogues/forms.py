@@ -10,6 +10,7 @@ from coproc.dialogues.models import DialogueEvent
 from coproc.dialogues.words import KINDS, LANGUAGES, lines
 from coproc.kernel.translation import lazy
 from coproc.needs.words import REGIONS
+from coproc.processes.models import Process
 from coproc.web.forms import (
     Checkbox,
     DateField,
@@ -25,6 +26,10 @@ from coproc.web.forms import (
 )
 
 PROGRAMME_LABEL = lazy("Program")
+COPIED = (
+    *("kind", "purpose", "audience", "language", "capacity", "online_capacity", "merges_signups"),
+    *("contact_name", "contact_email", "data_controller"),
+)
 
 
 class PublicForm(Form):
@@ -103,6 +108,18 @@ class EventForm(RowsForm):
             "organisation": TextField(lazy("Organisation"), required=False),
         }
         self.tables = [Rows("programme", PROGRAMME_LABEL, fields, words.programme(programme))]
+
+    @classmethod
+    def new(cls, process: Process, controller: str) -> EventForm:
+        """Not from an empty page: who is asked, who answers for the personal data, and questions to strike in and add to."""
+        start = {"contact_name": process.contact_name, "contact_email": process.contact_email, "data_controller": controller}
+        return cls(data={**start, "language": "da", "questions": "\n".join(map(str, words.QUESTIONS))})
+
+    @classmethod
+    def like(cls, event: DialogueEvent) -> EventForm:
+        """The next of its kind: the words of this one. Its name, place, hours and deadlines are its own."""
+        stored = {name: getattr(event, name) for name in COPIED}
+        return cls(programme=event.programme, data={**stored, "questions": "\n".join(event.questions)})
 
     @classmethod
     def of(cls, event: DialogueEvent) -> EventForm:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from coproc.accounts.models import Organisation
 from coproc.audit import timeline
 from coproc.cases import services as cases
 from coproc.cases.models import Case
@@ -31,6 +33,7 @@ from coproc.web.moves import MoveForm, ask_reason
 from coproc.web.parts import Link
 
 blueprint = Blueprint("dialogues_inside", __name__)
+MOST_EARLIER = 10  # events whose words a new one may begin with, the newest first
 
 
 def _tab(process: Process, suffix: str = "") -> str:
@@ -77,21 +80,31 @@ def plan_round(process: Process) -> ResponseReturnValue:
 @blueprint.route("/processer/<reference>/markedsdialog/runder/<int:round_id>/arrangement", methods=["GET", "POST"])
 @require("dialogue.edit", of=access.dialogue_round)
 def plan_event(found: tuple[Process, DialogueRound]) -> ResponseReturnValue:
+    """Begins with the words of an earlier event (?som=D-2026-1) or with what every invitation needs."""
     process, dialogue_round = found
-    form = EventForm(data={"contact_name": process.contact_name, "contact_email": process.contact_email, "language": "da"})
+    earlier = queries.of_process(db(), process.id)
+    like = next((one for one in earlier if one.reference == request.args.get("som")), None)
+    form = EventForm.like(like) if like else EventForm.new(process, _controller(process, earlier))
     if form.is_to_be_saved():
         with form.refusals(), writing() as uow:
             event = events.plan_event(uow, dialogue_round.id, **form.columns())
             flash(_("Arrangementet er gemt som kladde. Kun I kan se det endnu."), "success")
             return redirect(_tab(process, f"/{event.reference}"), 303)
-    page = _frame(process, _("Nyt arrangement"))
+    page = {**_frame(process, _("Nyt arrangement")), "like": like, "earlier": earlier[:MOST_EARLIER]}
     return render_template("dialogues/event_form.html", form=form, event=None, back=_tab(process), **page), form.status
+
+
+def _controller(process: Process, earlier: Sequence[DialogueEvent]) -> str:
+    """One per process (DOMAIN 5b): as its last event said, else the centre."""
+    said = next((one.data_controller for one in earlier if one.data_controller), "")
+    return said or db().get_one(Organisation, process.centre_id).name
 
 
 @blueprint.get("/processer/<reference>/markedsdialog/<event_reference>")
 @require("dialogue.inside", of=access.inside_event)
 def show(event: DialogueEvent) -> str:
-    row = queries.row_of(db(), event.id)
+    row, found = queries.row_of(db(), event.id), queries.signups(db(), event.id)
+    page = max(1, request.args.get("side", 1, type=int))
     return render_template(
         "dialogues/inside_event.html",
         event=event,
@@ -100,7 +113,10 @@ def show(event: DialogueEvent) -> str:
         state=cases.definition_of(row.case).state(row.case.state),
         moves=cases.moves(db(), actor(), row.case) if may("dialogue.edit") else [],
         kind=KINDS.get(event.kind, event.kind),
-        signups=queries.signups(db(), event.id),
+        signups=found[(page - 1) * queries.PAGE_SIZE : page * queries.PAGE_SIZE],
+        total=len(found),
+        page=page,
+        pages=-(-len(found) // queries.PAGE_SIZE),
         undelivered=signup_queries.undelivered(db(), event),
         statuses=STATUSES,
         sizes=SIZES,
@@ -109,6 +125,7 @@ def show(event: DialogueEvent) -> str:
         files=documents.BUILDERS,
         entries=timeline.of_scope(db(), "event", event.id, limit=20),
         now=clock().now(),
+        round_is_open=db().get_one(DialogueRound, event.round_id).closed_at is None,
         door_is_open=attendance.is_open(event, today(clock())),
         path=_tab(event.process, f"/{event.reference}"),
         planning=planning_pages.event_parts(db(), event),

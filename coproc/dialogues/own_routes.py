@@ -6,6 +6,7 @@ Reading changes nothing; whatever does is a button, so that mail scanners confir
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
@@ -21,10 +22,11 @@ from coproc.dialogues.signup_forms import ONLINE, AboutForm, CancelForm, MoreFor
 from coproc.dialogues.signup_routes import choices, picked
 from coproc.dialogues.standing import Standing, standings
 from coproc.kernel.database import UnitOfWork
-from coproc.kernel.errors import DomainError, Forbidden, NotFound
+from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.messaging import calendar
 from coproc.web.access import clock, db, require
+from coproc.web.buttons import pressed
 from coproc.web.parts import Link
 
 blueprint = Blueprint("own_signup", __name__)
@@ -49,13 +51,15 @@ def _frame(signup: SignUp, last: str = "") -> dict[str, Any]:
 def own(signup: SignUp) -> str:
     found = standings(db(), signup, clock().now())
     taken = {one.signup.event_id for one in found if one.is_live}
-    others = [row for row in signup_queries.open_rows(db(), clock().now(), signup.event.process_id) if row.event.id not in taken]
+    now = clock().now()
+    others = [row for row in signup_queries.open_rows(db(), now, signup.event.process_id) if row.event.id not in taken]
     page = _frame(signup)
     return render_template(
         "dialogues/own.html",
         standings=found,
         heading=_heading(found),
         others=others,
+        elsewhere=[row for row in _elsewhere(signup, now) if row.signup_is_open(now)],
         inputs=talking.own_inputs(db(), signup, clock().now()),
         **page,
     )
@@ -75,15 +79,7 @@ def _heading(found: list[Standing]) -> str:
 
 
 def _write(signup: SignUp, work: Callable[[UnitOfWork], object], done: str) -> ResponseReturnValue:
-    try:
-        with writing_as(signup.company_name) as uow:
-            work(uow)
-    except (NotFound, Forbidden):
-        raise
-    except DomainError as error:
-        flash(error.sentence, "error")
-    else:
-        flash(done, "success")
+    pressed(writing_as(signup.company_name), work, done)
     return redirect(_path(), 303)
 
 
@@ -164,9 +160,7 @@ def more(signup: SignUp) -> ResponseReturnValue:
         return redirect(_path(), 303)
     taken = {one.event_id for one in signup_queries.contact_signups(db(), signup) if one.status in LIVE}
     ours = signup_queries.open_rows(db(), now, signup.event.process_id)
-    elsewhere = [
-        row for row in queries.coming_events(db(), now, limit=MOST_OTHER_EVENTS) if row.process.id != signup.event.process_id
-    ]
+    elsewhere = _elsewhere(signup, now)
     rows = [row for row in ours if row.event.id not in taken]
     offered = [*rows, *elsewhere]
     wanted = request.args.get("arrangement", "")
@@ -178,6 +172,12 @@ def more(signup: SignUp) -> ResponseReturnValue:
             flash(_("I er tilmeldt. Vi har sendt det til {email}.", email=known.email), "success")
             return redirect(_path(), 303)
     return render_template("dialogues/own_more.html", form=form, **_frame(signup, _("Kom med til mere"))), form.status
+
+
+def _elsewhere(signup: SignUp, now: datetime) -> list[EventRow]:
+    """In other processes: a company that is known there too is not asked again."""
+    coming = queries.coming_events(db(), now, limit=MOST_OTHER_EVENTS)
+    return [row for row in coming if row.process.id != signup.event.process_id]
 
 
 def _known(signup: SignUp) -> SignUp | None:

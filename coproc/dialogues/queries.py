@@ -321,6 +321,13 @@ def shared_facts(session: Session, process_id: int) -> Sequence[SharedFact]:
     return session.scalars(query.order_by(SharedFact.shared_at.is_not(None), SharedFact.recorded_at)).all()
 
 
+def of_process(session: Session, process_id: int) -> Sequence[DialogueEvent]:
+    """All of its events, the newest first."""
+    return session.scalars(
+        select(DialogueEvent).where(DialogueEvent.process_id == process_id).order_by(DialogueEvent.id.desc())
+    ).all()
+
+
 def events_of(session: Session, process_id: int, states: Collection[str]) -> Sequence[DialogueEvent]:
     return session.scalars(
         select(DialogueEvent)

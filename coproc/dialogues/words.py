@@ -41,6 +41,19 @@ REGIONS: dict[str, Any] = {
     "capital": lazy("Hovedstadsområdet og Bornholm"),
     "abroad": lazy("Uden for Danmark"),
 }
+# What a first event is offered (DOMAIN 1.6); each is struck or changed where it does not fit.
+QUESTIONS: tuple[Any, ...] = (
+    lazy("Hvilken del af behovet kan I dække i dag, om 1–2 år og om 3–5 år?"),
+    lazy("Hvad står i vejen?"),
+    lazy("Hvilket omfang og hvilken tidshorisont får jer til at investere?"),
+    lazy("Hvilket krav driver prisen mest?"),
+    lazy("Hvilke standarder, prøvninger eller certifikater bør vi bygge på?"),
+    lazy("Hvordan vil I dokumentere effekten?"),
+    lazy("Hvilke data og hvilken infrastruktur har I brug for fra os?"),
+    lazy("Hvordan bør risiko, rettigheder og pris deles?"),
+    lazy("Hvilken udbudsform og hvilke delkontrakter passer jer?"),
+    lazy("Hvad bør vi ikke stille krav om?"),
+)
 _DASH = re.compile(r"\s+[–—|-]\s+")
 _OWN_DASH = re.compile(r"(?:^|(?<=\s))(?=[–—|-](?:\s|$))")
 _NEWLINE = re.compile(r"\r\n|\r|\n")

@@ -13,6 +13,7 @@ from typing import Any
 from coproc.kernel.formats import short_date
 
 BOM = "\ufeff"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -20,10 +20,20 @@ def install(app: Flask) -> None:
     app.teardown_request(_back_to_danish)
 
 
+# A browser that asks for one of these first may well be a Dane's, or somebody's who reads Danish.
+READ_DANISH = {"da", "en", "nb", "nn", "no", "sv", "fo", "kl", "is"}
+
+
 def reader_language() -> Language:
-    """What the reader chose; else Danish: many Danes have a browser that asks for English."""
+    """What the reader chose; else Danish: many Danes have a browser that asks for English.
+
+    One that asks first for German or Polish, and nowhere for Danish, belongs to somebody from abroad: English.
+    """
     chosen = session.get(KEY)
-    return cast("Language", chosen) if chosen in LANGUAGES else "da"
+    if chosen in LANGUAGES:
+        return cast("Language", chosen)
+    asked = [code.lower().partition("-")[0] for code in request.accept_languages.values()]
+    return "en" if asked and asked[0] not in {*READ_DANISH, "*"} and "da" not in asked else "da"
 
 
 def local_url(candidate: str | None) -> str:

@@ -19,11 +19,12 @@ from coproc.documents.contract import MissingFields
 from coproc.documents.render import render
 from coproc.kernel.clock import today
 from coproc.kernel.database import UnitOfWork
-from coproc.kernel.errors import DomainError, Forbidden, NotFound
+from coproc.kernel.sheets import XLSX
 from coproc.kernel.translation import gettext as _
 from coproc.processes import pages
 from coproc.processes.models import Process
 from coproc.web.access import clock, db, require, writing
+from coproc.web.buttons import pressed
 from coproc.web.parts import Bar, Link
 
 blueprint = Blueprint("dialogues_after", __name__)
@@ -79,15 +80,7 @@ def door(event: DialogueEvent) -> ResponseReturnValue:
 def _tapped(event: DialogueEvent, act: Callable[[UnitOfWork], str]) -> ResponseReturnValue:
     """One tap, and back to the same place of the same search."""
     search, row = request.form.get("q", ""), request.form.get("row", "")
-    try:
-        with writing() as uow:
-            done = act(uow)
-    except (NotFound, Forbidden):
-        raise
-    except DomainError as error:
-        flash(error.sentence, "error")
-    else:
-        flash(done, "success")
+    pressed(writing(), act)
     path = _tab(event.process, f"/{event.reference}/fremmoede")
     return redirect(f"{path}?{_query(search)}" if search else f"{path}#s{row}" if row.isdecimal() else path, 303)
 
@@ -215,8 +208,7 @@ def figures_file(process: Process, kind: str) -> Response:
     if kind == "csv":
         content, mimetype = statistics.as_csv(found).encode(), "text/csv; charset=utf-8"
     else:
-        content = statistics.as_xlsx(found)
-        mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        content, mimetype = statistics.as_xlsx(found), XLSX
     return send_file(io.BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name)
 
 

@@ -25,13 +25,14 @@ from coproc.dialogues.meetings.models import MeetingPlan, MeetingTable
 from coproc.dialogues.meetings.queries import Board, Row
 from coproc.dialogues.models import DialogueEvent
 from coproc.kernel.actor import Role
-from coproc.kernel.errors import DomainError, Forbidden, NotFound
+from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.messaging import calendar
 from coproc.messaging.links import absolute
 from coproc.processes import pages
 from coproc.processes.queries import joined
 from coproc.web.access import actor, clock, close_session, db, may, require, writing
+from coproc.web.buttons import pressed
 from coproc.web.parts import Link
 
 blueprint = Blueprint("meetings", __name__)
@@ -247,16 +248,8 @@ def _click(event: DialogueEvent, work: Any, done: str, anchor: str = "", back: s
     """A button: what it refuses is said on the page it stands on."""
     if not EmptyForm().validate_on_submit():
         flash(_("Siden var forældet. Prøv igen."), "error")
-        return redirect(back or _path(event, anchor), 303)
-    try:
-        with writing() as uow:
-            work(uow)
-    except (NotFound, Forbidden):
-        raise
-    except DomainError as error:
-        flash(error.sentence, "error")
     else:
-        flash(done, "success")
+        pressed(writing(), work, done)
     return redirect(back or _path(event, anchor), 303)
 
 

@@ -18,10 +18,10 @@ from coproc.dialogues.planning.models import CompanyInvitation
 from coproc.dialogues.planning.pages import frame, path_of, writing_by_link
 from coproc.dialogues.words import KINDS
 from coproc.kernel.actor import Actor, Role
-from coproc.kernel.errors import DomainError, Forbidden, NotFound
 from coproc.kernel.sheet_reading import LARGEST_FILE, ImportRefused
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.web.access import Access, actor, clock, db, may, require, writing
+from coproc.web.buttons import pressed
 from coproc.web.parts import Link
 
 blueprint = Blueprint("audience", __name__)
@@ -142,15 +142,7 @@ def template(event: DialogueEvent) -> Response:  # noqa: ARG001 - a view's signa
 def withdraw(event: DialogueEvent, invitation_id: int) -> ResponseReturnValue:
     visible = {row.invitation.id for row in queries.invitations(db(), event.id, _shown_to())}
     if invitation_id in visible:
-        try:
-            with writing() as uow:
-                audience.withdraw(uow, event.id, invitation_id)
-        except (NotFound, Forbidden):
-            raise
-        except DomainError as error:
-            flash(error.sentence, "error")
-        else:
-            flash(_("Virksomheden er taget af listen."), "success")
+        pressed(writing(), lambda uow: audience.withdraw(uow, event.id, invitation_id), _("Virksomheden er taget af listen."))
     return redirect(path_of(event, "/inviterede"), 303)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -15,9 +17,10 @@ from coproc.dialogues.queries import EventRow
 from coproc.dialogues.services import events
 from coproc.documents.uploads import MATERIAL
 from coproc.kernel.clock import local
-from coproc.kernel.errors import DomainError, Forbidden, NotFound
+from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import gettext as _
 from coproc.web.access import clock, db, require, writing
+from coproc.web.buttons import pressed
 
 blueprint = Blueprint("event_planning", __name__)
 EVENT = "/processer/<reference>/markedsdialog/<event_reference>"
@@ -76,17 +79,8 @@ def remove_draft(event: DialogueEvent, version_id: int) -> ResponseReturnValue:
     return _write(event, lambda uow: materials.remove_draft(uow, event.id, version_id), _("Kladden er fjernet."))
 
 
-def _write(event: DialogueEvent, work: object, done: str) -> ResponseReturnValue:
-    assert callable(work)
-    try:
-        with writing() as uow:
-            work(uow)
-    except (NotFound, Forbidden):
-        raise
-    except DomainError as error:
-        flash(error.sentence, "error")
-    else:
-        flash(done, "success")
+def _write(event: DialogueEvent, work: Callable[[UnitOfWork], object], done: str) -> ResponseReturnValue:
+    pressed(writing(), work, done)
     return redirect(path_of(event, "/materiale"), 303)
 
 

@@ -86,12 +86,15 @@ def write(own: Own) -> ResponseReturnValue:
     questions = queries.asked(db(), own.event)
     form = answers_form(questions, queries.answers_of(db(), own.draft.id) if own.draft else {})
     if form.validate_on_submit():
-        is_sent = "draft" not in request.form and "attach" not in request.form
+        taken_off = request.form.get("detach", type=int)
+        is_sent = not {"draft", "attach", "detach"} & request.form.keys()
         with form.refusals(), _writing(own) as uow:
             draft_id = _draft_id(uow, own)
             services.save(uow, draft_id, form.said())
             if form["attachment"].data:
                 services.attach(uow, draft_id, form["attachment"].data.filename or "", form["attachment"].data.read())
+            if taken_off:  # by a button of the same form, so that what is typed is kept
+                services.detach(uow, draft_id, taken_off)
         if is_sent and form.status == 200:
             with form.refusals(), _writing(own) as uow:  # what is kept stays kept when it cannot be sent yet
                 services.send(uow, _draft_id(uow, own))
@@ -163,21 +166,6 @@ def save(own: Own) -> ResponseReturnValue:
     except DomainError as error:
         return jsonify(said=error.sentence), error.status
     return jsonify(revision=revisions.get(question.key, 0), said=_("Gemt hos os {when}", when=clock_time(clock().now())))
-
-
-@blueprint.post("/mit-input/<token>/bilag/<int:file_id>/fjern")
-@require("input.write", of=access.own)
-def detach(own: Own, file_id: int) -> ResponseReturnValue:
-    try:
-        with _writing(own) as uow:
-            services.detach(uow, _draft_id(uow, own), file_id)
-    except NotFound:
-        raise
-    except DomainError as error:
-        flash(error.sentence, "error")
-    else:
-        flash(_("Filen er taget af."), "success")
-    return redirect("/".join(request.path.split("/")[:3]), 303)
 
 
 @blueprint.get("/mit-input/<token>/bilag/<int:file_id>")

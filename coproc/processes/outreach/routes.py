@@ -26,7 +26,6 @@ from coproc.web.parts import Link
 
 blueprint = Blueprint("outreach", __name__)
 LIST = "/processer/<reference>/invitationsliste"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 100
 
 
@@ -86,7 +85,7 @@ def export(process: Process) -> Response:
         _("Invitationsliste"), headings, rows, widths=(32, 12, 20, 24, 30, 14, 24, 12, 20, 18, 40), frozen="B2"
     )
     name = f"{_('invitationsliste')}-{process.reference}-{today(clock()).isoformat()}.xlsx"
-    return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
+    return send_file(io.BytesIO(content), mimetype=sheets.XLSX, as_attachment=True, download_name=name)
 
 
 @blueprint.get(f"{LIST}/skabelon.csv")

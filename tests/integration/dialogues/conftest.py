@@ -12,7 +12,7 @@ from coproc.kernel.clock import FixedClock
 from coproc.kernel.database import Database
 from coproc.messaging.models import OutboxMessage
 from tests.factories import dialogues as make
-from tests.factories.accounts import People
+from tests.factories.accounts import People, signed_in
 from tests.support.apps import application
 from tests.support.kept import kept
 
@@ -70,3 +70,13 @@ def _world(database: Database, clock: FixedClock) -> World:
 @pytest.fixture
 def app(world: World) -> Flask:
     return application(world.database, world.clock)
+
+
+@pytest.fixture
+def visitor(app: Flask, world: World):
+    return signed_in(app, None, world.clock)
+
+
+@pytest.fixture
+def facilitator(app: Flask, world: World):
+    return signed_in(app, world.facilitator, world.clock)

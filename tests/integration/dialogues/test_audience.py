@@ -32,16 +32,6 @@ from tests.support.together import together
 from .conftest import World
 
 
-@pytest.fixture
-def visitor(app: Flask, world: World):
-    return signed_in(app, None, world.clock)
-
-
-@pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
-
-
 def _path(world: World, event_id: int, suffix: str = "") -> str:
     with world.database.read() as session:
         reference = session.get_one(DialogueEvent, event_id).reference

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import event as sqlalchemy_event
 
@@ -26,16 +25,6 @@ COMPANY = {
     "email": "ida@example.dk",
     "attendees": "Ida Holm\nPer Dahl",
 }
-
-
-@pytest.fixture
-def visitor(app: Flask, world: World):
-    return signed_in(app, None, world.clock)
-
-
-@pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
 
 
 def _reference(world: World, event_id: int) -> str:

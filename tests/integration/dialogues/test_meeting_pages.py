@@ -22,11 +22,6 @@ def meet(world: World) -> Meet:
 
 
 @pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
-
-
-@pytest.fixture
 def officer(app: Flask, world: World, meet: Meet):
     return signed_in(app, meet.officers[0], world.clock)
 

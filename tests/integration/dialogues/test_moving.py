@@ -26,11 +26,6 @@ from .conftest import SYSTEM, World
 SATURDAY = at_local(datetime(2027, 3, 27, tzinfo=UTC).date(), 12)  # summer time begins the night after
 
 
-@pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
-
-
 def _event(world: World, event_id: int) -> DialogueEvent:
     with world.database.read() as session:
         return session.get_one(DialogueEvent, event_id)

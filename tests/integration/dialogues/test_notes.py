@@ -21,11 +21,6 @@ from .conftest import World
 
 
 @pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
-
-
-@pytest.fixture
 def event(world: World) -> DialogueEvent:
     event_id = world.published()
     with world.database.read() as session:

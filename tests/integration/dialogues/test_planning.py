@@ -7,7 +7,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from coproc.cases import services as cases
@@ -20,20 +19,9 @@ from coproc.documents.models import Document
 from coproc.kernel.errors import Conflict, DomainError
 from coproc.processes.models import Process
 from tests.factories import dialogues as make, planning
-from tests.factories.accounts import signed_in
 from tests.support.together import together
 
 from .conftest import World
-
-
-@pytest.fixture
-def visitor(app: Flask, world: World):
-    return signed_in(app, None, world.clock)
-
-
-@pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
 
 
 def _planned(world: World, **given) -> tuple[int, str]:
@@ -53,6 +41,34 @@ def test_the_checklist_names_each_missing_part_with_a_link_that_leads_to_its_fie
     links = re.findall(rf'href="{_inside(reference, "/rediger")}#([\w-]+)"', page)
     assert links == ["purpose", "programme", "starts_at-day", "ends_at-day", "signup_closes_at-day", "place"]
     assert all(f'id="{anchor}"' in form for anchor in links)
+
+
+def test_a_first_event_begins_with_what_every_invitation_needs(facilitator, world: World):
+    with world.write() as uow:
+        new = f"/processer/P-2026-1/markedsdialog/runder/{make.make_round(uow, world.process_id).id}/arrangement"
+    form = facilitator.get(new).text
+    assert "Hvad bør vi ikke stille krav om?</textarea>" in form
+    assert 'name="data_controller" type="text" value="Eksempelcenter"' in form or 'value="Eksempelcenter"' in form
+    facilitator.post(new, data={"kind": "webinar", "title": "Webinar", "language": "da", "questions": "Kun ét?"})
+    with world.database.read() as session:
+        assert session.get_one(DialogueEvent, 1).questions == ["Kun ét?"]  # a suggestion that was struck is not saved
+
+
+def test_the_next_event_begins_with_the_words_of_an_earlier_one_but_its_own_name_time_and_place(facilitator, world: World):
+    event_id, reference = _planned(world, title="Regional markedsdialog i Aarhus", data_controller="Region Midt")
+    with world.database.read() as session:
+        event = session.get_one(DialogueEvent, event_id)
+    new = f"/processer/P-2026-1/markedsdialog/runder/{event.round_id}/arrangement"
+    assert f'href="{new}?som={reference}"' in facilitator.get(_inside(reference)).text
+    offered = facilitator.get(new).text
+    assert f'href="{new}?som={reference}"' in offered
+    assert 'value="Region Midt"' in offered  # one data controller for the process
+    form = facilitator.get(f"{new}?som={reference}").text
+    for said in (event.purpose, event.audience, event.questions[0], 'value="Direktøren"', 'value="dialog@example.dk"'):
+        assert said in form
+    for own in (f'value="{event.title}"', event.place, f'value="{event.starts_at.year}"'):
+        assert own not in form
+    assert facilitator.get(f"{new}?som=D-2026-99").status_code == 200
 
 
 def test_nothing_is_published_while_a_part_is_missing_or_a_deadline_has_passed(world: World):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 
-import pytest
 from docx import Document
 from flask import Flask
 
@@ -21,11 +20,6 @@ ROWS = [
     {"time": "", "item": "Behovet", "speaker": "", "organisation": "Køber 2 Kommune"},
     {"time": "13.00", "item": "Pause", "speaker": "", "organisation": ""},
 ]
-
-
-@pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
 
 
 def _posted(rows: list[dict[str, str]], **more: str) -> dict[str, str]:

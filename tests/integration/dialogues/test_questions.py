@@ -21,16 +21,6 @@ from .conftest import World
 
 
 @pytest.fixture
-def visitor(app: Flask, world: World):
-    return signed_in(app, None, world.clock)
-
-
-@pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
-
-
-@pytest.fixture
 def buyer(app: Flask, world: World):
     organisation = world.people.organisation("Aarhus Kommune")
     with world.write() as uow:

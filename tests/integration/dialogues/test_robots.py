@@ -10,7 +10,6 @@ from flask import Flask
 
 from coproc.dialogues import queries, traps
 from coproc.dialogues.models import DialogueEvent
-from tests.factories.accounts import signed_in
 
 from .conftest import World
 
@@ -21,11 +20,6 @@ COMPANY = {
     "email": "ida@nordgreb.se",
     "attendees": "Ida Holm",
 }
-
-
-@pytest.fixture
-def visitor(app: Flask, world: World):
-    return signed_in(app, None, world.clock)
 
 
 @pytest.fixture

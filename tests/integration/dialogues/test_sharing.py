@@ -25,16 +25,6 @@ TAB = "/processer/P-2026-1/markedsdialog"
 PACK = "/processer/P-2026-1/alt-om-dialogen"
 
 
-@pytest.fixture
-def visitor(app: Flask, world: World):
-    return signed_in(app, None, world.clock)
-
-
-@pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
-
-
 def _fact(world: World, fact: str = "Budgettet er 2 mio.", told_to: str = "Nordgreb") -> int:
     with world.write() as uow:
         return information.add_fact(uow, world.process_id, fact=fact, told_to=told_to).id

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
-import pytest
-from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from coproc.dialogues.models import DialogueEvent, SignUp
 from coproc.dialogues.services import signups
+from coproc.kernel.actor import Role
 from coproc.messaging.models import OutboxMessage, Status
+from coproc.processes import services as processes
+from tests.factories import dialogues as make
 from tests.factories.accounts import signed_in
 
 from .conftest import World
@@ -23,16 +26,6 @@ GRAVKO = {
     "attendees": "Ida Holm\nPer Dahl",
 }
 LINK = "https://example.dk/moede"
-
-
-@pytest.fixture
-def visitor(app: Flask, world: World):
-    return signed_in(app, None, world.clock)
-
-
-@pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
 
 
 def _form(world: World, event_id: int) -> str:
@@ -159,6 +152,55 @@ def test_a_known_company_comes_to_more_and_writes_only_who_comes(visitor, world:
     assert (added.event_id, added.status, added.attendees) == (second, "confirmed", ["Per Dahl"])
     assert "ikke flere arrangementer" in visitor.get(f"{link}/flere").text
     assert len(world.mails("signup_confirm")) == 1  # nothing more to confirm
+
+
+def test_a_company_known_from_one_process_is_asked_only_what_is_new_in_another(visitor, world: World):
+    _number, link = _confirmed(world, world.published())
+    assert "I andre processer" not in visitor.get(link).text
+    with world.write() as uow:
+        other = make.make_process(uow, world.centre.id, reference="P-2026-2", title="Sammen om genbrug", is_public=True)
+        make.make_published(uow, other.id, title="Markedsdialog om genbrug")
+    assert "åbent for tilmelding til Markedsdialog om genbrug" in visitor.get(link).text
+    form = visitor.get(f"{link}/flere").text
+    assert "company_number" not in form
+    assert "Markedsdialog om genbrug (Sammen om genbrug)" in form
+
+
+def test_the_list_of_who_comes_is_for_the_door_the_kitchen_and_the_badges(facilitator, app, world: World):
+    event_id = world.published(capacity=1)
+    with world.write() as uow:
+        first = make.make_signup(uow, event_id, 1, attendees=["Bo Æble", "=Cilla"])
+        signups.confirm(uow, first.id)
+        signups.change(uow, first.id, attendees=first.attendees, is_listed=False, access_needs="Kørestol", diet="Ingen nødder",
+                       size="", region="", is_first_time=None, wants_meeting=False, topics="")  # fmt: skip
+        make.make_signup(uow, event_id, 2)  # nobody named: the contact
+    path = "/processer/P-2026-1/markedsdialog/D-2026-1"
+    assert f'href="{path}/deltagerliste"' in facilitator.get(path).text
+    page = facilitator.get(f"{path}/deltagerliste").text
+    for said in ("Bo Æble", "Kontakt 2", "Ingen nødder", "Kørestol", "Venteliste"):
+        assert said in page
+    book = load_workbook(io.BytesIO(facilitator.get(f"{path}/deltagerliste.xlsx").data))
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    assert [(row[0], row[1], row[5], row[8]) for row in rows[1:]] == [
+        ("Bo Æble", "Virksomhed 1", "Har plads", "Ingen nødder"),
+        ("=Cilla", "Virksomhed 1", "Har plads", None),
+        ("Kontakt 2", "Virksomhed 2", "Venteliste", None),
+    ]
+    buyer = world.people.organisation("Aarhus Kommune")
+    with world.write() as uow:
+        processes.add_participant(uow, world.process_id, buyer.id, state="joined")
+    officer = signed_in(app, world.people.person((buyer, Role.OFFICER)), world.clock)
+    for suffix in ("", ".xlsx"):  # what people eat and need is the organiser's alone
+        assert officer.get(f"{path}/deltagerliste{suffix}").status_code == 403
+
+
+def test_a_long_list_of_sign_ups_has_pages(facilitator, world: World):
+    event_id = world.published(capacity=None)
+    for number in range(1, 53):
+        world.sign_up(event_id, number)
+    path = "/processer/P-2026-1/markedsdialog/D-2026-1"
+    first, second = (facilitator.get(f"{path}?side={side}").text for side in (1, 2))
+    assert ("Virksomhed 50 (" in first, "Virksomhed 51 (" in first, "Virksomhed 51 (" in second) == (True, False, True)
 
 
 def test_a_new_link_is_sent_and_nobody_learns_whether_the_address_is_known(visitor, world: World):

@@ -22,11 +22,6 @@ from .conftest import World
 
 
 @pytest.fixture
-def visitor(app: Flask, world: World):
-    return signed_in(app, None, world.clock)
-
-
-@pytest.fixture
 def event(world: World) -> DialogueEvent:
     event_id = world.published()
     with world.database.read() as session:

@@ -16,7 +16,7 @@ from coproc.agreements.services import descriptions
 from coproc.dialogues.models import DialogueEvent, WrittenInput
 from coproc.dialogues.services import erasure, talk
 from coproc.dialogues.written import queries, services, synthesis
-from coproc.dialogues.written.models import DraftAnswer, InputDraft, InputLink, SynthesisPublication, WrittenVersion
+from coproc.dialogues.written.models import DraftAnswer, DraftFile, InputDraft, InputLink, SynthesisPublication, WrittenVersion
 from coproc.documents.models import Document, StoredFile
 from coproc.kernel.actor import Role
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors
@@ -29,16 +29,6 @@ from .conftest import World
 QUESTIONS = ["Hvad kan I levere i dag?", "Hvad driver prisen?"]
 FIRST, SECOND = (queries.key_of(text) for text in QUESTIONS)
 SECRET = "Vores pris er 4,25 mio. kr. pr. maskine ved tyve stykker."
-
-
-@pytest.fixture
-def visitor(app: Flask, world: World):
-    return signed_in(app, None, world.clock)
-
-
-@pytest.fixture
-def facilitator(app: Flask, world: World):
-    return signed_in(app, world.facilitator, world.clock)
 
 
 @pytest.fixture
@@ -162,16 +152,20 @@ def test_files_are_checked_kept_and_taken_off(visitor, facilitator, world: World
         kept = visitor.post(link, data={"attach": "1", "attachment": (io.BytesIO(b"%PDF-1.7 " + name.encode()), name)})
         assert kept.status_code == 303
     assert visitor.get(f"{link}/bilag/1").data == b"%PDF-1.7 a.pdf"
-    assert visitor.post(f"{link}/bilag/2/fjern").status_code == 303
+    taken_off = visitor.post(link, data={f"answer-{FIRST}": "Skrevet imens.", "detach": "2"})
+    assert taken_off.status_code == 303
+    assert "Skrevet imens.</textarea>" in visitor.get(taken_off.location).text  # what is typed is not lost with the file
     with world.database.read() as session:
         assert session.scalars(select(Document.filename)).all() == ["a.pdf"]
         assert len(session.scalars(select(StoredFile.id)).all()) == 1
     inside = f"/processer/P-2026-1/markedsdialog/{event.reference}/input/1/bilag/1"
     assert facilitator.get(inside).status_code == 404
     assert facilitator.get("/dokumenter/1").status_code == 403  # nobody reads a draft's file by its number
-    visitor.post(link, data={f"answer-{FIRST}": "Se filen.", f"public-{FIRST}": "no"})
+    visitor.post(link, data={f"answer-{FIRST}": "Se filen.", f"public-{FIRST}": "no", f"seen-{FIRST}": "1"})
     assert facilitator.get(inside).data == b"%PDF-1.7 a.pdf"
-    visitor.post(f"{link}/bilag/1/fjern")
+    visitor.post(link, data={f"answer-{FIRST}": "Se filen.", f"seen-{FIRST}": "2", "detach": "1"})
+    with world.database.read() as session:
+        assert not session.scalars(select(DraftFile.id)).all()
     assert facilitator.get(inside).status_code == 200  # it stays with the version it was sent with
 
 

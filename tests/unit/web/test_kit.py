@@ -32,6 +32,24 @@ def test_danish_is_spoken_until_the_reader_chooses(client):
     assert '<html lang="da">' in client.get("/bare").text
 
 
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("de-DE,de;q=0.9,en;q=0.8", "en"),
+        ("pl", "en"),
+        ("de,da;q=0.5", "da"),
+        ("sv-SE,sv;q=0.9", "da"),
+        ("nb-NO", "da"),
+        ("*", "da"),
+    ],
+)
+def test_a_reader_from_abroad_meets_english_and_may_choose(client, asked, spoken):
+    headers = {"Accept-Language": asked}
+    assert f'<html lang="{spoken}">' in client.get("/bare", headers=headers).text
+    client.get("/sprog/da")
+    assert '<html lang="da">' in client.get("/bare", headers=headers).text
+
+
 def test_an_unknown_language_is_not_found(client):
     assert client.get("/sprog/tlh").status_code == 404
 
