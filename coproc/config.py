@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     bounce_folder: Path | None = Field(
         None, description="Maildir in which such reports arrive; or hand them to `coproc mail bounce`"
     )
+    mails_per_minute: int = Field(
+        600, ge=0, description="No more mails leave in a minute, all workers together; 0: as many as the server takes"
+    )
     base_url: str = Field("http://127.0.0.1:5000", description="Links in mail start with it")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions; required in production")
     matching_semantic: bool | None = Field(None, description="Use the [semantic] extra; default: when installed")

@@ -36,11 +36,18 @@ log = logging.getLogger(__name__)
 def own_jobs(
     database: Database, clock: Clock, settings: Settings, name: str, trouble: heartbeat.Trouble | None = None
 ) -> dict[str, Callable[[], object]]:
-    """What needs the settings: mail and the sign of life. In this order, after the rooms' jobs."""
+    """What needs the settings: mail and the sign of life. In this order, after the rooms' jobs.
+
+    `trouble` is a running worker's, which keeps to the pace of mails; whoever does each job once sends all.
+    """
 
     def beat() -> None:
         with database.write(system(name), clock) as uow:
             heartbeat.beat(uow, name, trouble)
+
+    def deliver() -> None:
+        most = delivery.share(database, clock, settings, QUICK) if trouble is not None else None
+        delivery.deliver(database, clock, settings, worker=name, most=most)
 
     def read_reports() -> None:
         if settings.bounce_folder:
@@ -48,7 +55,7 @@ def own_jobs(
 
     return {
         "sweep": lambda: delivery.sweep(database, clock),
-        "deliver": lambda: delivery.deliver(database, clock, settings, worker=name),
+        "deliver": deliver,
         "bounces": read_reports,
         "heartbeat": beat,
     }

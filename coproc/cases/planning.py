@@ -22,7 +22,7 @@ from coproc.cases.rules import rules_of
 from coproc.cases.said import ASKED_LATER, HANDED_ON, SAID_DONE, TAKEN_BACK, Said, asked_again
 from coproc.kernel.clock import at_local
 from coproc.kernel.database import UnitOfWork
-from coproc.kernel.translation import lazy
+from coproc.kernel.translation import lazy, speaking
 from coproc.reference.calendar import is_quiet_day, is_quiet_period, is_working_day
 from coproc.workflow.definition import Reminder as Rule
 from coproc.workflow.reminders import Planned, occasions
@@ -242,8 +242,14 @@ def _sibling(wanted: Iterable[Slot], slot: Slot) -> Slot | None:
 
 def _refresh(row: Reminder, wanted: Wanted) -> None:
     row.email, row.name, row.language = wanted.recipient.email, wanted.recipient.name, wanted.recipient.language
-    row.title, row.path = wanted.occasion.title, wanted.occasion.path
+    row.title, row.path = _title(wanted), wanted.occasion.path
     row.organisation_id = wanted.occasion.organisation_id
+
+
+def _title(wanted: Wanted) -> str:
+    """In the reader's language, where it is a text of ours and not a thing's own name."""
+    with speaking("en" if wanted.recipient.language == "en" else "da"):
+        return str(wanted.occasion.title)
 
 
 def close(uow: UnitOfWork, row: Reminder, state: ReminderState, why: str) -> None:
@@ -282,7 +288,7 @@ def values_of(uow: UnitOfWork, case: Case, wanted: Wanted) -> dict[str, Any]:
         "email": recipient.email,
         "name": recipient.name,
         "language": recipient.language,
-        "title": occasion.title,
+        "title": _title(wanted),
         "path": occasion.path,
         "organisation_id": occasion.organisation_id,
         "thing_on": occasion.on,

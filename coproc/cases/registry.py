@@ -20,7 +20,7 @@ class Occasion:
 
     key: str
     on: date
-    title: str
+    title: str  # or a `lazy` text, which each reader gets in their own language
     path: str  # the page where the person acts, "/processer/P-2026-1/udforskning"
     organisation_id: int | None = None
     at: datetime | None = None

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from coproc.accounts.models import Organisation
 from coproc.cases.letters import template_of
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import WHY, plan
@@ -100,6 +101,7 @@ class Sending:
     held_by: str
     ended_by: str
     deputy: str
+    organisation: str  # whose part it is about, where it is one's
     superseded_by: int | None
     superseded_at: datetime | None  # when the one that took over is sent
     message_id: str
@@ -175,18 +177,19 @@ def people_in(session: Session, which: ColumnElement[bool]) -> list[tuple[str, s
     return sorted(((key, name or email) for key, name, email in session.execute(query)), key=lambda found: found[1].casefold())
 
 
-def _rows() -> Select[Reminder, OutboxMessage, datetime]:
+def _rows() -> Select[Reminder, OutboxMessage, datetime, str]:
     heir = aliased(Reminder)
     return (
-        select(Reminder, OutboxMessage, heir.due_at)
+        select(Reminder, OutboxMessage, heir.due_at, Organisation.name)
         .outerjoin(OutboxMessage, OutboxMessage.id == Reminder.outbox_id)
+        .outerjoin(Organisation, Organisation.id == Reminder.organisation_id)
         .outerjoin(heir, heir.id == Reminder.superseded_by_id)
     )
 
 
-def _lines(session: Session, query: Select[Reminder, OutboxMessage, datetime]) -> list[Sending]:
+def _lines(session: Session, query: Select[Reminder, OutboxMessage, datetime, str]) -> list[Sending]:
     now = now_of(session)
-    return [_line(row, mail, heir_at, now) for row, mail, heir_at in session.execute(query)]
+    return [_line(row, mail, heir_at, whose or "", now) for row, mail, heir_at, whose in session.execute(query)]
 
 
 def _filtered(filters: Filters, now: datetime) -> ColumnElement[bool]:
@@ -248,13 +251,13 @@ def _why(row: Reminder, mail: OutboxMessage | None, standing: Standing) -> str:
     return str(WHY.get(row.why, "")) if row.why else ""
 
 
-def subject_of(row: Reminder) -> str:
-    """What it is about, in the reader's language. No subject names who else owes it, so nobody is looked up."""
+def subject_of(row: Reminder, organisation: str = "") -> str:
+    """What it is about, in the reader's language. Where the mail's subject names who owes it, a list names the organisation: nobody is looked up."""
     context = {"name": row.name, "title": row.title, "path": row.path, "on": row.thing_on, "at": row.thing_at}
-    return rendering.subject(template_of(row), current_language(), {**context, "escalated": row.escalation, "others": ""})
+    return rendering.subject(template_of(row), current_language(), {**context, "escalated": row.escalation, "others": organisation})
 
 
-def _line(row: Reminder, mail: OutboxMessage | None, heir_at: datetime | None, now: datetime) -> Sending:
+def _line(row: Reminder, mail: OutboxMessage | None, heir_at: datetime | None, organisation: str, now: datetime) -> Sending:
     standing = standing_of(row, mail, now)
     return Sending(
         number=row.id,
@@ -263,7 +266,7 @@ def _line(row: Reminder, mail: OutboxMessage | None, heir_at: datetime | None, n
         happened_at=row.closed_at or row.due_at,
         to=row.name or row.email,
         email=row.email,
-        subject=subject_of(row),
+        subject=subject_of(row, organisation),
         title=row.title,
         path=row.path,
         rule=row.rule,
@@ -280,6 +283,7 @@ def _line(row: Reminder, mail: OutboxMessage | None, heir_at: datetime | None, n
         held_by=row.held_by,
         ended_by=row.ended_by,
         deputy=row.deputy_name,
+        organisation=organisation,
         superseded_by=row.superseded_by_id,
         superseded_at=heir_at,
         message_id=mail.message_id if mail else "",

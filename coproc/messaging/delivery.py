@@ -17,9 +17,9 @@ from coproc.config import Settings
 from coproc.kernel.actor import system
 from coproc.kernel.clock import Clock
 from coproc.kernel.database import Database
-from coproc.messaging import bounces, pauses
+from coproc.messaging import bounces, heartbeat, pauses
 from coproc.messaging.models import OutboxMessage, Status
-from coproc.messaging.services import EXPIRED, kept_of
+from coproc.messaging.services import EXPIRED, REMINDERS, kept_of
 from coproc.messaging.transport import Refused, Transport, Unreachable, open_transport
 
 BATCH = 50
@@ -30,12 +30,29 @@ MAILER = system("mailer")
 log = logging.getLogger(__name__)
 
 
-def deliver(database: Database, clock: Clock, settings: Settings, *, worker: str = "worker") -> int:
-    """Send what is due, in batches, until nothing is left or the server is away. Returns how many were sent."""
-    sent = 0
+def share(database: Database, clock: Clock, settings: Settings, seconds: float) -> int | None:
+    """How many mails one worker may send in so many seconds, when all keep to the limit of a minute together. None: any number.
+
+    After a stop this is what keeps the wave from being a flood; a sign-in link never waits behind it (`_claim`).
+    """
+    if not settings.mails_per_minute:
+        return None
+    with database.read() as session:
+        workers = sum(not one.is_silent for one in heartbeat.signs(session, clock))
+    return max(1, int(settings.mails_per_minute * seconds / 60 / max(1, workers)))
+
+
+def deliver(database: Database, clock: Clock, settings: Settings, *, worker: str = "worker", most: int | None = None) -> int:
+    """Send what is due, in batches, until nothing is left, `most` have been tried, or the server is away. Returns how many were sent."""
+    sent = tried = 0
     claim = f"{worker}-{uuid.uuid4().hex[:8]}"
     with open_transport(settings) as transport:
-        while not pauses.holds(database, clock) and (rows := _claim(database, clock, claim)):
+        while (
+            (room := min(BATCH, BATCH if most is None else most - tried)) > 0
+            and not pauses.holds(database, clock)
+            and (rows := _claim(database, clock, claim, room))
+        ):
+            tried += len(rows)
             for number, row in enumerate(rows):
                 if not _is_ours(clock, row):
                     _release(database, clock, claim, rows[number:])
@@ -52,12 +69,13 @@ def deliver(database: Database, clock: Clock, settings: Settings, *, worker: str
     return sent
 
 
-def _claim(database: Database, clock: Clock, worker: str) -> list[OutboxMessage]:
+def _claim(database: Database, clock: Clock, worker: str, most: int = BATCH) -> list[OutboxMessage]:
+    """What somebody sits and waits for goes before reminders."""
     due = (
         select(OutboxMessage.id)
         .where(*_is_due(clock.now()))
-        .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
-        .limit(BATCH)
+        .order_by(OutboxMessage.message.in_(REMINDERS), OutboxMessage.next_attempt_at, OutboxMessage.id)
+        .limit(most)
         .with_for_update(skip_locked=True)
     )
     with database.write(MAILER, clock) as uow:

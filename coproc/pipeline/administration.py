@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -137,6 +137,7 @@ def system_state() -> str:
         duration=wellbeing.duration,
         mails=delivery.counts(db()),
         failing=bounces.count(db()),
+        pace=current_app.config["COPROC"].mails_per_minute,
         events=head.sequence if head else 0,
         crumbs=_crumbs(Link(_("System"))),
     )

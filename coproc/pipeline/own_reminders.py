@@ -17,6 +17,7 @@ from coproc.kernel.actor import Actor
 from coproc.kernel.clock import local
 from coproc.kernel.translation import current_language
 from coproc.messaging import rendering
+from coproc.pipeline.task_sources import Task
 
 MOST = 10  # the page is about tasks; each costs a question to its room
 RECENT = timedelta(days=60)
@@ -29,6 +30,7 @@ class Line:
     path: str
     on: date
     is_late: bool
+    said_on: date  # the day it was due to be said
 
 
 def own_reminders(session: Session, actor: Actor, now: datetime) -> list[Line]:
@@ -63,4 +65,24 @@ def _holds(session: Session, case: Case, row: Reminder) -> bool:
 
 def _line(session: Session, row: Reminder, today: date) -> Line:
     text = rendering.subject(template_of(row), current_language(), context_of(session, row))
-    return Line(text, row.title, row.path, row.thing_on, is_late=row.on <= row.thing_on < today)
+    return Line(text, row.title, row.path, row.thing_on, is_late=row.on <= row.thing_on < today, said_on=row.on)
+
+
+def beside(lines: Sequence[Line], tasks: Sequence[Task], now: datetime) -> tuple[dict[Task, Line], list[Line]]:
+    """What a task on the page says already stands there, once; then the rest.
+
+    A task is the same thing when it is on the same page, or one below it, and has the same date, or the reminder's date has passed.
+    """
+    today = local(now).date()
+    found: dict[Task, Line] = {}
+    for line in lines:
+        same = (one for one in tasks if _is_same(one, line, today))
+        if task := next(same, None):
+            found.setdefault(task, line)
+    told = {id(line) for line in found.values()}
+    return found, [line for line in lines if id(line) not in told]
+
+
+def _is_same(task: Task, line: Line, today: date) -> bool:
+    path, on = task.path.partition("#")[0], local(task.due_at).date() if task.due_at else None
+    return (path == line.path or path.startswith(f"{line.path}/")) and (on == line.on or line.on <= today)

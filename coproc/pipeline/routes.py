@@ -14,7 +14,7 @@ from coproc.kernel.formats import short_month
 from coproc.kernel.translation import gettext as _
 from coproc.needs.words import FOCUS_AREAS
 from coproc.pipeline import exports, front, queries, tasks
-from coproc.pipeline.own_reminders import own_reminders
+from coproc.pipeline.own_reminders import beside, own_reminders
 from coproc.pipeline.queries import Filters
 from coproc.web.access import actor, clock, db, require
 from coproc.web.parts import Bar
@@ -65,12 +65,17 @@ def feed() -> Response:
 @require("page.tasks")
 def my_tasks() -> str:
     """What do I owe, by when?"""
+    now = clock().now()
+    found = tasks.gather(db(), actor(), now, _page_number())
+    shown = [task for section in found.sections for task in section.tasks]
+    reminded, others = beside(own_reminders(db(), actor(), now), shown, now)
     return render_template(
         "pipeline/tasks.html",
-        found=tasks.gather(db(), actor(), clock().now(), _page_number()),
+        found=found,
         ours=tasks.ours(db(), actor()),
-        reminders=own_reminders(db(), actor(), clock().now()),
-        now=clock().now(),
+        reminded=reminded,
+        reminders=others,
+        now=now,
     )
 
 

@@ -290,7 +290,10 @@ def _met(uow: UnitOfWork, process: Process, ties: Ties, flags: frozenset[str]) -
     return {
         "event_reference": Thing({"event_reference": event.reference}, ties, flags),
         "token": Thing({"token": link.rpartition("/")[2]}, flags=frozenset({SELF})),
-        "dialogues_after.figures_file": Thing({"reference": process.reference, "kind": "csv"}, ties, flags),
+        **{
+            endpoint: Thing({"reference": process.reference, "kind": "csv"}, ties, flags)
+            for endpoint in ("dialogues_after.figures_file", "reminder_year.export")
+        },
         **_personal(uow, event, signup),
         "processer event_reference reference": Thing(below, ties, flags),
         **{

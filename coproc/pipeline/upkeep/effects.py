@@ -8,10 +8,10 @@ from coproc.accounts.queries import people_in_role
 from coproc.cases.models import Case
 from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.kernel.actor import Actor, Role
+from coproc.kernel.translation import lazy
 from coproc.pipeline.upkeep.services import PATH, renew_on, reviews
 
-# What the law calls it, in both languages: a reminder's title is stored once, whoever reads it.
-TITLE = "Tilgængelighedserklæringen"
+TITLE = lazy("Tilgængelighedserklæringen")
 
 
 def _renewals(_session: Session, case: Case) -> list[Occasion]:
@@ -33,7 +33,7 @@ def _standing(_session: Session, actor: Actor, _case: Case) -> frozenset[str]:
 
 
 STANDING = {"upkeep": _standing}
-CARDS = {"upkeep": lambda _session, _case: SubjectCard("coproc", TITLE, PATH)}
+CARDS = {"upkeep": lambda _session, _case: SubjectCard("coproc", str(TITLE), PATH)}
 ANCHORS = {"statement.renew_on": _renewals}
 RECIPIENTS = {"administrator": _administrators}
 STOPS = {"accessibility_renewed": _is_renewed}

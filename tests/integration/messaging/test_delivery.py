@@ -9,7 +9,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from coproc.config import Settings
 from coproc.kernel.clock import FixedClock
@@ -296,3 +296,27 @@ def test_the_pulse_tells_whether_a_worker_is_alive(database, clock):
     clock.advance(timedelta(minutes=10))
     with database.read() as session:
         assert heartbeat.status(session, clock) == "degraded"
+
+
+def test_after_a_stop_the_wave_leaves_at_a_pace_all_workers_share_and_no_sign_in_waits_behind_it(
+    database, clock, settings, sink, put
+):
+    pace = settings.model_copy(update={"mails_per_minute": 120})
+    for number in range(25):
+        put(f"m{number}", title=f"nr. {number}")
+    with database.write(TESTER, clock) as uow:
+        uow.session.execute(update(OutboxMessage).values(message="digest"))
+        for name in ("one", "two"):
+            heartbeat.beat(uow, name)
+    clock.advance(timedelta(minutes=1))
+    put("somebody waits", title="nu")
+    tick = delivery.share(database, clock, pace, seconds=5)
+    assert tick == 5  # 120 in a minute, 10 in five seconds, of two workers
+    assert delivery.deliver(database, clock, pace, most=tick) == 5
+    assert "nu" in _subjects(sink)[0]
+    clock.advance(timedelta(minutes=5))  # one of them has died
+    with database.write(TESTER, clock) as uow:
+        heartbeat.beat(uow, "one")
+    assert delivery.share(database, clock, pace, seconds=5) == 10
+    assert delivery.share(database, clock, settings.model_copy(update={"mails_per_minute": 0}), seconds=5) is None
+    assert delivery.deliver(database, clock, pace) == 21

@@ -33,7 +33,7 @@ def test_each_reminder_is_delivered_once_whoever_is_killed(database, clock, sett
     assert reminder_people.fill(database, clock, processes=10, participants=10, officers=10) == PEOPLE
     reminders.replan_all(database, clock)
     sink.names_mails, sink.pause = True, 0.005
-    kills = _work_and_kill(database, settings, tmp_path)
+    kills = _work_and_kill(database, settings.model_copy(update={"mails_per_minute": 0}), tmp_path)
 
     with database.read() as session:
         told = session.scalars(select(Reminder).where(Reminder.offset == "7 days")).all()

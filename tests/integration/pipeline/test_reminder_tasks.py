@@ -40,7 +40,7 @@ def test_in_coproc_only_it_stands_on_the_page_until_it_is_done(scene: Scene, as_
     process = scene.process(title="Sammen om stilhed")
     scene.need_form(process, days=14)
     browser = as_(scene.officer)
-    assert "Her står de, til det er gjort" not in browser.get("/opgaver").text
+    assert "Du blev mindet om det" not in browser.get("/opgaver").text
     scene.clock.set(at_local(date(2026, 11, 27), 9))
     reminders.due(scene.database, scene.clock)
     with scene.database.read() as session:
@@ -48,14 +48,14 @@ def test_in_coproc_only_it_stands_on_the_page_until_it_is_done(scene: Scene, as_
     assert scene.officer.email not in told
     browser = as_(scene.officer)
     page = browser.get("/opgaver").text
-    assert "Besvar behovsskemaet senest fredag den 4. december 2026" in page
-    assert "Her står de, til det er gjort" in page
-    assert "Her står de, til det er gjort" not in as_(scene.expert).get("/opgaver").text
+    assert "Du blev mindet om det 27.11.2026." in page, "beside the task it is about ..."
+    assert "Besvar behovsskemaet senest" not in page, "... and not once more below"
+    assert "Du blev mindet om det" not in as_(scene.expert).get("/opgaver").text
     with scene.write(scene.officer) as uow:
         part = scene.part(process)
         exploration.save_answers(uow, part, {q.id: "10" for q in exploration.questions(uow.session, process)})
         exploration.send_in(uow, part)
-    assert "Her står de, til det er gjort" not in browser.get("/opgaver").text
+    assert "Du blev mindet om det" not in browser.get("/opgaver").text
 
 
 def test_a_held_reminder_is_not_shown_and_one_of_a_past_date_is_not_either(scene: Scene, as_) -> None:
@@ -64,16 +64,16 @@ def test_a_held_reminder_is_not_shown_and_one_of_a_past_date_is_not_either(scene
     process = scene.process()
     scene.need_form(process, days=14)
     scene.clock.set(at_local(date(2026, 11, 27), 7))
-    assert "Her står de, til det er gjort" in as_(scene.officer).get("/opgaver").text  # due, and not gone through yet
+    assert "Du blev mindet om det" in as_(scene.officer).get("/opgaver").text  # due, and not gone through yet
     with scene.write() as uow:
         uow.session.execute(update(Reminder).values(held_at=uow.now))
-    assert "Her står de, til det er gjort" not in as_(scene.officer).get("/opgaver").text
+    assert "Du blev mindet om det" not in as_(scene.officer).get("/opgaver").text
     with scene.write() as uow:
         uow.session.execute(update(Reminder).values(held_at=None))
     reminders.due(scene.database, scene.clock)
     with scene.write(scene.facilitator) as uow:
         exploration.open_form(uow, process, date(2027, 1, 15))
-    assert "Her står de, til det er gjort" not in as_(scene.officer).get("/opgaver").text  # it has another date now
+    assert "Du blev mindet om det" not in as_(scene.officer).get("/opgaver").text  # it has another date now
 
 
 def test_a_failing_address_is_a_task_of_those_who_can_mend_it_and_of_the_facilitator(scene: Scene) -> None:
@@ -148,5 +148,5 @@ def test_many_shown_reminders_cost_a_bounded_number_of_questions(scene: Scene, a
         with queries() as said:
             page = as_(scene.officer).get("/opgaver").text
         counts.append(len(said))
-    assert page.count("Besvar behovsskemaet senest") == 10
+    assert page.count("Du blev mindet om det") == 10
     assert counts[0] == counts[1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 from collections import Counter
 from datetime import timedelta
@@ -10,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from icalendar import Calendar, Event
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from coproc import wiring
@@ -83,6 +87,35 @@ def test_a_year_is_the_plans_and_the_same_twice_and_leaves_nothing(scene: Scene,
     assert [line.offset for mail in officer for line in mail.lines if line.rule == "need_form_open"] == ["7 days", "1 day"]
     assert first.role(officer[0]).startswith("Indkøber, ")
     assert sum(count for _name, count in first.year.per_person) == len(first.year.mails)
+
+
+def test_the_same_mails_come_as_a_table_and_as_a_calendar_whose_events_move(as_, scene: Scene, planned: int):
+    client, year = as_(scene.facilitator), _simulated(scene, planned).year
+    page = client.get(f"/processer/{scene.reference(planned)}/paamindelser/aar")
+
+    def fetched(kind: str) -> bytes:
+        assert f"/paamindelser/aar.{kind}" in page.text
+        return client.get(f"/processer/{scene.reference(planned)}/paamindelser/aar.{kind}").data
+
+    lines = list(csv.reader(io.StringIO(fetched("csv").decode("utf-8-sig")), delimiter=";"))
+    assert lines[0] == ["Dag", "Kl.", "Til", "Rolle", "Mail", "Om"]
+    assert [(line[2], line[4]) for line in lines[1:]] == [(mail.to, mail.subject) for mail in year.mails]
+    sheet = load_workbook(io.BytesIO(fetched("xlsx"))).active
+    assert [row[0].date() for row in sheet.iter_rows(min_row=2, values_only=True)] == [local(mail.at).date() for mail in year.mails]
+
+    def events() -> dict[str, Event]:
+        return {str(one["UID"]): one for one in Calendar.from_ical(fetched("ics")).walk("VEVENT")}
+
+    first = events()
+    assert len(first) == len(year.mails)
+    assert {one["DTSTART"].dt for one in first.values()} == {mail.at for mail in year.mails}
+    scene.clock.advance(timedelta(minutes=5))
+    with scene.write(scene.facilitator) as uow:
+        exploration.open_form(uow, planned, uow.today + timedelta(days=34))
+    then = events()
+    moved = [uid for uid in first if uid in then and then[uid]["DTSTART"].dt > first[uid]["DTSTART"].dt]
+    assert len(moved) == 2
+    assert all(then[uid]["SEQUENCE"] > first[uid]["SEQUENCE"] for uid in moved)
 
 
 def test_what_the_year_says_of_the_next_days_is_what_is_then_sent(scene: Scene, planned: int):

@@ -14,6 +14,7 @@ from coproc.cases.models import Reminder, ReminderState
 from coproc.dialogues.models import DialogueEvent
 from coproc.kernel.actor import Role
 from coproc.messaging.models import OutboxMessage
+from coproc.processes import services
 from coproc.processes.models import Participation
 from tests.factories.pipeline import Scene
 from tests.factories.tenders import make_planned
@@ -49,6 +50,18 @@ def test_the_process_page_is_the_contract(scene, asked, as_) -> None:
         assert said in page
     assert "når behovsskemaet er sendt" in page
     assert page.index("7 dage før") < page.index("1 dag før")  # the calendar's order
+
+
+def test_the_facilitators_lines_say_whose_invitation_is_unanswered(scene, asked, as_) -> None:
+    with scene.write() as uow:
+        for buyer in scene.buyers[3:5]:
+            part = services.add_participant(uow, asked, buyer.id, state="invited")
+            part.invited_on, part.contact_name, part.contact_email = uow.today, "Kim Kontakt", f"kim{buyer.id}@example.dk"
+    reminders.replan_all(scene.database, scene.clock)
+    for path in (f"/processer/{scene.reference(asked)}/paamindelser", "/min-konto/paamindelser"):
+        page = as_(scene.facilitator).get(path).text
+        for buyer in scene.buyers[3:5]:
+            assert f"Følg op på invitationen til {buyer.name} fra" in page
 
 
 def test_the_process_page_can_be_narrowed_to_a_person_and_a_state(scene, asked, as_) -> None:

@@ -126,6 +126,8 @@ def test_a_year_of_it_every_administrator_once_for_each_day(scene: Scene, as_, a
         (offset, name) for offset in ("30 days", "7 days", "0 days") for name in ("Ada Admin", "Bo Admin")
     }
     assert all(row.legal and row.thing_on == on and row.on <= on for row in planned)
+    titles = {(row.name, row.title) for row in planned}
+    assert titles == {("Ada Admin", "Tilgængelighedserklæringen"), ("Bo Admin", "The accessibility statement")}
     for offset in range(366, -2, -1):
         _go_to(scene, on - timedelta(days=offset))
         due(scene.database, scene.clock)
