@@ -11,7 +11,7 @@ from coproc.kernel.errors import DomainError
 from coproc.kernel.formats import long_date
 from coproc.kernel.translation import gettext as _
 from coproc.reference import labels
-from coproc.reference.limits import Limit, limits
+from coproc.reference.limits import Limit, candidates, limits
 from coproc.reference.rules import Procedure, Regime
 
 
@@ -48,3 +48,5 @@ def limits_command(
         return
     for limit in found:
         click.echo(_line(limit))
+    if said := candidates(regime, procedure):
+        click.echo(said)

@@ -2,7 +2,7 @@
 
 A step counts from the earliest date of the step before: applications, tenders, standstill, signature. That is the
 shortest the law allows, not a plan: udbudsloven § 93 asks for limits that are appropriate. So the words say
-"tidligst mulig frist".
+"tidligste lovlige frist".
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from coproc.reference.rules import (
     Regime,
     Step,
     TimeLimitRule,
+    minimum_candidates,
     rules_for,
 )
 
@@ -194,6 +195,15 @@ def limits(
     return found
 
 
+def candidates(regime: Regime | str | None, procedure: Procedure | str | None) -> str:
+    """How many must at least be invited, with the paragraph; "" where the table has no rule."""
+    rule = minimum_candidates(Regime(regime), Procedure(procedure)) if regime and procedure else None
+    if rule is None:
+        return ""
+    said = _("Opfordr mindst {n} egnede ansøgere til at give tilbud ({basis}).", n=rule.at_least, basis=rule.basis)
+    return said if rule.verified else said + " " + _("Ikke bekræftet: kontrollér lovteksten, før I bruger det.")
+
+
 def _reached(limit: Limit, planned: date | None) -> date | None:
     """The day from which the next step counts."""
     last = max((day for day in (limit.earliest, planned) if day), default=None)
@@ -257,13 +267,13 @@ def _period(step: Step, choice: Choice, event_day: date | None, wishes: Wishes) 
 def _sum(step: Step, choice: Choice, event_day: date | None, period: Period | None) -> str:
     label, event = labels.STEPS[step], labels.EVENTS[choice.rule.event]
     if choice.rule.nature == Nature.APPROPRIATE:
-        return _("Tidligst mulig frist for {step} kan ikke regnes ud: her skal I selv sætte en passende frist.", step=label)
+        return _("Tidligste lovlige frist for {step} kan ikke regnes ud: her skal I selv sætte en passende frist.", step=label)
     if choice.rule.nature == Nature.MISSING:
-        return _("Tidligst mulig frist for {step} kan ikke regnes ud: antallet af dage mangler i regeltabellen.", step=label)
+        return _("Tidligste lovlige frist for {step} kan ikke regnes ud: antallet af dage mangler i regeltabellen.", step=label)
     if period is None:
         amount = forward(date(2026, 1, 1), choice.days).amount if choice.days is not None else ""
         return _(
-            "{amount} talt fra dagen efter {event}. Tidligst mulig frist for {step} kan først regnes ud, når den dag er kendt.",
+            "{amount} talt fra dagen efter {event}. Tidligste lovlige frist for {step} kan først regnes ud, når den dag er kendt.",
             amount=amount or forward_months(date(2026, 1, 1), choice.rule.months or 0).amount,
             event=event,
             step=label,
@@ -277,15 +287,15 @@ def _conclusion(step: Step, period: Period) -> str:
     day = long_date(period.end)
     if isinstance(period, Standstill):
         return _(
-            "Tidligst mulig frist for standstill er {day}; kontrakten må tidligst underskrives {sign_from}.",
+            "Tidligste lovlige frist for standstill er {day}; kontrakten må tidligst underskrives {sign_from}.",
             day=day,
             sign_from=long_date(period.sign_from),
         )
     if step == Step.AWARD_NOTICE:
-        return _("Når I regner fra tidligst mulig frist, skal bekendtgørelsen sendes senest {day}.", day=day)
+        return _("Når I regner fra tidligste lovlige frist, skal bekendtgørelsen sendes senest {day}.", day=day)
     if step in _SHORTENED:
-        return _("Tidligst mulig frist for {step} er {day}.", step=labels.STEPS[step], day=day)
-    return _("Tidligst mulig frist for {step} udløber {day}.", step=labels.STEPS[step], day=day)
+        return _("Tidligste lovlige frist for {step} er {day}.", step=labels.STEPS[step], day=day)
+    return _("Tidligste lovlige frist for {step} udløber {day}.", step=labels.STEPS[step], day=day)
 
 
 def premises(step: Step, choice: Choice, wishes: Wishes) -> list[str]:

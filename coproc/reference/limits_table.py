@@ -27,7 +27,7 @@ _HEAD = """# Minimum time limits
 Generated from `coproc/reference/data/time_limits.yaml` by
 `python -m coproc.reference.limits_table > docs/time-limits.md`. Not legal advice.
 
-The numbers are the least the law allows (*tidligst mulig frist*), in calendar days; the day of the event is not
+The numbers are the least the law allows (*tidligste lovlige frist*), in calendar days; the day of the event is not
 counted, and a last day that is no working day moves to the next one (Regulation 1182/71). udbudsloven § 93 asks for
 a limit that is *appropriate*, which is often longer.
 

@@ -21,22 +21,18 @@ OWN = Case.__table__.alias("own")  # made once: SQLAlchemy copies every column e
 
 
 def missing_in_plan(tender: Tender) -> dict[str, str]:
-    """What must be settled before anything is sent: field -> its name. Regime comes before procedure (DOMAIN 5b)."""
-    wanted = {
-        "regime": _("regelsæt"),
-        "regime_reason": _("begrundelse for regelsættet"),
-        "estimated_value_ore": _("anslået værdi"),
-        "notice_planned_on": _("planlagt dato for bekendtgørelsen"),
-    }
+    """What must be settled before anything is sent: field -> its name, in the order of the work. Regime before procedure (DOMAIN 5b)."""
+    wanted = {"regime": _("regelsæt"), "regime_reason": _("begrundelse for regelsættet")}
     if words.regime_needs_procedure(tender.regime):
         wanted |= {"procedure": _("procedure"), "procedure_reason": _("begrundelse for proceduren")}
-    if tender.regime == Regime.PROCUREMENT_ACT:
-        if words.names_ground(tender.regime, tender.procedure):
-            wanted["legal_ground"] = _("hjemmel")
-        if tender.is_divided is None:
-            wanted["is_divided"] = _("delkontrakter eller forklaring (§ 49)")
+    if words.names_ground(tender.regime, tender.procedure):
+        wanted["legal_ground"] = _("hjemmel")
+    wanted["estimated_value_ore"] = _("anslået værdi")
+    if tender.regime == Regime.PROCUREMENT_ACT and tender.is_divided is None:
+        wanted["is_divided"] = _("delkontrakter eller forklaring (§ 49)")
     if tender.is_divided is False:
         wanted["lots_reason"] = _("begrundelse for ikke at dele op (§ 49)")
+    wanted["notice_planned_on"] = _("planlagt dato for bekendtgørelsen")
     return {name: label for name, label in wanted.items() if getattr(tender, name) in (None, "")}
 
 

@@ -9,8 +9,6 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coproc.accounts import queries as accounts
-from coproc.agreements.wording import STANCES
-from coproc.audit import timeline
 from coproc.cases import services as cases
 from coproc.kernel.actor import Role
 from coproc.kernel.clock import today
@@ -18,16 +16,12 @@ from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import mail_changes, queries as processes
 from coproc.processes.models import Process
-from coproc.reference import labels
-from coproc.tenders import access, asking, effects, facts, next_step, outcomes, overview, papers, plan, queries, services, words
+from coproc.tenders import access, effects, facts, next_step, outcomes, queries, services, showing, words
 from coproc.tenders.forms import NewForm
-from coproc.tenders.handover import back, learning, words as back_words
-from coproc.tenders.line import facts as line_facts, newest as newest_workflow
-from coproc.tenders.line.here import here
+from coproc.tenders.handover import learning
 from coproc.tenders.models import Tender
 from coproc.tenders.pages import frame, path_of
-from coproc.tenders.timeplan import routes as timeplan_routes
-from coproc.web.access import Access, actor, clock, db, may, require, writing
+from coproc.web.access import actor, clock, db, may, require, writing
 from coproc.web.moves import MoveForm, ask_reason
 from coproc.workflow.validate import newest
 
@@ -108,70 +102,18 @@ def new_in_process(process: Process) -> ResponseReturnValue:
 def show(tender: Tender) -> str:
     """Can we make it, what is missing, what do we hand over? Outsiders see what is public: who, what, when, and the outcome."""
     row = queries.row_of(db(), tender)
-    definition = cases.definition_of(row.case)
-    values: dict[str, Any] = {
-        "case": row.case,
-        "state": definition.state(row.case.state),
-        "regimes": labels.REGIMES,
-        "procedures": labels.PROCEDURES,
-        "behind": [organisation for _id, organisation in queries.participations(db(), [tender.id])[tender.id]],
-        "asked": queries.participations(db(), [tender.id], asked=True)[tender.id],
-        "own_ids": actor().organisation_ids(*asking.ANSWERING),
-    }
+    values = {**showing.who_and_what(tender, row.case), **frame(tender)}
     if not may("tender.inside"):
-        return render_template("tenders/public.html", **values, **frame(tender))
+        return render_template("tenders/public.html", **values)
     now = today(clock())
-    limits = queries.limits(db(), tender.id)
-    needed = queries.requirements(db(), [tender.id])[tender.id]
-    documents = papers.papers(db(), tender, now) if sees_documents(tender) else None
-    on_tender = timeplan_routes.on_tender(tender, row.case.state)
-    is_over = definition.state(row.case.state).kind == "final"
-    moves = cases.moves(db(), actor(), row.case)
-    may_edit = may("tender.edit")
-    missing = facts.missing_in_plan(tender) if row.case.state in queries.PREPARING else {}
     return render_template(
         "tenders/show.html",
         **values,
-        limits=limits,
-        sums=plan.sums(db(), tender, limits),
-        steps=labels.STEPS,
-        duty=plan.DUTY,
-        answers_due_on=plan.answers_due_on(limits),
-        verdict=services.threshold_verdict(db(), tender, tender.authority, now),
-        missing=[(label, path_of(tender, next_step.page_that_mends(name))) for name, label in missing.items()],
-        next=next_step.next_step(db(), tender, row.case, moves, now) if may_edit else None,
-        forward=next_step.forward(db(), tender, row.case, moves),
-        moves=moves,
-        forms=outcomes.FORMS,
-        move_form=MoveForm(data={"step_number": row.case.step_number}),
-        requirements=needed,
-        overview=overview.of(tender, on_tender["timeplan"].plan, limits, needed, documents or [], now, is_over=is_over),
-        is_over=is_over,
-        newer=newest_workflow.offered(db(), row.case) if may_edit else None,
-        decisions=words.DECISIONS,
-        kinds=words.KINDS,
-        grounds=words.GROUNDS,
-        stances=STANCES,
-        papers=documents,
-        days_late=outcomes.days_late(tender),
-        targets=queries.targets(db(), tender),
-        effects=queries.effects(db(), [tender.id])[tender.id],
-        back=back.of(db(), tender),
-        back_words=back_words,
-        learning=queries.learning(db(), [tender.id])[tender.id],
-        questions=words.QUESTIONS,
-        entries=timeline.of_subject(db(), "tender", tender.id),
-        preparing=row.case.state in queries.PREPARING,
-        **on_tender,
-        line=here(db(), tender, row.case, now),
-        line_gates=line_facts.FACTS,
-        **frame(tender),
+        **showing.way_on(tender, row.case, now),
+        **showing.dates_and_material(tender, row.case, now),
+        **showing.rules_and_value(tender, now),
+        **showing.what_came_back(tender),
     )
-
-
-def sees_documents(tender: Tender) -> bool:
-    """Unpublished documents are for the authority and those behind it."""
-    return may("document.download", Access(None, access.documents(db(), tender.id)))
 
 
 @blueprint.get("/udbud/<reference>/mangler")

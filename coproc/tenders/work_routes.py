@@ -14,6 +14,7 @@ from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import DomainError, NotFound
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.processes import queries as processes
+from coproc.reference.limits import candidates
 from coproc.tenders import access, plan, queries, services, words
 from coproc.tenders.forms import CriteriaForm, EditForm, RegimeForm, RequirementForm, TermsForm
 from coproc.tenders.line import changes, regime as regime_hints, rest, taken
@@ -66,7 +67,7 @@ def regime(tender: Tender) -> ResponseReturnValue:
         lambda uow: plan.set_regime(uow, tender.id, **values_of(form)),
         title=_("Regelsæt og procedure"),
         lead=_("Vælg først regelsæt, så procedure. Begrundelserne gemmes, så I kan finde dem igen ved en klage eller en revision."),
-        notes=regime_hints.hints(db(), tender, today(clock())),
+        notes=[*regime_hints.hints(db(), tender, today(clock())), *filter(None, [candidates(tender.regime, tender.procedure)])],
         submit=_("Gem valget"),
         done=_("Regelsæt og procedure er gemt."),
     )

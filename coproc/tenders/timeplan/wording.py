@@ -9,6 +9,7 @@ from coproc.kernel.formats import long_date
 from coproc.kernel.translation import gettext as _, lazy, ngettext, pick
 from coproc.reference import labels
 from coproc.reference.calendar import is_quiet_period, is_working_day, week_number, why_closed
+from coproc.reference.limits import candidates
 from coproc.reference.periods import latest_answer, prior_information_window
 from coproc.reference.rules import Condition, Nature
 from coproc.tenders.timeplan.chain import POINT_OF, Point
@@ -74,9 +75,11 @@ def sum_of(plan: Plan, row: Row) -> str:
         said += _premises(row)
         if not choice.verified:
             said.append(_("Ikke bekræftet: kontrollér lovteksten, før I bruger det."))
+    if row.key == Point.SELECTION and (number := candidates(plan.setting.regime, plan.setting.procedure)):
+        said.append(number)
     if row.is_pinned:
         said.append(_("I har selv sat datoen."))
-    if row.node.suggested:
+    elif row.node.suggested:
         said.append(_("Antallet af dage er vores forslag."))
     return " ".join(said)
 

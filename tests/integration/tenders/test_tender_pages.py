@@ -360,6 +360,17 @@ def test_mending_leads_to_the_page_that_mends(place: Place, browser: Browser) ->
     assert client.get(f"/udbud/{tender.reference}/mangler").location.endswith("/regelsaet")
 
 
+def test_what_the_plan_lacks_is_said_once_in_the_order_of_the_work(place: Place, browser: Browser) -> None:
+    with place.write(place.officer) as uow:
+        tender = make_tender(uow, place.aarhus)
+    text = browser(place.officer).get(f"/udbud/{tender.reference}").text
+    wanted = ("regelsæt", "begrundelse for regelsættet", "procedure", "anslået værdi", "planlagt dato for bekendtgørelsen")
+    at = [text.index(f"Planen mangler {what}.") for what in wanted]
+    assert at == sorted(at)
+    assert text.count("begrundelse for regelsættet") == 1
+    assert "Gå videre alligevel" in text
+
+
 def test_pages_speak_english(place: Place, browser: Browser, tender: Tender) -> None:
     client = browser(place.officer)
     client.get("/sprog/en?next=/udbud")

@@ -112,6 +112,13 @@ def test_a_date_before_the_lawful_one_is_refused_beside_its_field(place: Place, 
     assert "mandag den 28. december 2026" in text
 
 
+def test_the_pages_say_how_many_must_be_invited(place: Place, browser: Browser, restricted: Tender) -> None:
+    client = browser(place.officer)
+    said = "Opfordr mindst 5 egnede ansøgere til at give tilbud (udbudsloven § 59, stk. 4)."
+    for page in ("", "/regelsaet", "/tidsplan"):
+        assert client.get(f"/udbud/{restricted.reference}{page}").text.count(said) == 1, page
+
+
 def test_the_page_asks_for_the_regime_first(place: Place, browser: Browser) -> None:
     with place.write(place.officer) as uow:
         tender = make_tender(uow, place.aarhus)

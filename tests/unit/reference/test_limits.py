@@ -12,7 +12,7 @@ from coproc.kernel.errors import DomainError
 from coproc.kernel.translation import speaking
 from coproc.reference.calendar import is_working_day
 from coproc.reference.cli import limits_command
-from coproc.reference.limits import limits
+from coproc.reference.limits import candidates, limits
 from coproc.reference.limits_table import page
 from coproc.reference.rules import Nature, Procedure, Regime, Step, time_limit_rules
 
@@ -90,10 +90,19 @@ def test_the_words_hold_the_sum_and_what_it_rests_on():
     tenders = limits("udbudsloven", "open_procedure", date(2026, 11, 25), pin=True)[0]
     assert tenders.words == (
         "15 dage talt fra dagen efter afsendelsen af udbudsbekendtgørelsen onsdag den 25. november 2026 slutter "
-        "torsdag den 10. december 2026. Tidligst mulig frist for tilbud er torsdag den 10. december 2026. "
+        "torsdag den 10. december 2026. Tidligste lovlige frist for tilbud er torsdag den 10. december 2026. "
         "Forudsætter en forhåndsmeddelelse med de fulde oplysninger, sendt fra tirsdag den 25. november 2025 til "
         "onsdag den 21. oktober 2026. Ikke bekræftet: kontrollér lovteksten, før I bruger det."
     )
+
+
+def test_how_many_are_invited_is_told_with_its_paragraph():
+    assert candidates("udbudsloven", "restricted_procedure") == (
+        "Opfordr mindst 5 egnede ansøgere til at give tilbud (udbudsloven § 59, stk. 4)."
+    )
+    assert "mindst 3" in candidates("udbudsloven", "innovation_partnership")
+    assert "Ikke bekræftet" in candidates("udbudsloven", "innovation_partnership")
+    assert candidates("udbudsloven", "open_procedure") == candidates("udbudsloven", None) == ""
 
 
 def test_a_wish_without_effect_is_told():
@@ -105,11 +114,11 @@ def test_a_wish_without_effect_is_told():
 @pytest.mark.parametrize("procedure", Procedure)
 def test_words_never_speak_of_the_limit_as_given(regime, procedure):
     for limit in limits(regime, procedure, date(2026, 11, 25), pin=True):
-        assert "tidligst mulig frist" in limit.words.lower()
+        assert "tidligste lovlige frist" in limit.words.lower()
         assert "fristen" not in limit.words.lower()
     with speaking("en"):
         for limit in limits(regime, procedure, date(2026, 11, 25)):
-            assert "earliest possible limit" in limit.words.lower()
+            assert "earliest lawful limit" in limit.words.lower()
 
 
 @pytest.mark.parametrize(
