@@ -183,11 +183,11 @@ def _served(folder: Path, url: str, application: str) -> Iterator[int]:
         yield _port(log, process)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)  # gunicorn itself gives its processes half a minute
 
 
 def _port(log: Path, process: subprocess.Popen[bytes]) -> int:
-    for _try in range(600):
+    for _try in range(3000):
         said = log.read_text("utf-8") if log.exists() else ""
         found = re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", said)
         if found and said.count("Booting worker") == PROCESSES:

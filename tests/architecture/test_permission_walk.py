@@ -121,7 +121,6 @@ def test_every_action_of_the_table_is_used(app: Flask) -> None:
     assert not set(TABLE) - used
 
 
-@pytest.mark.timeout(900)  # half a minute on a quiet machine
 def test_every_route_answers_every_role_as_the_table_says(world: World, sqlite_database: Database, is_public: bool) -> None:
     """Of what is private; of what is published, the routes that are then open to all."""
     readers = list(world.readers())

@@ -33,6 +33,8 @@ class Answer {
   }
 
   async save() {
+    clearTimeout(this.timer);
+    this.timer = null; // what is written while this save is under way is saved when it has ended
     if (this.busy || !this.dirty) return;
     this.busy = true;
     this.dirty = false;

@@ -195,7 +195,6 @@ def _process(*words: str, cwd: Path, **variables: str) -> subprocess.CompletedPr
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
     )
 
 

@@ -210,7 +210,6 @@ def test_where_nobody_has_set_a_date_the_norms_can(as_, scene: Scene):
     assert scene.officer.name in page
 
 
-@pytest.mark.timeout(900)  # the first who asks tells the demo
 def test_the_demos_three_processes_as_a_calendar(clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The real ones with their forms sent out: the sources know no dates, so without them there is nothing to remind of."""
     var = tmp_path / "demo"

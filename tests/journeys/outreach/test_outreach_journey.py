@@ -75,7 +75,6 @@ def _link(database: Database, message: str, email: str) -> str:
     return re.search(r"https?://[^/\s]+(/\S+)", row.body_text)[1]  # type: ignore[index]
 
 
-@pytest.mark.timeout(900)  # other work on the machine must not fail it
 @pytest.mark.usefixtures("_centre")
 def test_a_centre_asks_a_hundred_and_three_organisations(
     somebody: Callable[..., Walker], sqlite_database: Database, tmp_path: Path

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from coproc.audit import chain
 from tests.journeys.people import answering, coming, going, running
 from tests.journeys.people.cast import Cast
 
 
-@pytest.mark.timeout(900)  # one long story on a machine that others use too
 def test_fourteen_people_of_four_organisations(cast: Cast) -> None:
     coming.a_call_becomes_an_invitation(cast)
     coming.a_hundred_and_three_are_asked(cast)

@@ -23,6 +23,7 @@ def _arrives(page: Page, heading: str | re.Pattern[str]) -> None:
 def _tabs_to(page: Page, target: Locator) -> None:
     """Forward by Tab until the thing has the focus; a person sees where they are all the way."""
     expect(target).to_be_visible()
+    page.wait_for_load_state()  # a script that begins later may take the focus
     for _press in range(MOST_TABS):
         if target.evaluate("element => element === document.activeElement"):
             return

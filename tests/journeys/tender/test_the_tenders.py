@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from coproc.audit import chain
 from tests.journeys.tender import following, outcome, papers, preparing, publication, timetable, truth
 from tests.journeys.tender.cast import Buyers
 
 
-@pytest.mark.timeout(900)  # one long story on a machine that others use too
 def test_from_a_shared_description_to_what_was_bought_and_learned(buyers: Buyers, tmp_path: Path) -> None:
     preparing.aarhus_opens_an_innovation_partnership(buyers)
     preparing.the_waterworks_follow_the_utilities_directive(buyers)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from email.utils import parseaddr
 from itertools import count
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 from coproc.accounts.models import Organisation, Person
 from coproc.kernel.clock import FixedClock, at_local
@@ -25,13 +25,20 @@ TITLE = "Sammen om emissionsfrie arbejdsmaskiner"
 
 
 class Thumb(Walker):
-    """A phone: 360 px, and a thumb instead of a mouse."""
+    """A phone: 360 px, and a thumb instead of a mouse. Playwright's tap, unlike its click, does not wait for the page it leads to."""
 
     def follows(self, words: str | re.Pattern[str], *, within: Locator | None = None) -> None:
-        self._named("link", words, within).tap()
+        with self.page.expect_navigation():
+            self._named("link", words, within).tap()
 
     def presses(self, words: str | re.Pattern[str], *, within: Locator | None = None) -> None:
-        self._named("button", words, within).tap()
+        with self.page.expect_navigation():
+            self._named("button", words, within).tap()
+
+    def downloads(self, words: str | re.Pattern[str]) -> Download:
+        with self.page.expect_download() as waiting:
+            self._named("link", words, None).tap()
+        return waiting.value
 
     def ticks(self, label: str, *, within: Locator | None = None) -> None:
         (within or self.page).locator("label", has_text=re.compile(rf"^\s*{re.escape(label)}\s*$")).first.tap()

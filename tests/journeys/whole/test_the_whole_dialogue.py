@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from coproc.audit import chain
 from tests.journeys.whole import afterwards, meeting, planning, signing_up, talking, tender
 from tests.journeys.whole.cast import Cast
 
 
-@pytest.mark.timeout(900)  # one long story on a machine that others use too
 def test_a_dialogue_from_the_first_invitation_to_a_published_tender(cast: Cast) -> None:
     planning.three_events_are_planned_and_published(cast)
     signing_up.thirty_companies_sign_up(cast)

@@ -224,7 +224,7 @@ def test_child_that_never_ends_is_stopped():
     began = time.monotonic()
     with pytest.raises(UnsafeTemplate, match="for lang tid"):
         fill(loops, seconds=2)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60  # by itself it would take years
 
 
 def test_command_tells_what_to_mend_and_ends_one(tmp_path):
