@@ -72,12 +72,13 @@ def _people_blueprints() -> list[Blueprint]:
     from coproc.processes.joining import answer_routes as joining_answer_routes, routes as joining_routes
     from coproc.processes.outreach import link_routes as outreach_link_routes, routes as outreach_routes, work_routes
     from coproc.processes.sparring import routes as sparring_routes
-    from coproc.processes.steering import routes as steering_routes
+    from coproc.processes.steering import link_routes as steering_link_routes, routes as steering_routes
     from coproc.processes.teams import guest_routes as team_guest_routes, routes as team_routes
 
     modules = (
         funding_routes,
         steering_routes,
+        steering_link_routes,
         sparring_routes,
         joining_routes,
         joining_answer_routes,

@@ -173,6 +173,7 @@ TABLE: dict[str, Rule] = {
     "workshop.edit": rule(**_RUNS),
     "steering.read": rule(officer="participant host", manager="participant host centre", facilitator="centre"),
     "steering.edit": rule(**_RUNS),
+    "steering.open": rule(anyone=SELF),  # a member's link to one meeting
     "steering.act": rule(signed_in=SELF, **_RUNS),  # whoever the action was given to
     "funding.read": rule(**_BUYER_INSIDE),
     "funding.edit": rule(**_RUNS),

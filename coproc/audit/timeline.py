@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -38,13 +39,25 @@ class Entry:
 
 
 def of_scope(
-    session: Session, kind: str, number: int, *, limit: int = 50, before: int | None = None, about: str = ""
+    session: Session,
+    kind: str,
+    number: int,
+    *,
+    limit: int = 50,
+    before: int | None = None,
+    about: str = "",
+    without: Collection[str] = (),
 ) -> list[Entry]:
-    """The newest first; `before` pages back by sequence, `about` keeps one kind of thing."""
+    """The newest first; `before` pages back by sequence, `about` keeps one kind of thing.
+
+    `without`: what is not this reader's: actions by how they begin ("steering."), or everything about a kind of thing ("tender").
+    """
     query = select(AuditEvent, AuditPayload).join(AuditPayload, AuditPayload.sequence == AuditEvent.sequence)
     query = query.where(AuditEvent.scope_kind == kind, AuditEvent.scope_id == number, AuditEvent.action.not_in(_untold()))
     if about:
         query = query.where(AuditEvent.subject_kind == about)
+    for word in without:
+        query = query.where(~AuditEvent.action.startswith(word, autoescape=True), AuditEvent.subject_kind != word)
     if before:
         query = query.where(AuditEvent.sequence < before)
     rows = session.execute(query.order_by(AuditEvent.sequence.desc()).limit(limit))

@@ -72,6 +72,8 @@ REMINDERS = frozenset(
         "window_opens",
     }
 )
+# So do a steering group's mails: agenda and minutes belong in the journal.
+CUT = REMINDERS | {"steering_called", "steering_moved", "steering_cancelled", "steering_minutes"}
 _SECRET_ADDRESS = re.compile(r"(https?://[^\s\"<>]+?/)[\w-]{40,}(?:/\w+)?")
 
 
@@ -195,7 +197,7 @@ def kept_of(row: OutboxMessage) -> dict[str, str]:
     """What is left of a delivered mail where it is not all of it."""
     if row.message in SECRET:
         return {"body_text": "", "body_html": "", "unsubscribe": ""}
-    if row.message in REMINDERS:
+    if row.message in CUT:
         text, html = (_SECRET_ADDRESS.sub(r"\1…", body) for body in (row.body_text, row.body_html))
         return {"body_text": text, "body_html": html, "unsubscribe": ""}
     return {}

@@ -8,10 +8,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from coproc.audit import timeline
+from coproc.audit.timeline import Entry
 from coproc.kernel.actor import Actor
 from coproc.kernel.translation import gettext as _, lazy
 from coproc.processes.models import Process
-from coproc.web.access import may
+from coproc.processes.timeline import KEPT_BACK
+from coproc.web.access import db, may
 from coproc.web.parts import Edge, Layout, Link, Node
 from coproc.workflow.definition import Definition
 from coproc.workflow.layout import layout
@@ -56,6 +59,12 @@ def path_of(process: Process, suffix: str = "") -> str:
 def panels(makers: list[PanelMaker], session: Session, actor: Actor, process: Process) -> list[Panel]:
     made = [panel for maker in makers if (panel := maker(session, actor, process))]
     return sorted(made, key=lambda panel: panel.order)
+
+
+def story(process: Process, *, limit: int, before: int | None = None) -> list[Entry]:
+    """The process's history, as far as the reader may read the pages it is told from."""
+    without = [word for word, action in KEPT_BACK.items() if not may(action)]
+    return timeline.of_scope(db(), "process", process.id, limit=limit, before=before, without=without)
 
 
 def diagram(definition: Definition, state: str) -> Layout:

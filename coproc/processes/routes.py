@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coproc.accounts import queries as accounts
-from coproc.audit import timeline
 from coproc.cases import blockers as case_queries, services as cases
 from coproc.cases.models import Case
 from coproc.kernel.actor import Role
@@ -105,7 +104,7 @@ def show(process: Process) -> str:
     """One address, two pages: what everybody may know, and what is asked of those inside."""
     case = queries.case_of(db(), process)
     inside = may("process.inside")
-    makers = pages.INSIDE_PANELS if inside else pages.PUBLIC_PANELS
+    makers = pages.INSIDE_PANELS if may("dialogue.inside") else pages.PUBLIC_PANELS  # a scaling partner sees what is published
     definition = cases.definition_of(case)
     return render_template(
         "processes/inside.html" if inside else "processes/public.html",
@@ -121,7 +120,7 @@ def show(process: Process) -> str:
         panels=pages.panels(makers, db(), actor(), process),
         moves=cases.moves(db(), actor(), case) if inside else [],
         move_form=MoveForm(data={"step_number": case.step_number}) if inside else None,
-        entries=timeline.of_scope(db(), "process", process.id, limit=5) if inside else [],
+        entries=pages.story(process, limit=5) if inside else [],
         layout=pages.diagram(definition, case.state),
         diagram_text=as_text(definition, current_language()),
         **pages.frame(process, "overview"),
@@ -177,7 +176,7 @@ def edit(process: Process) -> ResponseReturnValue:
 @require("process.inside", of=access.process)
 def history(process: Process) -> str:
     before = request.args.get("foer", type=int)
-    entries = timeline.of_scope(db(), "process", process.id, limit=TIMELINE_PAGE + 1, before=before)
+    entries = pages.story(process, limit=TIMELINE_PAGE + 1, before=before)
     return render_template(
         "processes/history.html",
         entries=entries[:TIMELINE_PAGE],

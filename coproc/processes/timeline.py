@@ -4,6 +4,29 @@ from __future__ import annotations
 
 from coproc.kernel.translation import lazy
 
+# What not everybody inside a process may read, a scaling partner least of all: how an action begins, or a kind of thing -> who may read
+# the page it stands on. Historik tells nobody more than that page does.
+KEPT_BACK: dict[str, str] = {
+    "steering.": "steering.read",
+    "funding.": "funding.read",
+    "sparring.": "sparring.read_shared",
+    "half_page.": "half_page.read",
+    "voice.": "voices.read",
+    "exploration.": "exploration.read",
+    "workshop.": "exploration.read",
+    "room.figure": "room.figures",
+    "letter.signed": "letter.inside",
+    "letter.declined": "letter.inside",
+    "letter.edited": "letter.inside",
+    **dict.fromkeys(("description.section", "description.answer", "description.comment"), "description.inside"),
+    **dict.fromkeys(
+        ("signup", "question", "input", "note.", "fact", "follower", "meeting", "material.", "invitation.", "companies."),
+        "dialogue.inside",
+    ),
+    **dict.fromkeys(("partner_wish.", "synthesis.", "event.summary", "event.attendance", "event.evaluation"), "dialogue.inside"),
+    "tender": "tender.inside",
+}
+
 SENTENCES = {
     "case.moved:process": lazy("flyttede processen “{title}” fra “{from}” til “{to}”"),
     "case.forced:process": lazy("flyttede processen “{title}” fra “{from}” til “{to}”, selv om noget manglede"),

@@ -43,8 +43,8 @@ from coproc.processes.file_room import figures, services as file_room
 from coproc.processes.funding import services as funding
 from coproc.processes.models import Participation, Process
 from coproc.processes.sparring import services as sparring
-from coproc.processes.steering import services as steering
-from coproc.processes.steering.models import SteeringAction
+from coproc.processes.steering import queries as steering_queries, services as steering
+from coproc.processes.steering.models import SteeringAction, SteeringMeeting
 from coproc.processes.teams import PART, services as teams
 from coproc.tenders.expiry import services as expiry
 from coproc.tenders.material import sets
@@ -113,6 +113,7 @@ def examples(people: People, cast: Cast, *, is_public: bool) -> dict[str, Thing]
         found |= dict.fromkeys(READERS_OWN, answers)
         found |= _sparred(uow, process, part)
         found |= _decided(uow, process, cast)
+        found |= _called(uow, process)
         found |= _shared_out(uow, process, part, owner.id, ties, flags)
         found |= _met(uow, process, ties, flags)
         found |= _journalled(uow, process, cast)
@@ -195,7 +196,9 @@ def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dic
     )
     source = funding.save_source(uow, process.id, name="Pulje", kind="own", state="idea", amounts={})
     member = steering.set_member(uow, process.id, name="Dir Ektør", email="dir@example.dk", organisation_name="Egen Kommune")
-    meeting = steering.plan_meeting(uow, process.id, starts_at=starts, ends_at=starts + timedelta(hours=1))
+    meeting = steering.plan_meeting(
+        uow, process.id, starts_at=starts, ends_at=starts + timedelta(hours=1), files=[("Budget.txt", b"12")]
+    )
     risk = steering.save_risk(uow, process.id, risk="Ingen tilbud", probability=2, consequence=5, owner="Fie", review_on=uow.today)
     action = SteeringAction(process_id=process.id, what="Ring", owner_id=owner_id, due_on=uow.today)
     uow.session.add(action)
@@ -211,6 +214,18 @@ def _explored(uow: UnitOfWork, process: Process, owner_id: int) -> dict[str, dic
         "processer reference voice_id": {"voice_id": voice.id},
         "processer reference risk_id": {"risk_id": risk.id},
         "processer action_id reference": {"action_id": action.id},
+    }
+
+
+def _called(uow: UnitOfWork, process: Process) -> dict[str, Thing]:
+    """A steering group's meeting behind a member's link, with a file."""
+    meeting = uow.session.scalars(select(SteeringMeeting).where(SteeringMeeting.process_id == process.id)).one()
+    secret = part_links.give(uow, steering.PART, meeting.id, Address("dir@example.dk", "Dir Ektør"), lifetime=timedelta(days=9))
+    ((file, _version),) = steering_queries.material(uow.session, process.id)
+    mine = frozenset({SELF})
+    return {
+        "steering_token": Thing({"steering_token": secret}, flags=mine),
+        "file_id steering_token": Thing({"steering_token": secret, "file_id": file.id}, flags=mine),
     }
 
 

@@ -13,6 +13,7 @@ from coproc.pipeline.half_page import services as half_pages
 from coproc.pipeline.half_page.models import HalfPageReader
 from coproc.processes import services as processes
 from coproc.processes.models import JOINED_STATES, ExplorationAnswer, Participation, Process
+from coproc.processes.steering import services as steering
 from coproc.processes.steering.models import SteeringAction, SteeringMember
 
 
@@ -36,8 +37,8 @@ def leave(uow: UnitOfWork, participation_id: int, *, reason: str, step_number: i
     addresses = list(uow.session.scalars(people.where(Membership.organisation_id == part.organisation_id)))
     name = uow.session.get_one(Organisation, part.organisation_id).name
     theirs = or_(SteeringMember.email.in_(addresses), SteeringMember.organisation_name == name)  # a director seldom has an account
-    seats = delete(SteeringMember).where(SteeringMember.process_id == part.process_id, theirs)
-    uow.session.execute(seats.execution_options(synchronize_session=False))
+    seats = uow.session.scalars(select(SteeringMember).where(SteeringMember.process_id == part.process_id, theirs)).all()
+    steering.give_up_seats(uow, part.process_id, seats)
     own = select(Membership.person_id).where(Membership.organisation_id == part.organisation_id, Membership.ended_at.is_(None))
     _hand_over(uow, part.process_id, own)
     return part

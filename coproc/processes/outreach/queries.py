@@ -24,11 +24,13 @@ class Filters:
     status: str = ""
     partner: str = ""  # an organisation's number, or "none"
     text: str = ""
+    kind: str = ""  # OrganisationType
+    mailless: bool = False  # without an address
     mailable: bool = False  # not asked, and with an address
 
     @property
     def is_empty(self) -> bool:
-        return not (self.status or self.partner or self.text)
+        return not (self.status or self.partner or self.text or self.kind or self.mailless)
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,10 @@ def _filtered(process_id: int, filters: Filters) -> Select[Any]:
         query = query.where(Prospect.partner_id == int(filters.partner))
     if filters.text.strip():
         query = query.where(Prospect.sort_key.contains(danish_key(filters.text.strip()), autoescape=True))
+    if filters.kind:
+        query = query.where(Prospect.kind == filters.kind)
+    if filters.mailless:
+        query = query.where(Prospect.contact_email == "")
     if filters.mailable:
         query = query.where(STATUS == NOT_ASKED, Prospect.contact_email != "")
     return query.order_by(Prospect.sort_key)  # type: ignore[no-any-return]
@@ -114,6 +120,14 @@ def page(session: Session, process_id: int, filters: Filters, number: int = 1) -
     total = session.scalar(select(func.count()).select_from(query.order_by(None).with_only_columns(Prospect.id).subquery())) or 0
     found = session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
     return [ListRow(*row) for row in found], total
+
+
+def unreachable(session: Session, process_id: int, share: Collection[int] | None = None) -> int:
+    """How many nobody has asked that no letter can reach: they have no address."""
+    query = _filtered(process_id, Filters(status=NOT_ASKED, mailless=True)).order_by(None).with_only_columns(func.count())
+    if share is not None:
+        query = query.where(Prospect.partner_id.in_(share))
+    return session.scalar(query) or 0
 
 
 def everything(session: Session, process_id: int, filters: Filters) -> list[ListRow]:

@@ -18,7 +18,7 @@ from coproc.processes import access, pages, queries as processes
 from coproc.processes.models import Process
 from coproc.processes.outreach import importing, partner_page, queries, reading, words
 from coproc.processes.outreach.access import share
-from coproc.processes.outreach.forms import FileForm, ProspectForm
+from coproc.processes.outreach.forms import KINDS, FileForm, ProspectForm
 from coproc.processes.outreach.models import WaitingList
 from coproc.processes.outreach.queries import Filters
 from coproc.web.access import actor, clock, db, require, writing
@@ -38,15 +38,24 @@ def frame(process: Process, last: str = "") -> dict[str, Any]:
     return {**found, "crumbs": [*above, here, Link(last)] if last else [*above, Link(here.label)], "tab_label": last or here.label}
 
 
-def _filters() -> Filters:
-    return Filters(request.args.get("svar", ""), request.args.get("partner", ""), request.args.get("q", ""))
+KEPT = ("svar", "partner", "q", "type", "kontakt")  # of the address: which rows are shown
+
+
+def filters_asked() -> Filters:
+    status, partner, text, kind, contact = (request.args.get(name, "") for name in KEPT)
+    return Filters(status, partner, text, kind, mailless=contact == "uden")
+
+
+def kept() -> dict[str, str]:
+    """For an address that shows the same rows."""
+    return {name: value for name, value in request.args.items() if name in KEPT}
 
 
 @blueprint.get(LIST)
 @require("outreach.read", of=access.process)
 def index(process: Process) -> str:
     number = max(1, request.args.get("side", 1, type=int))
-    filters = _filters()
+    filters = filters_asked()
     rows, total = queries.page(db(), process.id, filters, number)
     return render_template(
         "processes/outreach/index.html",
@@ -60,7 +69,8 @@ def index(process: Process) -> str:
         partners=processes.partners(db(), process.id),
         statuses=words.STATUSES,
         kinds=words.KINDS,
-        kept={name: value for name, value in request.args.items() if name in {"svar", "partner", "q"}},
+        types=KINDS,
+        kept=kept(),
         **frame(process),
     )
 
@@ -74,7 +84,7 @@ def export(process: Process) -> Response:
                 _("Spurgt den"), _("Spurgt af"), _("Svar"), _("Begrundelse"), _("Ring igen"), _("Bemærkning")]  # fmt: skip
     types = {str(key): str(label) for key, label in TYPES.items()}
     rows = []
-    for row in queries.everything(db(), process.id, _filters()):
+    for row in queries.everything(db(), process.id, filters_asked()):
         one = row.prospect
         mine = own is None or one.partner_id in own
         contact = [one.contact_name, one.contact_email, one.contact_phone] if mine else ["", "", ""]

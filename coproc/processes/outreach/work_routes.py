@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from coproc.processes.outreach.access import row as one_row, share
 from coproc.processes.outreach.forms import AnswerForm, AskedForm, CallForm, ContactForm, KindForm, LetterForm
 from coproc.processes.outreach.models import Answer, Prospect
 from coproc.processes.outreach.queries import Filters
-from coproc.processes.outreach.routes import LIST, frame
+from coproc.processes.outreach.routes import LIST, filters_asked, frame, kept
 from coproc.web.access import actor, clock, db, may, require, writing
 from coproc.web.forms import Form
 
@@ -152,12 +153,14 @@ def _chosen() -> list[int]:
 @require("outreach.ask", of=access.process)
 def chosen(process: Process) -> ResponseReturnValue:
     """What to do with the rows that were ticked: a mail, which is seen first, or another scaling partner."""
-    ids = _chosen()
+    all_of_them = "alle" in request.form  # what the filter shows, on every page
+    ids = [row.prospect.id for row in queries.everything(db(), process.id, filters_asked())] if all_of_them else _chosen()
     if not ids:
         flash(_("Sæt hak ud for mindst én organisation."), "error")
         return _home(process)
     if "assign" not in request.form:
-        return redirect(url_for("outreach_work.send", reference=process.reference, valgt=ids), 303)
+        rows: dict[str, Any] = kept() if all_of_them else {"valgt": ids}
+        return redirect(url_for("outreach_work.send", reference=process.reference, **rows), 303)
     if not may("outreach.edit"):
         raise Forbidden(_("Det har du ikke adgang til."))
     given = request.form.get("partner", "")
@@ -209,12 +212,12 @@ def _seen(process: Process, to: Prospect, subject: str, body: str) -> dict[str, 
 @blueprint.route(f"{LIST}/udsend", methods=["GET", "POST"])
 @require("outreach.ask", of=access.process)
 def send(process: Process) -> ResponseReturnValue:
-    """Who gets the letter and how it looks; then the button. Without ticked rows: everybody who can be asked."""
+    """Who gets the letter and how it looks; then the button. Without ticked rows: everybody of the filter who can be asked."""
     own = share(actor(), process)
     ids = set(_chosen())
     able = [
         row.prospect
-        for row in queries.everything(db(), process.id, Filters(mailable=True))
+        for row in queries.everything(db(), process.id, replace(filters_asked(), mailable=True))
         if (not ids or row.prospect.id in ids) and (own is None or row.prospect.partner_id in own)
     ]
     form = Form()
@@ -231,6 +234,7 @@ def send(process: Process) -> ResponseReturnValue:
         form=form,
         able=able,
         left_out=len(ids - {one.id for one in able}),
+        unreachable=0 if ids else queries.unreachable(db(), process.id, own),
         shown=_seen(process, able[0], text.subject, text.body) if able and not wrong else None,
         wrong=wrong,
         valgt=sorted(ids),

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from coproc.kernel.translation import lazy
-from coproc.web.forms import Checkbox, DateField, Email, Form, Hidden, IntegerField, MomentField, Select, TextArea, TextField
+from coproc.processes.file_room.forms import SIZES
+from coproc.web.forms import (
+    Checkbox,
+    DateField,
+    Email,
+    FilesField,
+    Form,
+    Hidden,
+    IntegerField,
+    MomentField,
+    Select,
+    TextArea,
+    TextField,
+)
 
 PROBABILITY = (
     (1, lazy("1 – sker næppe")),
@@ -35,6 +48,11 @@ class MeetingForm(Form):
     ends_at = MomentField(lazy("Slutter"))
     place = TextField(lazy("Sted eller videolink"), required=False, max_length=300)
     agenda = TextArea(lazy("Dagsorden"), required=False, max_length=8000, rows=8)
+    files = FilesField(lazy("Bilag"), required=False, hint=SIZES)
+
+
+class EditMeetingForm(MeetingForm):
+    tell = Checkbox(lazy("Send dagsordenen og bilagene til gruppen igen"), required=False)
 
 
 class MinutesForm(Form):

@@ -10,9 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Person
 from coproc.accounts.queries import people_of
+from coproc.kernel.clock import local
 from coproc.processes import queries as processes
+from coproc.processes.file_room import queries as room
+from coproc.processes.file_room.models import Audience, FileVersion, RoomFile
 from coproc.processes.models import Process
 from coproc.processes.steering.models import Risk, SteeringAction, SteeringDecision, SteeringMeeting, SteeringMember
+
+FOLDER = "Styregruppe"
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,21 @@ def group(session: Session, process_id: int) -> SteeringGroup:
         session.scalars(risks.order_by(Risk.closed_on.is_not(None), (Risk.probability * Risk.consequence).desc(), Risk.id)).all(),
         session.scalars(actions.order_by(SteeringAction.done_on.is_not(None), SteeringAction.due_on, SteeringAction.id)).all(),
     )
+
+
+def folder_of(meeting: SteeringMeeting) -> str:
+    """Where its material lies in the file room: by its day, so that whoever looks there finds it. Two of one day share it."""
+    return f"{FOLDER} {local(meeting.starts_at).date().isoformat()}"
+
+
+def material(session: Session, process_id: int, folder: str = "") -> list[tuple[RoomFile, FileVersion]]:
+    """What the group may fetch for a meeting, or for all of them, by name. One query."""
+    reader = room.Reader(process_id, frozenset({Audience.STEERING}))
+    return [(file, version) for file, version in room.fetchable(session, reader) if _is_material(file, folder)]
+
+
+def _is_material(file: RoomFile, folder: str) -> bool:
+    return file.folder == folder if folder else file.folder.startswith(f"{FOLDER} ")
 
 
 def members(session: Session, process_id: int) -> Sequence[SteeringMember]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from coproc.accounts import part_links
 from coproc.accounts.permissions import SELF
+from coproc.documents import uploads
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import today
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
 from coproc.processes import access, pages
+from coproc.processes.file_room import access as rooms
+from coproc.processes.file_room.models import Audience, RoomFile
 from coproc.processes.models import Process
 from coproc.processes.steering import queries, services
 from coproc.processes.steering.forms import (
@@ -21,6 +26,7 @@ from coproc.processes.steering.forms import (
     PROBABILITY,
     ActionForm,
     DecisionForm,
+    EditMeetingForm,
     MeetingForm,
     MemberForm,
     MinutesForm,
@@ -78,9 +84,12 @@ def _columns(form: Form) -> dict[str, Any]:
 @blueprint.get("/processer/<reference>/styregruppe")
 @require("steering.read", of=access.process)
 def index(process: Process) -> str:
+    group = queries.group(db(), process.id)
     return render_template(
         "processes/steering/index.html",
-        group=queries.group(db(), process.id),
+        group=group,
+        material=_material(process, group.meetings),
+        links=part_links.alive(db(), services.PART, [one.id for one in group.meetings], clock().now()),
         probability=dict(PROBABILITY),
         consequence=dict(CONSEQUENCE),
         now=clock().now(),
@@ -88,6 +97,14 @@ def index(process: Process) -> str:
         me_id=actor().person_id,
         **pages.frame(process, "steering"),
     )
+
+
+def _material(process: Process, meetings: Sequence[SteeringMeeting]) -> dict[int, list[RoomFile]]:
+    """Meeting -> its files, for those who belong to the group or run the process."""
+    if Audience.STEERING not in rooms.reader(actor(), rooms.room(db(), actor(), process.reference)).audiences:
+        return {}
+    files = [file for file, _version in queries.material(db(), process.id)]
+    return {meeting.id: [file for file in files if file.folder == queries.folder_of(meeting)] for meeting in meetings}
 
 
 @blueprint.route("/processer/<reference>/styregruppe/medlemmer/nyt", methods=["GET", "POST"])
@@ -118,7 +135,7 @@ def new_meeting(process: Process) -> ResponseReturnValue:
     form = MeetingForm()
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
-            services.plan_meeting(uow, process.id, **{k: v for k, v in _columns(form).items() if k != "version"})
+            services.plan_meeting(uow, process.id, **{k: v for k, v in _meeting(form).items() if k != "version"})
             flash(_("Styregruppen er indkaldt."), "success")
             return _home(process)
     return _page(process, form, _("Indkald styregruppen"), _("Indkald, og send dagsordenen"))
@@ -127,14 +144,20 @@ def new_meeting(process: Process) -> ResponseReturnValue:
 @blueprint.route("/processer/<reference>/styregruppe/moeder/<int:meeting_id>", methods=["GET", "POST"])
 @require("steering.edit", of=one_meeting)
 def edit_meeting(meeting: SteeringMeeting) -> ResponseReturnValue:
-    process, form = db().get_one(Process, meeting.process_id), MeetingForm(obj=meeting)
+    process, form = db().get_one(Process, meeting.process_id), EditMeetingForm(obj=meeting)
     if form.validate_on_submit():
         with form.refusals(), writing() as uow:
-            services.edit_meeting(uow, meeting.id, **_columns(form))
+            services.edit_meeting(uow, meeting.id, **_meeting(form))
             flash(_("Mødet er gemt."), "success")
             return _home(process)
     hint = _("Flytter du tid eller sted, får alle i gruppen en ny kalenderfil.")
     return _page(process, form, _("Ret mødet"), _("Gem"), hint=hint)
+
+
+def _meeting(form: MeetingForm) -> dict[str, Any]:
+    """With the files as (name, content)."""
+    files = [(one.filename, one.stream.read(uploads.ROOM.largest + 1)) for one in form.files.data or ()]
+    return {**_columns(form), "files": files}
 
 
 @blueprint.post("/processer/<reference>/styregruppe/moeder/<int:meeting_id>/aflys")

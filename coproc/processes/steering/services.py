@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
 
+from coproc.accounts import part_links
 from coproc.kernel.clock import local
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, FieldErrors, NotFound
@@ -13,9 +16,16 @@ from coproc.kernel.formats import moment
 from coproc.kernel.translation import gettext as _, speaking
 from coproc.messaging.calendar import Entry, event_file
 from coproc.messaging.services import Address, enqueue
+from coproc.processes.file_room import services as room
+from coproc.processes.file_room.models import Audience
 from coproc.processes.models import Process
 from coproc.processes.steering import queries
 from coproc.processes.steering.models import Risk, SteeringAction, SteeringDecision, SteeringMeeting, SteeringMember
+
+PART = "steering_meeting"  # the word of its links: one meeting, for one member
+PATH = "/styregruppemoede"
+LINK_KEPT = timedelta(days=60)  # after the meeting: minutes come, and are looked up
+Files = Sequence[tuple[str, bytes]]  # (name, content)
 
 
 def set_member(
@@ -53,19 +63,36 @@ def remove_member(uow: UnitOfWork, process_id: int, member_id: int) -> None:
         scope=("process", process_id),
         after={"organisation": member.organisation_name},
     )
-    uow.session.execute(delete(SteeringMember).where(SteeringMember.id == member_id))
+    give_up_seats(uow, process_id, [member])
+
+
+def give_up_seats(uow: UnitOfWork, process_id: int, members: Iterable[SteeringMember]) -> None:
+    """Name and address go, and the links to the meetings stop working."""
+    meetings = uow.session.scalars(select(SteeringMeeting.id).where(SteeringMeeting.process_id == process_id)).all()
+    for member in members:
+        part_links.end(uow, PART, meetings, email=member.email)
+        uow.session.delete(member)
+    uow.session.flush()
 
 
 def plan_meeting(
-    uow: UnitOfWork, process_id: int, *, starts_at: datetime, ends_at: datetime, place: str = "", agenda: str = ""
+    uow: UnitOfWork,
+    process_id: int,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str = "",
+    agenda: str = "",
+    files: Files = (),
 ) -> SteeringMeeting:
-    """Everybody in the group gets the agenda and a calendar file."""
+    """Everybody in the group gets the agenda, a calendar file and a link to the meeting with its material."""
     _in_order(starts_at, ends_at)
     meeting = SteeringMeeting(
         process_id=process_id, starts_at=starts_at, ends_at=ends_at, place=place.strip(), agenda=agenda.strip()
     )
     uow.session.add(meeting)
     uow.session.flush()
+    _add_material(uow, meeting, files)
     _record(uow, "steering.meeting_planned", meeting)
     _tell(uow, meeting, "steering_called")
     return meeting
@@ -79,24 +106,53 @@ def edit_meeting(
     ends_at: datetime,
     place: str = "",
     agenda: str = "",
+    files: Files = (),
+    tell: bool = False,
     version: int | None = None,
 ) -> SteeringMeeting:
-    """A moved time or place is told once, in a calendar file that replaces the first; a new agenda alone is not."""
+    """A moved time or place is told once, in a calendar file that replaces the first; a new agenda or material when `tell` says so."""
     meeting = uow.session.get_one(SteeringMeeting, meeting_id)
     if version is not None and meeting.version != version:
         raise Conflict(_("En anden har rettet det imens. Se det nye, og prøv igen."))
     if meeting.is_cancelled:
         raise DomainError(_("Mødet er aflyst. Planlæg et nyt."))
     _in_order(starts_at, ends_at)
-    was = (meeting.starts_at, meeting.ends_at, meeting.place)
+    was, folder = (meeting.starts_at, meeting.ends_at, meeting.place), queries.folder_of(meeting)
     meeting.starts_at, meeting.ends_at, meeting.place, meeting.agenda = starts_at, ends_at, place.strip(), agenda.strip()
+    _move_material(uow, meeting, folder)
+    _add_material(uow, meeting, files)
     if was != (meeting.starts_at, meeting.ends_at, meeting.place):
         meeting.sequence += 1
         _record(uow, "steering.meeting_moved", meeting)
         _tell(uow, meeting, "steering_moved")
     else:
         _record(uow, "steering.meeting_edited", meeting)
+        if tell:
+            flag_modified(meeting, "agenda")  # the version says which telling this is, also when only files are new
+            uow.session.flush()
+            _tell(uow, meeting, "steering_called")
     return meeting
+
+
+def _add_material(uow: UnitOfWork, meeting: SteeringMeeting, files: Files) -> None:
+    """Into the file room, in the meeting's own folder, for the group. Raises DomainError beside the field."""
+    if files:
+        room.add_files(uow, meeting.process_id, files, folder=queries.folder_of(meeting), audience=Audience.STEERING)
+
+
+def _move_material(uow: UnitOfWork, meeting: SteeringMeeting, folder: str) -> None:
+    if folder == queries.folder_of(meeting):
+        return
+    for file, _version in queries.material(uow.session, meeting.process_id, folder):
+        room.edit(
+            uow,
+            file.id,
+            name=file.name,
+            folder=queries.folder_of(meeting),
+            audience=file.audience,
+            note=file.note,
+            source=file.source,
+        )
 
 
 def cancel_meeting(uow: UnitOfWork, meeting_id: int) -> None:
@@ -246,16 +302,19 @@ def _record(uow: UnitOfWork, action: str, meeting: SteeringMeeting) -> None:
 
 
 def _tell(uow: UnitOfWork, meeting: SteeringMeeting, message: str) -> None:
-    """Members have no account, so that the mail itself holds what they must read; it is in Danish."""
+    """Members need no account: the mail holds what they must read, and a link of their own to the meeting. In Danish."""
     process = uow.session.get_one(Process, meeting.process_id)
-    number = meeting.version if message == "steering_minutes" else meeting.sequence
+    number = meeting.sequence if message in ("steering_moved", "steering_cancelled") else meeting.version
+    material = [file.name for file, _version in queries.material(uow.session, process.id, queries.folder_of(meeting))]
+    lifetime = max(meeting.ends_at - uow.now, timedelta()) + LINK_KEPT
     with speaking("da"):
         when, calendar = moment(meeting.starts_at), calendar_of(meeting, process, uow.now)
     for member in queries.members(uow.session, meeting.process_id):
+        to = Address(member.email, member.name, "da")
         enqueue(
             uow,
             key=f"{message}:{meeting.id}:{number}:{member.id}",
-            to=Address(member.email, member.name, "da"),
+            to=to,
             message=message,
             context={
                 "name": member.name,
@@ -264,7 +323,8 @@ def _tell(uow: UnitOfWork, meeting: SteeringMeeting, message: str) -> None:
                 "place": meeting.place,
                 "agenda": meeting.agenda,
                 "minutes": meeting.minutes,
-                "path": f"/processer/{process.reference}/styregruppe",
+                "material": material,
+                "path": f"{PATH}/{part_links.give(uow, PART, meeting.id, to, lifetime=lifetime)}",
             },
             calendar=None if message == "steering_minutes" else calendar,
             scope=("process", process.id),

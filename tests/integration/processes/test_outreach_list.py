@@ -144,6 +144,35 @@ def test_only_the_facilitator_gives_rows_to_a_partner(asking: Asking, as_) -> No
     assert chosen.location.endswith(f"/udsend?valgt={asking.rows[0]}&valgt={asking.rows[1]}")
 
 
+def test_a_hundred_are_given_away_or_written_to_without_ticking_each(asking: Asking, as_) -> None:
+    """Two pages of fifty: what is done holds for all that the filter shows, and who has no address is named, not dropped."""
+    scene = asking.scene
+    with scene.write(scene.facilitator) as uow:
+        make.make_list(uow, asking.process, 98, kind="municipality")
+        make.make_prospect(uow, asking.process, "Ø Forsyning", kind="utility", email="")
+    she, path = as_(scene.facilitator), f"/processer/{scene.reference(asking.process)}/invitationsliste"
+    page = she.get(f"{path}?q=Eksempel&type=municipality").text
+    assert "Alle 98 på listen her, også på de andre sider" in page
+    assert f'action="{path}/valgte?q=Eksempel&amp;type=municipality"' in page
+    given = {"alle": "1", "assign": "1", "partner": str(asking.partner.id)}
+    assert she.post(f"{path}/valgte?q=Eksempel&type=municipality", data=given).status_code == 303
+    with scene.database.read() as session:
+        theirs = select(func.count()).where(Prospect.partner_id == asking.partner.id, Prospect.name.startswith("Eksempel"))
+        assert session.scalar(theirs) == 98
+    send = she.post(f"{path}/valgte?q=Eksempel&type=municipality", data={"alle": "1", "mail": "1"})
+    seen = she.get(send.headers["Location"]).text
+    assert "98 organisationer får brevet." in seen
+    assert "1 organisation er ikke spurgt og har ingen mailadresse." in seen
+    assert she.post(send.headers["Location"]).status_code == 303
+    with scene.database.read() as session:
+        assert queries.progress(session, asking.process).asked == 98
+    left = she.get(f"{path}?svar=not_asked&kontakt=uden").text
+    assert "Ø Forsyning" in left
+    assert "1 række" in left
+    assert "på de andre sider" not in left
+    assert "Ø Forsyning" in she.get(f"{path}?type=utility").text
+
+
 def test_the_page_of_what_a_partner_sees_is_the_same_for_both_and_comes_from_the_table(asking: Asking, as_) -> None:
     path = f"/processer/{asking.scene.reference(asking.process)}/skaleringspartnere"
     found = partner_page.sight()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from coproc.kernel.errors import FieldErrors
+from coproc.messaging.models import OutboxMessage
+from coproc.messaging.services import kept_of
 from coproc.processes.steering import queries, services
 from tests.factories.pipeline import Scene
 from tests.support.queries import counted
@@ -59,6 +64,63 @@ def test_the_group_is_called_moved_and_told_once_each(scene: Scene, as_, mails) 
         facilitator.post(f"{below}/aflys")
     assert len(mails("steering_cancelled")) == 1
     assert "METHOD:CANCEL" in as_(scene.manager).get(f"{below}.ics").text
+
+
+def test_a_member_without_an_account_has_agenda_material_and_minutes_by_link(scene: Scene, as_, mails) -> None:
+    """A director reads it on a phone. The link shows one meeting, and ends when the seat does."""
+    process = scene.process()
+    with scene.write(scene.facilitator) as uow:
+        services.set_member(uow, process, **PERSON)
+        services.decide(uow, process, decided_on=uow.today, decision="Vi går til markedet")
+        services.save_risk(uow, process, risk="Få bydere", probability=3, consequence=4, owner="Fie", review_on=uow.today)
+    facilitator, guest = as_(scene.facilitator), as_(None)
+    given = {**WHEN, **UNTIL, "agenda": "Penge til den første køber"}
+    sent = {**given, "files": [(io.BytesIO(b"1;2"), "Budget.csv")]}
+    assert facilitator.post(_path(scene, process, "/moeder/nyt"), data=sent).status_code == 303
+    called = mails("steering_called")[0]
+    assert "- Budget.csv" in called.text
+    page = guest.get(called.path).text
+    for said in ("Penge til den første køber", "Vi går til markedet", "Få bydere", "Budget.csv"):
+        assert said in page
+    assert PERSON["email"] not in page
+    file = re.search(r"/styregruppemoede/[\w-]+/bilag/\d+", page)
+    assert file
+    assert guest.get(file[0]).data == b"1;2"
+    assert guest.get(file[0].rpartition("/")[0] + "/99").status_code == 404
+    assert "Budget.csv" in facilitator.get(_path(scene, process)).text
+    assert "Budget.csv" not in as_(scene.officer).get(_path(scene, process)).text  # reads the page, is not in the group
+
+    with scene.database.read() as session:
+        (meeting,), (member,) = queries.group(session, process).meetings, queries.members(session, process)
+    below = _path(scene, process, f"/moeder/{meeting.id}")
+    bad = facilitator.post(below, data={**given, "files": [(io.BytesIO(b"MZ"), "virus.exe")]})
+    assert bad.status_code == 422
+    moved = {**given, "starts_at-day": "2", "ends_at-day": "2", "version": str(meeting.version)}
+    more = {**moved, "files": [(io.BytesIO(b"3"), "Risici.txt")]}
+    assert facilitator.post(below, data=more).status_code == 303
+    assert "- Risici.txt" in mails("steering_moved")[0].text
+    page = guest.get(mails("steering_moved")[0].path).text
+    assert "Budget.csv" in page  # the material went along to the new day
+    assert "Risici.txt" in page
+    plain = {name: value for name, value in moved.items() if name != "version"}
+    for _twice in range(2):
+        assert facilitator.post(below, data={**plain, "agenda": "Kun risici", "tell": "y"}).status_code == 303
+    assert "Kun risici" in mails("steering_called")[1].text
+    assert facilitator.post(_path(scene, process, f"/medlemmer/{member.id}/fjern")).status_code == 303
+    for mail in (*mails("steering_called"), *mails("steering_moved")):
+        assert guest.get(mail.path).status_code == 410
+
+
+def test_what_a_steering_groups_mail_said_is_kept_without_its_link(scene: Scene, as_, mails) -> None:
+    """Agenda and minutes belong in the journal; whoever may read it must not be able to open the meeting as the member."""
+    process = scene.process()
+    _meeting(scene, process)
+    mail = mails("steering_called")[0]
+    with scene.database.read() as session:
+        row = session.scalars(select(OutboxMessage).where(OutboxMessage.message == "steering_called")).one()
+        kept = kept_of(row)["body_text"]
+    assert "Penge til den første køber" in kept
+    assert mail.path not in kept
 
 
 def test_minutes_wait_for_the_meeting_and_the_same_text_goes_out_once(scene: Scene, as_, mails) -> None:

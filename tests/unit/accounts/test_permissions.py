@@ -91,6 +91,7 @@ exploration.edit        centre: facilitator
 workshop.edit           centre: facilitator
 steering.read           participant: officer manager | centre: manager facilitator
 steering.edit           centre: facilitator
+steering.open           self: everybody
 steering.act            centre: facilitator | self: signed in
 funding.read            participant: officer expert manager | centre: manager facilitator
 funding.edit            centre: facilitator

@@ -26,6 +26,7 @@ STEERING = {
     "place": "Rådhuset",
     "agenda": "1. Risici",
     "minutes": "Vi går videre.",
+    "material": ["Budget.xlsx"],
 }
 PART = {
     **BASE,
