@@ -21,6 +21,7 @@ from coproc.agreements.forms import (
 from coproc.agreements.models import DescriptionSection, DescriptionVersion, SectionComment
 from coproc.agreements.services import assents, descriptions
 from coproc.agreements.voices import queries as voices
+from coproc.dialogues.written import queries as written
 from coproc.documents.answers import send, send_stored
 from coproc.documents.render import render
 from coproc.documents.services import of_subject, with_content
@@ -90,6 +91,7 @@ def show(process: Process) -> str:
         ),
         comments=queries.comments(db(), process.id),
         voices=voices.by_requirement(voices.voices(db(), process.id)),
+        market=written.by_requirement(db(), process.id),
         words=assents.ANSWERS,
         statuses=documents.STATUSES,
         **frame(process, "description"),

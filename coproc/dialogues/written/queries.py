@@ -164,6 +164,36 @@ def beside(session: Session, event: DialogueEvent, found: Sequence[Sent]) -> dic
     return blocks
 
 
+@dataclass(frozen=True)
+class AboutARequirement:
+    """What one company answered to a question that concerns a requirement."""
+
+    event: DialogueEvent
+    question: str
+    company: str
+    body: str
+    may_publish: bool
+
+
+def by_requirement(session: Session, process_id: int) -> dict[str, list[AboutARequirement]]:
+    """Requirement -> what companies say of it, at all of the process's events; what was taken back is not there."""
+    topics = session.execute(
+        select(QuestionTopic, DialogueEvent)
+        .join(DialogueEvent, DialogueEvent.id == QuestionTopic.event_id)
+        .where(DialogueEvent.process_id == process_id, QuestionTopic.requirement != "")
+        .order_by(DialogueEvent.id, QuestionTopic.id)
+    ).all()
+    given = {event.id: sent(session, event.id) for event in {event for _topic, event in topics}}
+    found: dict[str, list[AboutARequirement]] = {}
+    for topic, event in topics:
+        for one in given[event.id]:
+            answer = one.answer(topic.question_key)
+            if answer and answer["body"]:
+                said = AboutARequirement(event, answer["question"], one.input.company_name, answer["body"], answer["may_publish"])
+                found.setdefault(topic.requirement, []).append(said)
+    return found
+
+
 # the synthesis and its check
 
 

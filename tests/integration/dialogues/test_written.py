@@ -206,7 +206,7 @@ def test_an_empty_input_is_not_sent(world: World, event):
             services.send(uow, draft)
 
 
-def test_answers_stand_under_the_requirement_they_concern(facilitator, world: World, event):
+def test_answers_stand_under_the_requirement_they_concern(facilitator, visitor, world: World, event):
     with world.write() as uow:
         version = descriptions.start(uow, world.process_id)
         descriptions.add_section(uow, version.id, heading="Drift i kulde", body="Maskinen virker ved 10 graders frost.")
@@ -218,6 +218,10 @@ def test_answers_stand_under_the_requirement_they_concern(facilitator, world: Wo
     assert facilitator.post(f"{page}/temaer", data=said).status_code == 303
     text = facilitator.get(page).text
     assert text.index(f"{key}: Drift i kulde") < text.index("Alfas svar om kulde") < text.index("Pris</h3>")
+    assert f'href="/processer/P-2026-1/behovsbeskrivelse#{key}"' in text
+    described = facilitator.get("/processer/P-2026-1/behovsbeskrivelse").text  # and beside the requirement itself
+    assert described.index(f'id="{key}"') < described.index("Det siger markedet: 1 svar") < described.index("Alfas svar om kulde")
+    assert "Alfas svar om kulde" not in visitor.get("/processer/P-2026-1/behovsbeskrivelse").text
     with world.write() as uow:  # a reworded question is another one; what was answered is not lost
         uow.session.get_one(DialogueEvent, event.id).questions = ["Hvad kan I levere i morgen?"]
     text = facilitator.get(page).text
