@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file
@@ -22,7 +23,7 @@ from coproc.documents.services import with_content
 from coproc.kernel.clock import today
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
-from coproc.processes import access as processes, queries as process_queries
+from coproc.processes import access as processes, mail_changes, queries as process_queries
 from coproc.processes.models import MandateLevel, Participation, Process
 from coproc.processes.pages import frame, path_of
 from coproc.web.access import actor, clock, db, may, require, writing
@@ -118,12 +119,18 @@ def sign(part: Part) -> ResponseReturnValue:
     letter = _open_letter(process)
     form = SignForm(data=_word_data(own, letter))
     form.expected_from.choices = quarter_choices(today(clock()), form.expected_from.data)
-    if form.validate_on_submit():
+    if not mail_changes.is_return() and form.validate_on_submit():
         file = form.file.data
         signed_file = SignedFile(file.filename or "hensigtserklaering.pdf", file.read()) if file else None
         word = Word(**{field.name: form.data[field.name] for field in fields(Word)})
-        with form.refusals(), writing() as uow:
-            signing.sign(uow, letter.id, own.id, word, file=signed_file)
+        act = partial(signing.sign, letter_id=letter.id, participation_id=own.id, word=word, file=signed_file)
+        with form.refusals():
+            title = _("Underskriv for {name}", name=own.organisation.name)
+            # A page between cannot carry a file along: whoever sends one signs at once.
+            if not file and (page := mail_changes.confirm(act, title=title, back=_home(process), even_new=False, may_return=True)):
+                return page
+            with writing() as uow:
+                act(uow)
             flash(_("Tak. I har underskrevet hensigtserklæringen."), "success")
             return redirect(_home(process), 303)
     if form.status == 409:  # read it again: the text shown is the one that is signed next

@@ -127,7 +127,7 @@ def plan(uow: UnitOfWork, case: Case) -> None:
     live = {slot_of(row): row for row in rows if row.state == ReminderState.PLANNED and row.why != "instead"}
     spent = {(slot_of(row), row.thing_on) for row in rows if row.state != ReminderState.PLANNED}
     picture = _picture(uow, case, rules, live)
-    kept, replaced = _settle(uow, live, picture, {rule.key for rule in rules})
+    kept, replaced = _settle(uow, case, live, picture, {rule.key for rule in rules})
     uow.session.flush()  # the old rows leave before the new ones take their place
     new = {
         slot: wanted
@@ -212,7 +212,7 @@ def _add_asked(session: Session, case: Case, picture: _Picture, rule: Rule, occa
 
 
 def _settle(
-    uow: UnitOfWork, live: dict[Slot, Reminder], picture: _Picture, rules: set[str]
+    uow: UnitOfWork, case: Case, live: dict[Slot, Reminder], picture: _Picture, rules: set[str]
 ) -> tuple[set[Slot], list[tuple[Reminder, Slot]]]:
     """Close the rows that no longer hold. Returns the slots that stay, and the closed rows with the slot that takes over."""
     kept: set[Slot] = set()
@@ -230,9 +230,15 @@ def _settle(
             close(uow, row, ReminderState.SUPERSEDED, "moved")
             replaced.append((row, takes_over))
         else:
-            why = picture.why_not.get(slot[:2], "gone") if row.rule in rules else "left"
+            why = picture.why_not.get(slot[:2], "gone") if row.rule in rules else _why_left(uow.session, case, row)
             close(uow, row, ReminderState.MISSED if why == "moved_past" else ReminderState.STOPPED, why)
     return kept, replaced
+
+
+def _why_left(session: Session, case: Case, row: Reminder) -> str:
+    """The step that was taken is often the very thing that was asked for."""
+    about = Occasion(row.occasion, row.thing_on, row.title, row.path, row.organisation_id, row.thing_at)
+    return "done" if registry.STOPS[row.stop](session, case, about) else "left"
 
 
 def _sibling(wanted: Iterable[Slot], slot: Slot) -> Slot | None:

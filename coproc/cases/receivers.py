@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,8 +17,32 @@ from coproc.cases.models import Case
 from coproc.cases.registry import Occasion, Recipient
 from coproc.workflow.definition import Reminder as Rule
 
+# Who is in which role, while one person's mails are written: every thing in them asks anew, and meanwhile nobody comes or goes.
+_REMEMBERED: ContextVar[dict[Hashable, Any] | None] = ContextVar("people_in_roles", default=None)
+Found = TypeVar("Found")
 HANDOVERS = "reminder_handovers"  # of `Session.info`: a case's handovers are read once in a transaction
 Handovers = dict[tuple[str, str, str], ReminderHandover]  # (rule, occasion, from_person)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """For reading only: who changes roles or rules does not do it in here."""
+    token = _REMEMBERED.set({})
+    try:
+        yield
+    finally:
+        _REMEMBERED.reset(token)
+
+
+def remembered(key: Hashable, find: Callable[[], Found]) -> Found:
+    """What was found for the key in this `remembering`, else what is found now."""
+    known = _REMEMBERED.get()
+    if known is None:
+        return find()
+    if key not in known:
+        known[key] = find()
+    found: Found = known[key]
+    return found
 
 
 def receivers(session: Session, case: Case, rule: Rule, occasion: Occasion, role: str) -> list[Recipient]:
@@ -38,6 +67,14 @@ def handovers(session: Session, case_id: int) -> Handovers:
         rows = session.scalars(select(ReminderHandover).where(ReminderHandover.case_id == case_id))
         read[case_id] = {(row.rule, row.occasion, row.from_person): row for row in rows}
     return read[case_id]
+
+
+def read_handovers(session: Session, case_ids: Collection[int]) -> None:
+    """Of many cases at once."""
+    read: dict[int, Handovers] = session.info.setdefault(HANDOVERS, {})
+    read.update({number: {} for number in case_ids})
+    for row in session.scalars(select(ReminderHandover).where(ReminderHandover.case_id.in_(case_ids))):
+        read[row.case_id][row.rule, row.occasion, row.from_person] = row
 
 
 def forget_read(session: Session) -> None:

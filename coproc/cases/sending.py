@@ -8,7 +8,7 @@ import random
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -23,7 +23,7 @@ from coproc.cases.hours import FIRST_HOUR, LAST_HOUR, leaves_at
 from coproc.cases.letters import digested, occasion_of, post
 from coproc.cases.models import Case, Reminder, ReminderState
 from coproc.cases.planning import Wanted, close, note_next_due
-from coproc.cases.receivers import receivers
+from coproc.cases.receivers import read_handovers, receivers, remembering
 from coproc.cases.registry import Occasion
 from coproc.cases.rules import changed_scopes, only_changed, rules_of
 from coproc.cases.said import NOW
@@ -126,11 +126,15 @@ def _send_to(database: Database, clock: Clock, person: str) -> int:
         if len(cases) < len(numbers):
             return 0
         rows = uow.session.scalars(select(Reminder).where(mine).order_by(Reminder.thing_on, Reminder.id)).all()
-        going = [row for row in rows if _still_holds(uow, cases[row.case_id], row)]
-        sent = _deliver(uow, cases, going, reader_of(uow, going[0])) if going else 0
+        read_handovers(uow.session, numbers)
+        # The cases are held, and whoever changes their rules holds them too.
+        with remembering(), only_changed(changed_scopes(uow.session)):
+            going = [row for row in rows if _still_holds(uow, cases[row.case_id], row)]
+            sent = _deliver(uow, cases, going, reader_of(uow, going[0])) if going else 0
         uow.session.flush()
+        earliest = _earliest(uow.session, numbers)
         for case in cases.values():
-            note_next_due(uow.session, case, _earliest(uow.session, case))
+            note_next_due(uow.session, case, earliest.get(case.id))
         return sent
 
 
@@ -211,10 +215,11 @@ def _way_out(path: str, reader: Reader) -> list[str]:
         return [_("Vil du ikke have samlede mails, så slå dem fra uden at logge ind: {link}", link=absolute(path))]
 
 
-def _earliest(session: Session, case: Case) -> Any:
-    return session.scalar(
-        select(func.min(Reminder.due_at)).where(Reminder.case_id == case.id, Reminder.state == ReminderState.PLANNED)
-    )
+def _earliest(session: Session, case_ids: Collection[int]) -> dict[int, datetime]:
+    """Case -> when its next reminder is due."""
+    planned = and_(Reminder.case_id.in_(case_ids), Reminder.state == ReminderState.PLANNED)
+    query = select(Reminder.case_id, func.min(Reminder.due_at)).where(planned).group_by(Reminder.case_id)
+    return dict(session.execute(query).all())
 
 
 def _still_holds(uow: UnitOfWork, case: Case, row: Reminder) -> bool:
@@ -289,7 +294,7 @@ def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted], everybody: 
     uow.session.add_all(Reminder(**planning.values_of(uow, case, one)) for one in chosen if one not in going)
     if not going:
         uow.session.flush()
-        note_next_due(uow.session, case, _earliest(uow.session, case))
+        note_next_due(uow.session, case, _earliest(uow.session, [case.id]).get(case.id))
         return (first.recipient.name or first.recipient.email) if chosen else ""
     rows = [Reminder(**planning.values_of(uow, case, one)) for one in going]
     for row in rows:

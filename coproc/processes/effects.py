@@ -12,6 +12,7 @@ from coproc.accounts.models import Organisation, Person
 from coproc.accounts.queries import people_with_role
 from coproc.cases import registry
 from coproc.cases.models import Case
+from coproc.cases.receivers import remembered
 from coproc.cases.registry import Occasion, Recipient, SubjectCard
 from coproc.cases.services import definition_of
 from coproc.kernel.actor import Actor, Role
@@ -159,7 +160,9 @@ ANCHORS = {
 def _people(session: Session, organisation_id: int | None, role: Role) -> list[Recipient]:
     if organisation_id is None:
         return []
-    return [_recipient(person) for person in people_with_role(session, organisation_id, role)]
+    return remembered(
+        (organisation_id, role), lambda: [_recipient(person) for person in people_with_role(session, organisation_id, role)]
+    )
 
 
 def _recipient(person: Person) -> Recipient:

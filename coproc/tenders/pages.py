@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.translation import gettext as _
+from coproc.processes import mail_changes
 from coproc.processes.models import Process
 from coproc.tenders.models import Tender
 from coproc.web.access import db, writing
@@ -49,10 +50,16 @@ def filled(
     asked: Sequence[tuple[str, str]] = (),
     to: str = "",
 ) -> ResponseReturnValue:
-    """A page with one form: shown, refused beside its fields, or done and back to the tender. `asked`: what is to be answered first, with its page."""
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            act(uow)
+    """A page with one form: shown, refused beside its fields, or done and back to the tender; the mails that move or fall away are shown first.
+
+    `asked`: what is to be answered first, with its page.
+    """
+    if not mail_changes.is_return() and form.validate_on_submit():
+        with form.refusals():
+            if page := mail_changes.confirm(act, title=title, back=path_of(tender), even_new=False, may_return=True):
+                return page
+            with writing() as uow:
+                act(uow)
             flash(done, "success")
             return redirect(path_of(tender, to), 303)
     values = {"form": form, "title": title, "submit": submit, "lead": lead, "notes": notes or [], "asked": asked}

@@ -65,7 +65,19 @@ def _mails_first(act: Callable[[UnitOfWork], AwayPeriod]) -> str:
 @blueprint.post("/min-konto/fravaer/<int:period_id>/fjern")
 @require("account.edit")
 def remove(period_id: int) -> ResponseReturnValue:
+    """What would have gone to the deputy, and now comes to oneself, is shown first."""
+    if "confirmed" not in request.form and (page := _comes_back(period_id)):
+        return page
     with writing() as uow:
         services.remove(uow, period_id)
     flash(_("Fraværet er fjernet."), "success")
     return redirect(url_for("away.index"), 303)
+
+
+def _comes_back(period_id: int) -> str:
+    me, day = actor().person_id or 0, today(clock())
+    period = next((one for one in queries.periods(db(), me, day) if one.id == period_id), None)
+    if period is None or mails_shown.STAND_INS is None:
+        return ""
+    found = mails_shown.STAND_INS(db(), me, period.from_on, period.until_on, day)
+    return render_template("accounts/away/confirm_removal.html", found=found) if found else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from coproc.kernel.formats import long_date
 from coproc.kernel.translation import gettext as _
 from coproc.pipeline.upkeep import services
 from coproc.pipeline.upkeep.forms import ReviewForm
+from coproc.processes import mail_changes
 from coproc.web.access import clock, db, require, writing
 from coproc.web.parts import Link
 from coproc.workflow.validate import newest
@@ -33,10 +35,14 @@ def accessibility() -> str:
 @require("admin.system")
 def review() -> ResponseReturnValue:
     form = ReviewForm(data={"reviewed_on": today(clock())})
-    if form.validate_on_submit():
+    if not mail_changes.is_return() and form.validate_on_submit():
+        act = partial(services.review, day=form.reviewed_on.data, seen=_day(form.seen.data))
         with form.refusals():
+            title = _("Erklæring om tilgængelighed")
+            if page := mail_changes.confirm(act, title=title, back=services.PATH, even_new=False, may_return=True):
+                return page
             with writing() as uow:
-                services.review(uow, form.reviewed_on.data, seen=_day(form.seen.data))
+                act(uow)
             flash(_("Gemt. Administratorerne får en mail, før erklæringen skal gennemgås igen."), "success")
             return redirect(services.PATH, 303)
     last = services.last_review(db())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -10,7 +12,7 @@ from coproc.kernel.actor import Actor
 from coproc.kernel.clock import today
 from coproc.kernel.errors import NotFound
 from coproc.kernel.translation import gettext as _
-from coproc.processes import access, pages, queries as processes
+from coproc.processes import access, mail_changes, pages, queries as processes
 from coproc.processes.exploration_routes import own_part
 from coproc.processes.funding import queries, services
 from coproc.processes.funding.forms import HoursForm, NeedsForm, SourceForm
@@ -91,23 +93,28 @@ def edit_source(source: FundingSource) -> ResponseReturnValue:
 
 
 def _source_page(process: Process, form: SourceForm, source_id: int | None) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        with form.refusals(), writing() as uow:
-            services.save_source(
-                uow,
-                process.id,
-                source_id,
-                name=form.name.data,
-                kind=form.kind.data,
-                state=form.state.data,
-                amounts=form.amounts(),
-                deadline_on=form.deadline_on.data,
-                responsible=form.responsible.data,
-                note=form.note.data,
-                version=form.version.data,
-            )
+    if not mail_changes.is_return() and form.validate_on_submit():
+        act = partial(
+            services.save_source,
+            process_id=process.id,
+            source_id=source_id,
+            name=form.name.data,
+            kind=form.kind.data,
+            state=form.state.data,
+            amounts=form.amounts(),
+            deadline_on=form.deadline_on.data,
+            responsible=form.responsible.data,
+            note=form.note.data,
+            version=form.version.data,
+        )
+        home = pages.path_of(process, PATH)
+        with form.refusals():
+            if page := mail_changes.confirm(act, title=_("Økonomi"), back=home, may_return=True):
+                return page
+            with writing() as uow:
+                act(uow)
             flash(_("Finansieringen er gemt."), "success")
-            return redirect(pages.path_of(process, PATH), 303)
+            return redirect(home, 303)
     values = {"form": form, "phases": PHASES, "is_new": source_id is None}
     return render_template("processes/funding/source.html", **values, **pages.frame(process, "funding")), form.status
 

@@ -22,6 +22,7 @@ from coproc.documents.filling import text_of
 from coproc.kernel.actor import Role
 from tests.factories.agreements import make_approval, make_description, make_hearing, make_letter, make_word
 from tests.integration.agreements.conftest import Place
+from tests.support.confirming import post_and_confirm
 
 DESCRIPTION, LETTER = "/behovsbeskrivelse", "/hensigtserklaering"
 
@@ -255,6 +256,20 @@ def test_a_corrected_text_must_be_read_again(place: Place, browser: Any) -> None
     assert answer.status_code == 409
     assert second.text_sha256 in answer.text
     assert letter.text_sha256 not in answer.text
+
+
+def test_a_new_quarter_shows_the_reminders_it_moves_before_it_is_signed(place: Place, browser: Any) -> None:
+    client, path = browser(place.manager), place.url(f"{LETTER}/underskriv")
+    assert client.post(path, data=_signing(_letter(place))).status_code == 303
+    with place.write() as uow:
+        second = make_letter(uow, place.process, goal="Et andet mål.")
+    later = _signing(second, expected_from="2028-10-01")
+    shown = client.post(path, data=later).text
+    assert "2 påmindelser flyttes" in shown
+    back = client.post(path, data=later | {"ret": "1"})
+    assert (back.status_code, "Direktør" in back.text) == (200, True)
+    assert post_and_confirm(client, path, later).status_code == 303
+    assert "4. kvartal 2028" in _text(client, place.url(LETTER))
 
 
 @pytest.mark.parametrize("who", ["officer", "expert", "other_manager", "facilitator", "partner", "outsider"])

@@ -106,3 +106,17 @@ def test_a_wrong_day_stands_beside_its_field_before_any_list(as_, scene: Scene, 
     refused = as_(scene.officer).post(PATH, data=_typed(scene, bo, 15, 1))
     assert refused.status_code == 422
     assert "Sidste dag ligger før første dag." in refused.text
+
+
+def test_removing_an_absence_shows_what_comes_back(as_, scene: Scene, number: int, bo: Person) -> None:
+    client = as_(scene.officer)
+    assert client.post(PATH, data={**_typed(scene, bo, 1, 15), "confirmed": "1"}).status_code == 303
+    with scene.database.read() as session:
+        path = f"{PATH}/{session.scalars(select(AwayPeriod.id)).one()}/fjern"
+    shown = client.post(path)
+    assert shown.status_code == 200
+    assert "1 påmindelse, der skulle gå til Bo Bach, kommer til dig." in shown.text
+    assert _periods(scene) == 1
+    assert client.post(path, data=dict(hidden(shown.text))).status_code == 303
+    assert _periods(scene) == 0
+    assert client.post(path).status_code == 404

@@ -6,10 +6,10 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from coproc.accounts.away import services as away
-from coproc.cases import reminders
+from coproc.cases import reminders, sending
 from coproc.cases.models import Reminder, ReminderState
 from coproc.dialogues.models import DialogueEvent
 from coproc.kernel.actor import Role
@@ -92,6 +92,24 @@ def test_lists_ask_the_same_number_of_questions_however_long(scene, asked, as_) 
         page = browser.get(path).text
     assert len(many) == len(few) <= 20
     assert "Side 1 af 2" in page
+
+
+def test_a_mail_of_many_things_asks_once_who_is_in_which_role(scene, as_) -> None:
+    asked = []
+    for more in (2, 3):
+        for _number in range(more):
+            scene.need_form(scene.process(joined=1), days=14)
+        row = _mine(scene, state="planned")
+        scene.clock.set(row.due_at - timedelta(minutes=1))
+        reminders.replan_all(scene.database, scene.clock)
+        with scene.database.write(sending.REMINDER, scene.clock) as uow:
+            uow.session.execute(update(Reminder).where(Reminder.state == "planned").values(due_at=uow.now))
+        scene.clock.advance(timedelta(minutes=1))
+        with counted(scene.database) as said:
+            assert sending._send_to(scene.database, scene.clock, row.person) == 1
+        asked.append([sum(word in one for one in said) for word in ("JOIN memberships", "FROM reminder_rules", "handovers")])
+        scene.clock.advance(timedelta(days=3))
+    assert asked[0] == asked[1]
 
 
 def test_each_reads_their_own_reminder_and_strangers_none(scene, asked, as_) -> None:

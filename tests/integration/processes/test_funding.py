@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from coproc.kernel.errors import Conflict, FieldErrors
 from coproc.processes.funding import queries, services
-from coproc.processes.funding.models import Phase
+from coproc.processes.funding.models import FundingSource, Phase
 from tests.factories.pipeline import Scene
+from tests.support.confirming import post_and_confirm
 from tests.support.queries import counted
 
 MIO = 100_000_000
@@ -143,3 +145,20 @@ def test_the_page_costs_the_same_with_many_sources(scene: Scene, as_) -> None:
     with counted(scene.database) as many:
         browser.get(_path(scene, process))
     assert len(many) == len(few)
+
+
+def test_a_moved_deadline_shows_the_mails_it_moves_before_it_is_saved(scene: Scene, as_) -> None:
+    process, facilitator = scene.process(), as_(scene.facilitator)
+    typed = TYPED | DEADLINE | {"state": "idea"}
+    shown = facilitator.post(_path(scene, process, "/midler/ny"), data=typed)
+    assert "3 nye påmindelser planlægges" in shown.text
+    with scene.database.read() as session:
+        assert queries.funding(session, process).sources == []
+    assert post_and_confirm(facilitator, _path(scene, process, "/midler/ny"), typed).status_code == 303
+    with scene.database.read() as session:
+        (source,) = session.scalars(select(FundingSource)).all()
+    later = typed | {"version": str(source.version), "deadline_on-month": "11"}
+    path = _path(scene, process, f"/midler/{source.id}")
+    assert "3 påmindelser flyttes" in facilitator.post(path, data=later).text
+    again = facilitator.post(path, data=later | {"ret": "1"})
+    assert (again.status_code, 'value="11"' in again.text) == (200, True)

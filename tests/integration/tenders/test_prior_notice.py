@@ -10,7 +10,9 @@ from sqlalchemy import select
 from coproc.cases.models import Reminder
 from coproc.kernel.errors import FieldErrors
 from coproc.tenders import plan, services
+from coproc.tenders.models import Tender
 from tests.factories.tenders import REGIME
+from tests.support.confirming import post_and_confirm
 
 
 def _planned(place, rule: str) -> list[Reminder]:
@@ -56,3 +58,15 @@ def test_a_day_to_come_is_refused(place, tender: int) -> None:
     with pytest.raises(FieldErrors) as refused, place.write(place.officer) as uow:
         plan.set_regime(uow, tender, **REGIME, pin_sent_on=uow.today + timedelta(days=1))
     assert "pin_sent_on" in refused.value.errors
+
+
+def test_a_tender_that_is_given_up_shows_the_mails_that_fall_away_before_it_is(place, browser, tender: int) -> None:
+    with place.database.read() as session:
+        row = session.get_one(Tender, tender)
+    client, path = browser(place.manager), f"/udbud/{row.reference}/intet-udbud"
+    typed = {"version": row.version, "reason": "Ingen penge"}
+    shown = client.post(path, data=typed)
+    assert "påmindelser falder bort" in shown.text
+    assert _planned(place, "prior_notice_due")
+    assert post_and_confirm(client, path, typed).status_code == 303
+    assert _planned(place, "prior_notice_due") == []
