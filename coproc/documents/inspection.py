@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from time import monotonic
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -22,7 +23,7 @@ _EXPRESSIONS = (
     nodes.Name, nodes.Getattr, nodes.Const, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or,
     nodes.Not, nodes.CondExpr, nodes.Concat, nodes.Add, nodes.Sub, nodes.Keyword,
 )  # fmt: skip
-MOST_FAULTS = 20  # told at a time: each costs a reading of the whole template
+SECONDS = 2  # for looking on: each line that cannot be read costs a reading of the whole template
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _OPEN = re.compile(r"\{[{%#]")
 _BEGINS = re.compile(r"\{%-?\s*(for|if)\b\s*(\w*)")
@@ -77,7 +78,8 @@ def _parsed(lines: list[str], findings: Findings) -> tuple[nodes.Template | None
     for number, sentence in _unbalanced(lines, ends):
         findings.faults.append((number, sentence))
         lines[number - 1] = ""
-    for _attempt in range(MOST_FAULTS):
+    until = monotonic() + SECONDS
+    while monotonic() < until or not findings.faults:
         try:
             return ImmutableSandboxedEnvironment().parse("\n".join(lines)), lost
         except TemplateSyntaxError as error:
