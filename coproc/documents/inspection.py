@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from time import monotonic
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -22,6 +23,12 @@ _EXPRESSIONS = (
     nodes.Name, nodes.Getattr, nodes.Const, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or,
     nodes.Not, nodes.CondExpr, nodes.Concat, nodes.Add, nodes.Sub, nodes.Keyword,
 )  # fmt: skip
+SECONDS = 2  # for looking on: each line that cannot be read costs a reading of the whole template
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_OPEN = re.compile(r"\{[{%#]")
+_BEGINS = re.compile(r"\{%-?\s*(for|if)\b\s*(\w*)")
+_BLOCKS = re.compile(r"\{%-?\s*(for|if|endfor|endif)\b")
+_UNKNOWN = re.compile(r"Encountered unknown tag '(\w+)'")
 _WORD_TAGS = re.compile(r"(\{[{%#])(?:tr|tc|p|r)\s")
 
 
@@ -47,21 +54,91 @@ class Findings:
 
 
 def inspect(source: str) -> Findings:
-    """Line numbers are those of `source`. Word's own tag letters ({%p, {%tr) are understood."""
+    """Line numbers are those of `source`. Word's own tag letters ({%p, {%tr) are understood; one bad line hides none of the others."""
     findings = Findings()
-    try:
-        tree = ImmutableSandboxedEnvironment().parse(_WORD_TAGS.sub(r"\1 ", source))
-    except TemplateSyntaxError as error:
-        findings.faults.append((error.lineno, _("Felterne kan ikke læses: {reason}", reason=error.message or "")))
-        return findings
-    except RecursionError:
-        findings.faults.append((1, _("Skabelonen er for indviklet.")))
-        return findings
-    with contextlib.suppress(RecursionError):
-        _Walk(findings).visit(tree, {}, frozenset())
-        return findings
+    tree, lost = _parsed(_WORD_TAGS.sub(r"\1 ", source).split("\n"), findings)
+    if tree is not None:
+        with contextlib.suppress(RecursionError):
+            _Walk(findings).visit(tree, {}, frozenset())
+            findings.uses = [use for use in findings.uses if use.path[0] not in lost]
+            findings.faults.sort(key=lambda fault: fault[0])
+            return findings
     findings.faults.append((1, _("Skabelonen er for indviklet.")))
     return findings
+
+
+def _parsed(lines: list[str], findings: Findings) -> tuple[nodes.Template | None, set[str]]:
+    """What is left when each line that cannot be read is told and taken out, and the names that only such lines gave. None: too complicated."""
+    lost: set[str] = set()
+    ends: list[str] = []  # of blocks whose beginning is taken out
+    for number, line in enumerate(lines, start=1):
+        if _OPEN.search(_TAG.sub("", line)):
+            findings.faults.append((number, _("Feltet er ikke lukket. Det skal begynde og slutte i samme afsnit.")))
+            _take_out(lines, number, lost, ends)
+    for number, sentence in _unbalanced(lines, ends):
+        findings.faults.append((number, sentence))
+        lines[number - 1] = ""
+    until = monotonic() + SECONDS
+    while monotonic() < until or not findings.faults:
+        try:
+            return ImmutableSandboxedEnvironment().parse("\n".join(lines)), lost
+        except TemplateSyntaxError as error:
+            number = min(max(error.lineno, 1), len(lines))
+            orphan = _UNKNOWN.match(error.message or "")
+            if orphan and orphan[1] in ends:
+                ends.remove(orphan[1])
+                lines[number - 1] = ""
+                continue
+            findings.faults.append((number, _said(error.message or "")))
+            _take_out(lines, number, lost, ends)
+        except RecursionError:
+            return None, lost
+    return nodes.Template([], lineno=1), lost
+
+
+def _take_out(lines: list[str], number: int, lost: set[str], ends: list[str]) -> None:
+    for kind, name in _BEGINS.findall(lines[number - 1]):
+        ends.append(f"end{kind}")
+        lost |= {name} if kind == "for" else set()
+    lines[number - 1] = ""
+
+
+def _unbalanced(lines: list[str], ends: list[str]) -> list[tuple[int, str]]:
+    """Every `for` and `if` without its end, and every end without its beginning; an end that is owed is taken out in silence."""
+    found: list[tuple[int, str]] = []
+    begun: list[tuple[str, int]] = []
+    still = {"for": 0, "if": 0}
+    for number, line in enumerate(lines, start=1):
+        for word in _BLOCKS.findall(line):
+            kind = word.removeprefix("end")
+            if word == kind:
+                begun.append((kind, number))
+                still[kind] += 1
+            elif still[kind]:
+                while (last := begun.pop())[0] != kind:
+                    found.append((last[1], _unended(last[0])))
+                    still[last[0]] -= 1
+                still[kind] -= 1
+            elif word in ends:
+                ends.remove(word)
+                lines[number - 1] = ""
+            else:
+                found.append((number, _("“{end}” hører ikke til noget “{tag}”.", end=word, tag=kind)))
+    return found + [(number, _unended(kind)) for kind, number in begun]
+
+
+def _unended(kind: str) -> str:
+    return _("“{tag}” mangler sin “{end}”.", tag=kind, end=f"end{kind}")
+
+
+def _said(message: str) -> str:
+    """Jinja's complaint in words for people who write letters."""
+    found = _UNKNOWN.match(message)
+    if found and found[1] in ("else", "elif"):
+        return _("“{end}” hører ikke til noget “{tag}”.", end=found[1], tag="if")
+    if found:
+        return _("{name} kan ikke bruges i en skabelon.", name=found[1])
+    return _("Feltet kan ikke læses. Skriv det, som det står på listen over felter.")
 
 
 class _Walk:

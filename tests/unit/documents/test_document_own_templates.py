@@ -127,6 +127,28 @@ def test_broken_tags_are_told_with_their_paragraph():
     assert check.faults[0].paragraph
 
 
+def test_one_unreadable_line_hides_none_of_the_others():
+    check = check_template(
+        word_file(
+            "{{ event_title }", "{{ ukendt }}", "{{ felt med mellemrum }}", "{%p for part in programme }", "{{ part.time }}",
+            "{%p endfor %}", "{%p if place %}", "{% blok %}", "{%p endfor %}", "{{ event_kind() }}",
+        ),
+        "dialogue_agenda",
+    )  # fmt: skip
+    closed = "Feltet er ikke lukket. Det skal begynde og slutte i samme afsnit."
+    assert {(spot.what, spot.paragraph) for spot in (*check.faults, *check.unknown)} == {
+        (closed, "{{ event_title }"),
+        (closed, "{%p for part in programme }"),
+        ("Feltet kan ikke læses. Skriv det, som det står på listen over felter.", "{{ felt med mellemrum }}"),
+        ("“if” mangler sin “endif”.", "{%p if place %}"),
+        ("blok kan ikke bruges i en skabelon.", "{% blok %}"),
+        ("“endfor” hører ikke til noget “for”.", "{%p endfor %}"),
+        ("En skabelon kan ikke kalde funktioner.", "{{ event_kind() }}"),
+        ("Ukendt felt: ukendt", "{{ ukendt }}"),
+    }
+    assert check.summary() == "7 fejl i felterne, 1 ukendt felt."
+
+
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 
