@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +32,20 @@ def _texts() -> dict[Key, str]:
         with path.open("rb") as file:
             for line, text, _comments, _context in extract(method, file, KEYWORDS, options=dict(options)):
                 texts.setdefault(text, f"{path.relative_to(ROOT)}:{line}")
+        if method == "python":
+            for line, text in _inside_strings(path):
+                texts.setdefault(text, f"{path.relative_to(ROOT)}:{line}")
     return texts
+
+
+def _inside_strings(path: Path) -> Iterator[tuple[int, Key]]:
+    """Texts in the braces of an f-string, which Babel does not see."""
+    inside = (part for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.JoinedStr) for part in ast.walk(node))
+    for call in inside:
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
+            said = tuple(one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
+            if said:
+                yield call.lineno, said if call.func.id == "ngettext" else said[0]
 
 
 def _english() -> Iterator[tuple[Path, Any]]:

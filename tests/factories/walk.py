@@ -442,18 +442,14 @@ def _bought(uow: UnitOfWork, part: Participation, ties: Ties, flags: frozenset[s
         "udbud edition reference": Thing({**values, "edition": "offentlig"}, readers),
         "document_id": Thing({"document_id": kept.id}, readers, flags),
         "tenders.new": Thing({}, _own_offices),
-        "contracts.new": Thing({}, _own_contracts),
+        "contracts.new": Thing({}, _own_houses),
         "kontrakter-der-udloeber contract_id": Thing({"contract_id": contract.id}, {OWN: ties[OWN]}),
         "kontrakter-der-udloeber act contract_id": Thing({"contract_id": contract.id, "act": "fjern"}, {OWN: ties[OWN]}),
     }
 
 
 def _own_houses(actor: Actor) -> Ties:
-    """Whose own templates somebody may keep."""
-    return {OWN: actor.organisation_ids(Role.OFFICER, Role.MANAGER)}
-
-
-def _own_contracts(actor: Actor) -> Ties:
+    """Whose own templates and contracts somebody may keep."""
     return {OWN: actor.organisation_ids(Role.OFFICER, Role.MANAGER)}
 
 
