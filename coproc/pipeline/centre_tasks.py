@@ -62,10 +62,13 @@ class Runs:
 
 
 def runs(session: Session, actor: Actor) -> Runs:
-    """Facilitators run their centre's; officers those that their own organisation runs without a centre."""
-    offices = actor.organisation_ids(Role.OFFICER)
-    own = frozenset(session.scalars(hosted(offices).limit(MOST))) if offices else frozenset()
-    return Runs(actor.organisation_ids(Role.FACILITATOR), own)
+    """Facilitators run their centre's; officers those that their own organisation runs without a centre. Asked once for a list of tasks."""
+    known: dict[Actor, Runs] = session.info.setdefault("runs", {})
+    if actor not in known:
+        offices = actor.organisation_ids(Role.OFFICER)
+        own = frozenset(session.scalars(hosted(offices).limit(MOST))) if offices else frozenset()
+        known[actor] = Runs(actor.organisation_ids(Role.FACILITATOR), own)
+    return known[actor]
 
 
 def processes(session: Session, actor: Actor, _now: datetime) -> list[Task]:

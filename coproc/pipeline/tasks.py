@@ -21,6 +21,7 @@ from coproc.pipeline.line_tasks import LINES
 from coproc.pipeline.meeting_tasks import meeting_times
 from coproc.pipeline.outreach_tasks import OUTREACH
 from coproc.pipeline.purchase_tasks import AFTER
+from coproc.pipeline.steering_tasks import risks
 from coproc.pipeline.task_sources import BUYERS, DECISIONS, Source, Task
 from coproc.pipeline.team_tasks import TEAMS
 from coproc.pipeline.tender_tasks import TENDERS
@@ -40,6 +41,7 @@ SOURCES: tuple[Source, ...] = (
     meeting_times,
     *CENTRES,
     *OUTREACH,
+    risks,
     failing_addresses,
     statement,
 )

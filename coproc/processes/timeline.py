@@ -24,7 +24,7 @@ KEPT_BACK: dict[str, str] = {
         "dialogue.inside",
     ),
     **dict.fromkeys(("partner_wish.", "synthesis.", "event.summary", "event.attendance", "event.evaluation"), "dialogue.inside"),
-    "tender": "tender.inside",
+    **dict.fromkeys(("tender", "reminder"), "tender.inside"),
 }
 
 SENTENCES = {

@@ -169,6 +169,23 @@ def test_risks_stand_by_weight_and_an_open_one_is_looked_at_again(scene: Scene, 
         assert [risk.risk for risk in queries.group(session, process).risks] == ["Let", "Tung"]
 
 
+def test_a_risk_is_looked_at_again_when_its_day_comes(scene: Scene, as_) -> None:
+    process = scene.process()
+    watched = {"risk": "Få bydere", "probability": 3, "consequence": 4, "owner": "Fie"}
+    with scene.write(scene.facilitator) as uow:
+        risk = services.save_risk(uow, process, **watched, review_on=uow.today + timedelta(days=20)).id
+    browser = as_(scene.facilitator)
+    assert "Få bydere" not in browser.get("/opgaver").text
+    scene.clock.instant += timedelta(days=14)
+    page = as_(scene.facilitator).get("/opgaver").text
+    assert "Se igen på risikoen" in page
+    assert _path(scene, process, f"/risici/{risk}") in page
+    assert "Få bydere" not in as_(scene.officer).get("/opgaver").text
+    with scene.write(scene.facilitator) as uow:
+        services.save_risk(uow, process, risk, **watched, review_on=uow.today + timedelta(days=90))
+    assert "Få bydere" not in as_(scene.facilitator).get("/opgaver").text
+
+
 def test_an_action_is_a_task_of_the_one_it_was_given_to(scene: Scene, as_) -> None:
     process = scene.process()
     with scene.write(scene.facilitator) as uow:

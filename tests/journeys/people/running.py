@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from coproc.documents.filling import text_of
 from tests.factories import files as make
-from tests.journeys.people.cast import SEAT, Cast, fetched, zipped
+from tests.journeys.people.cast import SEAT, Cast, fetched, gives_way, zipped
 
 GROUP = "/styregruppe"
 
@@ -28,8 +28,15 @@ def the_steering_group_meets(cast: Cast) -> None:
     she.dates("Slutter", 8, 1, 2027, "14.00")
     she.writes("Sted eller videolink", "Rådhuset, Aarhus")
     she.writes("Dagsorden", "1. Pengene til den første maskine")
+    (cast.folder / "Budget.txt").write_text("4.000.000 kr.")
+    she.page.get_by_label("Bilag").set_input_files(cast.folder / "Budget.txt")
     she.presses("Indkald, og send dagsordenen")
     she.reads("Styregruppen er indkaldt.")
+    seat = cast.thumb("bo")
+    seat.opens(cast.link("steering_called", SEAT[1]))
+    seat.reads("Pengene til den første maskine", "Budget.txt")
+    seat.looks("moede")
+    gives_way(seat, cast.path(GROUP))
     calendar = fetched(she, "Læg i kalenderen fredag den 8. januar 2027 kl. 13.00").decode()
     assert "DTSTART" in calendar
     assert "20270108T120000Z" in calendar
