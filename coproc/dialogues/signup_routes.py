@@ -14,8 +14,8 @@ from coproc.dialogues.public_routes import LIST, frame, writing_as
 from coproc.dialogues.queries import EventRow
 from coproc.dialogues.services import signups
 from coproc.dialogues.services.signups import SignedUp
-from coproc.dialogues.signup_forms import ONLINE, LinkForm, SignUpForm
-from coproc.kernel.formats import moment
+from coproc.dialogues.signup_forms import COUNTRIES, ONLINE, LinkForm, SignUpForm
+from coproc.kernel.formats import deadline
 from coproc.kernel.translation import gettext as _, ngettext
 from coproc.web.access import clock, db, require
 
@@ -30,7 +30,7 @@ def choices(rows: list[EventRow], now: datetime, *, with_process: bool = False) 
     for row in rows:
         event = row.event
         title = f"{event.title} ({row.process.title})" if with_process else event.title
-        when = moment(event.starts_at) if event.starts_at else event.when_words
+        when = deadline(event.starts_at) if event.starts_at else event.when_words
         if row.signup_is_open(now):
             free = "" if row.free is None else _free(row.free)
             found.append((event.reference, title, ". ".join(filter(None, (when, event.place or _("Online"), free)))))
@@ -62,7 +62,7 @@ def sign_up(event: DialogueEvent) -> ResponseReturnValue:
     if why and not (online and "online" in request.args):
         page = render_template("dialogues/closed.html", sentence=signups.WHY_CLOSED[why], why=why, **values)
         return page, CLOSED_STATUS[why]
-    form = SignUpForm(data={"events": [preselected(row, now)]})
+    form = SignUpForm(data={"events": [preselected(row, now)], **_known_company()})
     form.events.choices = choices(rows, now)
     if form.validate_on_submit():
         if form.is_from_a_robot:
@@ -75,6 +75,12 @@ def sign_up(event: DialogueEvent) -> ResponseReturnValue:
             cookie["signed_up"] = {"event": event.reference, "email": form.email.data, "events": said}
             return redirect(f"{LIST}/{event.reference}/tilmelding/tak", 303)
     return render_template("dialogues/sign_up.html", form=form, rows=rows, **values), form.status
+
+
+def _known_company() -> dict[str, str]:
+    """From an invitation, which knows the company: nothing about a person, for links are forwarded."""
+    given = {name: request.args.get(key, "")[:200] for key, name in (("nummer", "company_number"), ("navn", "company_name"))}
+    return {**given, "country": country if (country := request.args.get("land")) in COUNTRIES else "DK"}
 
 
 def picked(chosen: list[str], ids: dict[str, int]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from coproc.dialogues import queries, signup_queries
 from coproc.dialogues.models import HELD_STATES, QUEUED, SignUp
 from coproc.dialogues.queries import EventRow
-from coproc.kernel.formats import moment
+from coproc.kernel.formats import deadline
 from coproc.kernel.translation import gettext as _
 
 
@@ -85,7 +85,7 @@ def _said(signup: SignUp, row: EventRow, position: int) -> tuple[str, str, str]:
 
 
 def _unconfirmed(signup: SignUp, position: int) -> tuple[str, str, str]:
-    until = moment(signup.confirm_by) if signup.confirm_by else ""
+    until = deadline(signup.confirm_by) if signup.confirm_by else ""
     if signup.has_place:
         return _("Ikke bekræftet"), "warning", _("Pladsen er jeres, når I bekræfter senest {when}.", when=until)
     sentence = _("I står som nummer {position} på ventelisten, når I bekræfter senest {when}.", position=position, when=until)
@@ -94,7 +94,7 @@ def _unconfirmed(signup: SignUp, position: int) -> tuple[str, str, str]:
 
 def _confirmed(signup: SignUp, position: int) -> tuple[str, str, str]:
     if signup.offer_until:
-        return _("Tilbud"), "warning", _("Pladsen holdes til jer indtil {when}.", when=moment(signup.offer_until))
+        return _("Tilbud"), "warning", _("Pladsen holdes til jer indtil {when}.", when=deadline(signup.offer_until))
     if signup.is_online:
         return _("Online"), "success", _("I har en plads online.")
     if signup.has_place:

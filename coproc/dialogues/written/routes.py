@@ -99,13 +99,14 @@ def write(own: Own) -> ResponseReturnValue:
             with form.refusals(), _writing(own) as uow:  # what is kept stays kept when it cannot be sent yet
                 services.send(uow, _draft_id(uow, own))
         if form.status == 200:
-            return _done(is_sent=is_sent)
+            return _done(is_sent=is_sent, taken_off=bool(taken_off))
         own = access.own(db(), VISITOR, request.path.split("/")[2]).thing
     return _form(own, form), form.status
 
 
-def _done(*, is_sent: bool) -> ResponseReturnValue:
-    flash(_("Tak. I får en kvittering på mail.") if is_sent else _("Kladden er gemt hos os. Den er ikke sendt endnu."), "success")
+def _done(*, is_sent: bool, taken_off: bool) -> ResponseReturnValue:
+    kept = _("Filen er taget af.") if taken_off else _("Kladden er gemt hos os. Den er ikke sendt endnu.")
+    flash(_("Tak. I får en kvittering på mail.") if is_sent else kept, "success")
     return redirect(f"{request.path}/kvittering" if is_sent else request.path, 303)
 
 

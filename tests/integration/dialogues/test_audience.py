@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -135,6 +136,12 @@ def test_the_link_answers_without_an_account_and_only_by_a_button(visitor, facil
     assert "Invitation til Gravko ApS" in shown.text
     assert "Ikke relevant for os" in shown.text
     assert "Inviteret: 1" in facilitator.get(_path(world, event_id)).text  # reading answers nothing
+    way = unescape(re.search(r'href="(/markedsdialoger/[^"]+/tilmelding[^"]+)"', shown.text)[1])  # type: ignore[index]
+    form = visitor.get(way).text
+    assert 'value="13748136"' in form
+    assert 'value="Gravko ApS"' in form
+    assert mail.to_email not in form  # the link may have been forwarded
+    assert visitor.get(way.replace("land=DK", "land=<b>")).status_code == 200
     assert "har svaret, at det ikke er relevant" in visitor.post(f"{link}/nej", follow_redirects=True).text
     visitor.post(f"{link}/nej")
     assert "Svarede nej: 1" in facilitator.get(_path(world, event_id)).text
