@@ -46,6 +46,6 @@ def export(process: Process, kind: str) -> Response:
         content = exports.as_ics(shown, process, clock().now())
     else:
         content = exports.as_csv(shown) if kind == "csv" else exports.as_xlsx(shown)
-    about = _("påmindelser")
-    name = f"{about}-{process.reference}-{shown.year.start.isoformat()}.{kind}"
+    title = _("påmindelser")
+    name = f"{title}-{process.reference}-{shown.year.start.isoformat()}.{kind}"
     return send_file(io.BytesIO(content), mimetype=TYPES[kind], as_attachment=True, download_name=name)
