@@ -14,6 +14,7 @@ from coproc.demo.stage import Stage
 from coproc.demo.story_needs import FIRST, SECOND, participations, process_id, where
 from coproc.documents import services as documents
 from coproc.kernel.database import UnitOfWork
+from coproc.reference.calendar import next_working_day
 from coproc.tenders import outcomes, papers, plan, queries, services as tenders
 from coproc.tenders.line import still_so, value_sheet
 from coproc.tenders.models import Tender
@@ -139,8 +140,8 @@ def _together(stage: Stage) -> None:
             procedure="open_procedure",
             procedure_reason="EKSEMPEL. Markedet er kendt efter dialogen.",
         )
-        notice = uow.today + timedelta(days=400)
-        days = [notice + timedelta(weeks=4 * number) for number in range(12)]
+        notice = next_working_day(uow.today + timedelta(days=400))
+        days = [next_working_day(notice + timedelta(weeks=4 * number)) for number in range(12)]
         committee = [Draft(COMMITTEE, day, reading.agenda_of(day, 8)) for day in days]
         meetings.take_in(uow, stage.ids[SECOND], committee)
         timeplans.save(uow, tender.id, Choices(FROM_NOTICE, notice, decision=(COMMITTEE,)))

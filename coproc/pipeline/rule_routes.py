@@ -21,13 +21,14 @@ from coproc.kernel.translation import gettext as _
 from coproc.pipeline.rule_forms import EndForm, ThresholdForm, TimeLimitForm
 from coproc.reference import changes, labels
 from coproc.reference.rule_models import APPROVED, THRESHOLD, WAITING, RuleChange
-from coproc.reference.rules import time_limit_rules
+from coproc.reference.rules import TimeLimitRule, time_limit_rules
 from coproc.reference.thresholds import thresholds
 from coproc.web.access import Access, actor, clock, db, may, require, writing
 from coproc.web.parts import Link
 
 blueprint = Blueprint("rules", __name__)
 PAGE = "/admin/regler"
+PAGE_SIZE = 50
 
 
 def tables(session: Session, actor: Actor) -> Access[None]:  # noqa: ARG001 - a loader's signature
@@ -99,6 +100,16 @@ def _lines(session: Session, me: Actor) -> list[Line]:
     ]
 
 
+def _wanted() -> list[tuple[int, TimeLimitRule]]:
+    """The packaged limits that are asked for, each with its number in the table."""
+    regime, procedure, unverified = (request.args.get(name, "") for name in ("regelsaet", "procedure", "verificeret"))
+    return [
+        (number, rule)
+        for number, rule in enumerate(time_limit_rules())
+        if regime in ("", rule.regime) and procedure in ("", rule.procedure) and not (unverified == "nej" and rule.verified)
+    ]
+
+
 def _crumbs(*links: Link) -> list[Link]:
     whole = [Link(_("Frister og regler"), PAGE if links else ""), *links]
     return [Link(_("Administration"), "/admin"), *whole] if may("admin.home") else whole
@@ -109,12 +120,16 @@ def _crumbs(*links: Link) -> list[Link]:
 def index(_nothing: None) -> str:
     """The dated rule tables: what people here have written in, and the packaged rows, with source and what is not verified."""
     lines = _lines(db(), actor())
+    chosen, page = _wanted(), max(1, request.args.get("side", 1, type=int))
     return render_template(
         "pipeline/rules.html",
         waiting=[line for line in lines if line.waits],
         written=[line for line in lines if not line.waits],
         others=approvers(db(), actor().person_id),
-        rules=list(enumerate(time_limit_rules())),
+        rules=chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        total=len(chosen),
+        page=page,
+        pages=-(-len(chosen) // PAGE_SIZE),
         thresholds=list(enumerate(thresholds())),
         labels=labels,
         types=words.TYPES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import delete, update
 
@@ -23,6 +24,20 @@ def speaks_for(actor: Actor, organisation_id: int) -> bool:
     return actor.kind == "system" or any(actor.has(role, organisation_id) for role in ANSWERING)
 
 
+def tell(uow: UnitOfWork, tender: Tender, organisation_id: int, message: str, *, key: str, **context: Any) -> None:
+    """Mail to those who answer for an organisation, once each."""
+    found = [person for role in ANSWERING for person in people_with_role(uow.session, organisation_id, role)]
+    for person in {person.id: person for person in found}.values():
+        enqueue(
+            uow,
+            key=f"{key}:{person.id}",
+            to=Address(person.email, person.name, person.language),
+            message=message,
+            context={"name": person.name, **context},
+            scope=("process", tender.process_id) if tender.process_id else None,
+        )
+
+
 def put_behind(uow: UnitOfWork, tender: Tender, participation_ids: Iterable[int]) -> None:
     """The authority itself, and whomever the actor speaks for, stand behind the tender; the others are asked by mail."""
     for number in participation_ids:
@@ -39,22 +54,17 @@ def _ask(uow: UnitOfWork, tender: Tender, participation: Participation) -> None:
     organisation = uow.session.get_one(Organisation, participation.organisation_id)
     authority = uow.session.get_one(Organisation, tender.authority_id)
     _record(uow, tender, "tender.participant_asked", organisation)
-    found = [person for role in ANSWERING for person in people_with_role(uow.session, organisation.id, role)]
-    for person in {person.id: person for person in found}.values():
-        enqueue(
-            uow,
-            key=f"tender_asked:{tender.id}:{participation.id}:{person.id}:{uow.now.isoformat()}",
-            to=Address(person.email, person.name, person.language),
-            message="tender_asked",
-            context={
-                "name": person.name,
-                "title": tender.title,
-                "organisation": organisation.name,
-                "authority": authority.name,
-                "path": f"/udbud/{tender.reference}#bag-udbuddet",
-            },
-            scope=("process", tender.process_id) if tender.process_id else None,
-        )
+    tell(
+        uow,
+        tender,
+        organisation.id,
+        "tender_asked",
+        key=f"tender_asked:{tender.id}:{participation.id}:{uow.now.isoformat()}",
+        title=tender.title,
+        organisation=organisation.name,
+        authority=authority.name,
+        path=f"/udbud/{tender.reference}#bag-udbuddet",
+    )
 
 
 def confirm(uow: UnitOfWork, tender: Tender, participation_id: int) -> Organisation:

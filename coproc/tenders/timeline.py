@@ -30,7 +30,7 @@ SENTENCES = {
     "tender.award_notice_sent": lazy("sendte bekendtgørelsen om kontrakten i udbuddet “{title}” {when}"),
     "tender.implemented": lazy("registrerede, at løsningen fra udbuddet “{title}” tages i brug {when}"),
     "tender.effect_recorded": lazy("registrerede effekten “{measure}” i udbuddet “{title}”: {value}"),
-    "tender.learning_answered": lazy("svarede på {count} af seks læringsspørgsmål om udbuddet “{title}”"),
+    "tender.learning_answered": lazy("svarede på {count} af 6 læringsspørgsmål om udbuddet “{title}”"),
     "tender.involvement_noted": lazy("skrev på bilaget om markedsdialog til udbuddet “{title}”"),
     "tender.change_taken": lazy(
         "overtog ændringen af “{requirement}” fra behovsbeskrivelsen, version {version}, i udbuddet “{title}”"

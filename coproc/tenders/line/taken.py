@@ -22,13 +22,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from coproc.accounts.models import Organisation
-from coproc.accounts.queries import people_with_role
 from coproc.kernel.database import UnitOfWork
 from coproc.kernel.errors import Conflict, DomainError, NotFound
 from coproc.kernel.translation import gettext as _, in_both, lazy
-from coproc.messaging.services import Address, enqueue
 from coproc.tenders import queries
-from coproc.tenders.asking import ANSWERING
+from coproc.tenders.asking import tell
 from coproc.tenders.line.models import TakenFrom, TakeRequest
 from coproc.tenders.models import SharedRequirement, Tender
 from coproc.tenders.services import in_preparation, opened, record, touch
@@ -114,7 +112,8 @@ def ask(uow: UnitOfWork, tender_id: int, source_id: int) -> TakeRequest:
     asking = uow.session.get_one(Organisation, tender.authority_id)
     record(uow, tender, "tender.take_asked", {"organisation": authority.name, "source": source.reference})
     context = {"organisation": authority.name, "asking": asking.name, "title": source.title}
-    _tell(uow, source, "tender_take_asked", f"tender_take_asked:{request.id}", path=f"/udbud/{source.reference}/spurgt", **context)
+    context["path"] = f"/udbud/{source.reference}/spurgt"
+    tell(uow, source, source.authority_id, "tender_take_asked", key=f"tender_take_asked:{request.id}", **context)
     return request
 
 
@@ -135,29 +134,9 @@ def answer(uow: UnitOfWork, source_id: int, request_id: int, *, yes: bool) -> Ta
     asking = uow.session.get_one(Organisation, tender.authority_id)
     record(uow, source, "tender.take_granted" if yes else "tender.take_refused", {"organisation": asking.name})
     context = {"organisation": asking.name, "authority": authority.name, "title": source.title, "yes": yes}
-    _tell(
-        uow,
-        tender,
-        "tender_take_answered",
-        f"tender_take_answered:{request.id}",
-        path=f"/udbud/{tender.reference}/hentet",
-        **context,
-    )
+    context["path"] = f"/udbud/{tender.reference}/hentet"
+    tell(uow, tender, tender.authority_id, "tender_take_answered", key=f"tender_take_answered:{request.id}", **context)
     return request
-
-
-def _tell(uow: UnitOfWork, tender: Tender, message: str, key: str, **context: Any) -> None:
-    """The officers and managers of the tender's authority."""
-    found = [person for role in ANSWERING for person in people_with_role(uow.session, tender.authority_id, role)]
-    for person in {person.id: person for person in found}.values():
-        enqueue(
-            uow,
-            key=f"{key}:{person.id}",
-            to=Address(person.email, person.name, person.language),
-            message=message,
-            context={"name": person.name, **context},
-            scope=("process", tender.process_id) if tender.process_id else None,
-        )
 
 
 def waiting(session: Session, source: Tender) -> list[tuple[TakeRequest, Tender]]:

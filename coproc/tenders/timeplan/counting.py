@@ -148,6 +148,7 @@ def _actual(session: Session, tender: Tender) -> dict[str, date]:
         Point.STANDSTILL: tender.standstill_ends_on,
         Point.CONTRACT: tender.contract_signed_on,
         Point.AWARD_NOTICE: tender.award_notice_sent_on,
+        Point.START: tender.contract_starts_on,
     }
     found: dict[str, date] = {point: day for point, day in days.items() if day}
     row = timeplan_of(session, tender.id)
@@ -156,6 +157,8 @@ def _actual(session: Session, tender: Tender) -> dict[str, date]:
         for key in earlier:
             if key in row.dates:
                 found[key] = min(date.fromisoformat(row.dates[key]), tender.notice_sent_on)
+    elif tender.notice_sent_on:
+        found[Point.PREPARATION] = tender.notice_sent_on  # at the latest
     return found
 
 

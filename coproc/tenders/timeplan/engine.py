@@ -149,6 +149,18 @@ def onwards(setting: Setting, start: date, target: Point, wanted: date | None) -
     return _plan(setting, nodes, days, target, wanted or days.get(target), wanted)
 
 
+def looked_back(plan: Plan) -> Plan:
+    """As it is shown once steps have happened: what lies behind has no slack, and what nobody dated is not put after what came later."""
+    rows = []
+    for number, row in enumerate(plan.rows):
+        later = [one.on for one in plan.rows[number + 1 :] if one.is_actual and one.on and not one.node.follows]
+        if not later or row.node.follows:
+            rows.append(row)
+        elif row.on and (row.on < min(later) or (row.is_actual and row.key != Point.PREPARATION)):
+            rows.append(replace(row, latest=None))
+    return replace(plan, rows=tuple(rows))
+
+
 def _checked(day: date) -> None:
     if not _FIRST <= day <= _LAST:
         raise DomainError(_("Vi kan kun regne med datoer til og med {year}.", year=LATEST_YEAR), field="anchor_on")

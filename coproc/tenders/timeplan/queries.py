@@ -19,7 +19,7 @@ from coproc.tenders.models import Tender, TenderLimit
 from coproc.tenders.timeplan import changes, counting
 from coproc.tenders.timeplan.changes import Step
 from coproc.tenders.timeplan.counting import Choices
-from coproc.tenders.timeplan.engine import Plan, Verdict, verdict
+from coproc.tenders.timeplan.engine import Plan, Verdict, looked_back, verdict
 from coproc.tenders.timeplan.models import PoliticalMeeting, TenderTimeplan
 
 MOST = 50
@@ -79,7 +79,7 @@ def shown(session: Session, tender: Tender, state: str, today: date) -> Shown:
     now = {one.key: one.on for one in plan.rows if one.on}
     is_open = state in (*queries.PREPARING, *counting.RUNNING)
     moved = changes.differences(changes.saved_dates(session, tender), now) if row and is_open else ()
-    return Shown(row, chosen, plan, verdict(plan, today), moved, outdated_)
+    return Shown(row, chosen, looked_back(plan), verdict(plan, today), moved, outdated_)
 
 
 def meetings(session: Session, organisation_id: int, since: date) -> list[PoliticalMeeting]:

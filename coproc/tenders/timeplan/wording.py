@@ -62,7 +62,7 @@ def work_days(days: int) -> str:
 def sum_of(plan: Plan, row: Row) -> str:
     """How the date came about, so that it can be counted again by hand."""
     if row.is_actual:
-        return _("Det er sket.")
+        return _("Det står i kontrakten.") if row.key == Point.START else _("Det er sket.")
     if row.key == Point.PREPARATION:
         return _begin(plan, row)
     if row.on is None:

@@ -18,7 +18,7 @@ from coproc.reference import changes
 from coproc.reference.limits import limits
 from coproc.reference.rule_models import RuleChange
 from coproc.reference.rules import Condition, Procedure, Regime, Step, TimeLimitRule, time_limit_rules
-from coproc.reference.thresholds import Threshold, verdict
+from coproc.reference.thresholds import Threshold, thresholds, verdict
 from tests.factories.pipeline import Scene
 from tests.support.together import together
 
@@ -202,6 +202,23 @@ def test_a_limit_is_written_on_the_page_and_a_wrong_one_changes_nothing(scene: S
     with scene.database.read() as session:
         row = changes.row_of(session, session.scalars(select(RuleChange)).one())
     assert (row.verified, changes.amount_of(row)) == (False, "40 dage")
+
+
+def test_a_limit_is_found_among_all_fifty_at_a_time(scene: Scene, as_, administrator: Person) -> None:
+    browser = as_(administrator)
+    every = browser.get("/admin/regler").text
+    assert f"Viser 50 af {len(time_limit_rules())} rækker" in every
+    assert "Side 1 af" in every
+    assert every.count("Kroner mangler") == len([row for row in thresholds() if row.dkk is None])
+    found = browser.get("/admin/regler?regelsaet=utilities&procedure=open_procedure&verificeret=nej").text
+    wanted = [
+        number
+        for number, rule in enumerate(time_limit_rules())
+        if (rule.regime, rule.procedure, rule.verified) == ("utilities", "open_procedure", False)
+    ]
+    assert len(wanted) > 1
+    assert [int(one) for one in re.findall(r"/frist\?fra=(\d+)", found)] == wanted
+    assert "Ingen frist passer" in browser.get("/admin/regler?regelsaet=findes-ikke").text
 
 
 def test_the_only_one_is_told_that_nobody_can_approve(scene: Scene, as_, administrator: Person) -> None:

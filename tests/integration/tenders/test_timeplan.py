@@ -19,7 +19,7 @@ from coproc.reference import changes as rule_changes
 from coproc.reference.rules import Condition, Procedure, Regime, Step, time_limit_rules
 from coproc.tenders import outcomes, plan as limits, queries
 from coproc.tenders.models import Tender
-from coproc.tenders.timeplan import counting, meetings, services
+from coproc.tenders.timeplan import counting, meetings, queries as timeplans, services
 from coproc.tenders.timeplan.chain import Point
 from coproc.tenders.timeplan.counting import FROM_NOTICE, FROM_START, TO_CONTRACT, TO_START, Choices
 from coproc.tenders.timeplan.models import PoliticalMeeting, TenderTimeplan
@@ -410,5 +410,23 @@ def test_a_signed_contract_is_told_how_it_went_not_that_it_is_too_late(place: Pl
         )
     page = browser(place.officer).get(f"/udbud/{tender.reference}/tidsplan").text
     assert "Kontrakten er underskrevet onsdag den 18. november 2026." in page
-    assert "or sent med" not in page
+    assert "or sent" not in page
     assert "kan ikke afgøre, om I kan nå det" not in page
+    with place.database.read() as session:
+        found = session.get_one(Tender, tender.id)
+        plan = timeplans.shown(session, found, "standstill", place.clock.now().date()).plan
+    assert plan
+    dates = {row.key: row.on for row in plan.rows}
+    assert dates["start"] == date(2027, 1, 1)  # what the contract says, not what would be counted
+    assert dates["contract"] == date(2026, 11, 18)
+    assert "material" not in dates  # nobody knows when; after the notice it was not
+    chain = [row for row in plan.rows if not row.node.follows]
+    assert [row.on for row in chain] == sorted(row.on for row in chain)
+    assert all(row.slack is None for row in chain[:-1])
+
+
+def test_a_tender_that_runs_without_a_plan_is_not_too_late_with_its_preparation(place: Place, browser: Browser) -> None:
+    with place.write(place.officer) as uow:
+        tender = make_notified(uow, place.aarhus, notice_on=date(2026, 9, 1), decision_on=date(2026, 11, 2))
+    page = browser(place.officer).get(f"/udbud/{tender.reference}/tidsplan").text
+    assert "or sent" not in page
