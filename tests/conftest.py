@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from coproc.accounts import passwords
 from coproc.kernel.clock import FixedClock
-from tests.support import databases, network
+from tests.support import databases, kept, network
 
 if TYPE_CHECKING:
     from coproc.kernel.database import Database
@@ -56,6 +56,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
     items.sort(key=_length)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    kept.begin_test(is_patched="monkeypatch" in getattr(item, "fixturenames", ()))
 
 
 def pytest_collection_finish() -> None:

@@ -11,7 +11,8 @@ from coproc.agreements import queries as agreements
 from coproc.agreements.models import DescriptionVersion
 from coproc.agreements.services import assents, descriptions
 from coproc.kernel.actor import Role, system
-from coproc.kernel.database import UnitOfWork
+from coproc.kernel.clock import Clock
+from coproc.kernel.database import Database, UnitOfWork
 from coproc.processes import services as processes
 from coproc.processes.models import Participation, Process
 from coproc.tenders import outcomes, queries, services
@@ -107,3 +108,22 @@ def make_tenders(people: People, members: Sequence[Participation]) -> list[Tende
         bound = make_tender(uow, members[4], title="Maskiner på banen")
         outcomes.bind(uow, bound.id, framework="Rammeaftale om anlæg", until=uow.today.replace(year=2028), binds=True)
         return [*found, both, bound]
+
+
+def make_five_with_tenders(database: Database, clock: Clock) -> tuple[Process, list[Participation], list[Tender]]:
+    """For `kept`: many tests begin here."""
+    people = People(database, clock)
+    process, members = make_five(people)
+    return process, members, make_tenders(people, members)
+
+
+def make_five_and_one(database: Database, clock: Clock) -> Tender:
+    """For `kept`: the tender of the second, with two of its twenty-two requirements decided."""
+    people = People(database, clock)
+    _process, members = make_five(people)
+    with database.write(system("test"), clock) as uow:
+        tender = make_tender(uow, members[1])
+        rows = requirements_of(uow, tender)
+        services.decide_requirement(uow, tender.id, rows["Vægt på vejen"].id, "changed", own_text="3 ton", reason="Små veje.")
+        services.decide_requirement(uow, tender.id, rows["Lejeaftale"].id, "dropped", reason="Vi køber.")
+    return tender

@@ -20,6 +20,7 @@ from coproc.processes.models import Participation, Process
 from coproc.tenders import services as tenders
 from tests.factories import dialogues as make
 from tests.factories.accounts import People
+from tests.support.kept import next_step
 
 TITLES = (
     "Sammen om emissionsfrie arbejdsmaskiner",
@@ -53,6 +54,12 @@ class Scene:
 
     def process(self, state: str = "need_exploration", *, joined: int = 3, days: int = 0, **given: Any) -> int:
         """A process with its first buyers joined and mandated, `days` into its step."""
+        what = (len(self.made), state, joined, days, given)
+        made = next_step(self.database, self.clock, what, lambda: self._process(state, joined, days, dict(given)))
+        self.made.append(made)
+        return made
+
+    def _process(self, state: str, joined: int, days: int, given: dict[str, Any]) -> int:
         number = len(self.made) + 1
         title = given.pop("title", TITLES[(number - 1) % len(TITLES)] + (f" {number}" if number > len(TITLES) else ""))
         is_public = given.pop("is_public", True)
@@ -77,7 +84,6 @@ class Scene:
             uow.session.flush()
             since = uow.now - timedelta(days=days)
             uow.session.execute(update(Case).where(Case.id == process.case_id).values(state_since=since))
-        self.made.append(process.id)
         return process.id
 
     def part(self, process_id: int, buyer: int = 0) -> int:

@@ -215,7 +215,7 @@ KEEP = """
 
 
 class Rows:
-    """All rows of a test's database as they are now, to be put into an empty one of the same process."""
+    """All rows of a test's database as they are now, to be put into one of the same process."""
 
     _count = 0
 
@@ -230,15 +230,18 @@ class Rows:
         else:
             self._run(database, "testing.keep")
 
-    def restore(self, database: Database) -> None:
+    def restore(self, database: Database, *, over: bool = False) -> None:
+        """`over`: what stands there goes first."""
         if self._file is None:
-            self._run(database, "testing.put_back")
+            self._run(database, "testing.put_back", over=over)
             return
         with _opened(database) as live:
             self._file.backup(live)
 
-    def _run(self, database: Database, function: str) -> None:
+    def _run(self, database: Database, function: str, *, over: bool = False) -> None:
         with database.engine.begin() as connection:
+            if over:
+                connection.exec_driver_sql("SELECT testing.empty()")
             connection.exec_driver_sql(f"SELECT {function}(%s)", (self._word,))
 
 

@@ -1,18 +1,19 @@
 """A place that many tests begin in is built once per process and database, and put back for each of them: rows and objects.
 
-`kept(build, database, clock)` is `build(database, clock)`, at the cost of copying what it wrote.
+`kept(build, database, clock)` is `build(database, clock)`, at the cost of copying what it wrote. `next_step(…)` goes on from there.
 """
 
 from __future__ import annotations
 
 import io
 import pickle
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 
 from coproc.audit.models import AuditEvent
 from tests.support.databases import Rows
@@ -31,7 +32,38 @@ class _Kept:
     at: datetime
 
 
-_built: dict[tuple[Any, str, datetime], _Kept] = {}
+_built: dict[tuple[Any, ...], _Kept] = {}
+_seen: Counter[tuple[Any, ...]] = Counter()
+
+
+@dataclass
+class _Standing:
+    """Where the current test's database stands, for as long as nobody writes (commits are counted for all engines)."""
+
+    database: Database | None = None
+    key: tuple[Any, ...] = ()
+    at: int = 0
+    commits: int = 0
+    is_patched: bool = False
+
+    def stands(self, database: Database, key: tuple[Any, ...]) -> None:
+        self.database, self.key, self.at = database, key, self.commits
+
+    def is_known(self, database: Database) -> bool:
+        return self.database is database and self.at == self.commits and not self.is_patched
+
+
+_standing = _Standing()
+
+
+@event.listens_for(Engine, "commit")
+def _count(_connection: object) -> None:
+    _standing.commits += 1
+
+
+def begin_test(*, is_patched: bool) -> None:
+    """A test that changes the product's own code (`monkeypatch`) does everything itself."""
+    _standing.is_patched = is_patched
 
 
 def kept(build: Callable[..., T], database: Database, clock: FixedClock, *shared: Any) -> T:
@@ -52,7 +84,28 @@ def kept(build: Callable[..., T], database: Database, clock: FixedClock, *shared
         made = build(*own)
         found = _built[key] = _Kept(Rows(database), _packed(made, own), clock.now())
     clock.set(found.at)
+    _standing.stands(database, key)
     return _unpacked(found.objects, own)
+
+
+def next_step(database: Database, clock: FixedClock, what: tuple[Any, ...], act: Callable[[], int]) -> int:
+    """`act()`, which writes something and returns its number; from the second time on, `what` of it is put back instead.
+
+    Only right after `kept` or another step: whoever has written anything else goes on by hand.
+    """
+    if not _standing.is_known(database):
+        return act()
+    key = (*_standing.key, clock.now(), repr(what))
+    if found := _built.get(key):
+        found.rows.restore(database, over=True)
+        number: int = pickle.loads(found.objects)
+    else:
+        began, number = clock.now(), act()
+        _seen[key] += 1
+        if _seen[key] > 1 and clock.now() == began:  # what one test alone needs is not worth a copy
+            _built[key] = _Kept(Rows(database), pickle.dumps(number), began)
+    _standing.stands(database, key)
+    return number
 
 
 def _packed(made: object, own: tuple[Any, ...]) -> bytes:

@@ -17,17 +17,16 @@ from coproc.kernel.database import Database
 from coproc.tenders.line.matrix import Drift, matrix
 from coproc.tenders.models import Tender
 from tests.factories.accounts import People, signed_in
-from tests.factories.line import TOPICS, make_five, make_tenders
+from tests.factories.line import TOPICS, make_five, make_five_with_tenders, make_tenders
 from tests.support.apps import application
+from tests.support.kept import kept
 from tests.support.queries import counted
 
 
 @pytest.fixture
 def market(database: Database, clock: FixedClock) -> Any:
     wiring.wire()
-    people = People(database, clock)
-    process, members = make_five(people)
-    tenders = make_tenders(people, members)
+    process, members, tenders = kept(make_five_with_tenders, database, clock)
     app = application(database, clock)
 
     def opened(email: str | None) -> Any:

@@ -19,9 +19,10 @@ from coproc.tenders.line import rest, taken
 from coproc.tenders.line.models import TakenFrom
 from coproc.tenders.models import SharedRequirement, Tender
 from tests.factories.accounts import People
-from tests.factories.line import make_five, requirements_of
+from tests.factories.line import make_five_and_one, requirements_of
 from tests.factories.tenders import make_tender
 from tests.integration.tenders.conftest import Place
+from tests.support.kept import kept
 from tests.support.together import together
 
 
@@ -34,13 +35,7 @@ def five(database: Database, clock: FixedClock) -> People:
 @pytest.fixture
 def many(five: People) -> Tender:
     """Two and twenty requirements, one of which is changed and one dropped."""
-    _process, members = make_five(five)
-    with write(five) as uow:
-        tender = make_tender(uow, members[1])
-        rows = requirements_of(uow, tender)
-        services.decide_requirement(uow, tender.id, rows["Vægt på vejen"].id, "changed", own_text="3 ton", reason="Små veje.")
-        services.decide_requirement(uow, tender.id, rows["Lejeaftale"].id, "dropped", reason="Vi køber.")
-    return tender
+    return kept(make_five_and_one, five.database, five.clock)
 
 
 def write(people: People) -> Any:
