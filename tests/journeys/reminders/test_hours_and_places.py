@@ -51,5 +51,5 @@ def _everything_in_its_place(story: Story) -> None:
     assert she.downloads("Hent som kalender (.ics)").suggested_filename.endswith(".ics")
     assert she.downloads("Hent som Excel").suggested_filename.endswith(".xlsx")
     anna = story.desk(story.anna, "/admin/system")
-    anna.reads("Højst i minuttet", "600")
+    anna.reads("Mails, der højst sendes i minuttet", "600")
     anna.looks("system")
