@@ -277,25 +277,16 @@ def _by_hand(uow: UnitOfWork, case: Case, rule: Rule, occasion: Occasion) -> lis
 def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted], everybody: Collection[str]) -> str:
     """The person's name, or nothing when the person was reminded today already, or mail does not reach them."""
     first = chosen[0]
-    today = and_(Reminder.state.in_([ReminderState.SENT, ReminderState.SHOWN]), Reminder.closed_at >= at_local(uow.today))
-    waits = and_(Reminder.state == ReminderState.PLANNED, Reminder.offset == NOW)
-    told = set(
-        uow.session.scalars(
-            select(Reminder.occasion).where(
-                Reminder.case_id == case.id,
-                Reminder.rule == first.rule.key,
-                Reminder.person == planning.person_key(first.recipient),
-                or_(today, waits),
-            )
-        )
-    )
+    called = first.recipient.name or first.recipient.email
+    told, hears = _told(uow, case, first)
     chosen = [one for one in chosen if one.occasion.key not in told]
-    going = [one for one in chosen if leaves_at(uow.now, [one.occasion.on]) == uow.now]
-    uow.session.add_all(Reminder(**planning.values_of(uow, case, one)) for one in chosen if one not in going)
+    going = [one for one in chosen if one.occasion.key not in hears and leaves_at(uow.now, [one.occasion.on]) == uow.now]
+    waiting = [one for one in chosen if one not in going]
+    uow.session.add_all(Reminder(**planning.values_of(uow, case, one)) for one in waiting if one.occasion.key not in hears)
+    uow.session.flush()
     if not going:
-        uow.session.flush()
         note_next_due(uow.session, case, _earliest(uow.session, [case.id]).get(case.id))
-        return (first.recipient.name or first.recipient.email) if chosen else ""
+        return called if waiting else ""
     rows = [Reminder(**planning.values_of(uow, case, one)) for one in going]
     for row in rows:
         row.due_at = uow.now
@@ -304,7 +295,7 @@ def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted], everybody: 
     uow.session.flush()
     reader = reader_of(uow, rows[0])
     if reader.choice == Choice.APP and not first.rule.legal:
-        return first.recipient.name or first.recipient.email
+        return called
     if f"person:{reader.deputy_id}" in everybody and not first.rule.legal:
         for row in rows:
             close(uow, row, ReminderState.MISSED, "deputy_has_it")
@@ -315,4 +306,16 @@ def _send_by_hand(uow: UnitOfWork, case: Case, chosen: list[Wanted], everybody: 
         return ""
     key = digested([f"{case.id}", first.rule.key, planning.person_key(first.recipient), *sorted(row.occasion for row in rows)])
     _mail(uow, {case.id: case}, rows, reader, key=f"reminder_now:{uow.today.isoformat()}:{key}")
-    return first.recipient.name or first.recipient.email
+    return called
+
+
+def _told(uow: UnitOfWork, case: Case, wanted: Wanted) -> tuple[set[str], set[str]]:
+    """The things this person was reminded of today; and those they hear of when the hours open, by whatever way."""
+    today = and_(Reminder.state.in_([ReminderState.SENT, ReminderState.SHOWN]), Reminder.closed_at >= at_local(uow.today))
+    comes = and_(Reminder.state == ReminderState.PLANNED, Reminder.held_at.is_(None), Reminder.due_at <= leaves_at(uow.now))
+    about = and_(
+        Reminder.case_id == case.id, Reminder.rule == wanted.rule.key, Reminder.person == planning.person_key(wanted.recipient)
+    )
+    rows = uow.session.execute(select(Reminder.occasion, Reminder.state).where(about, or_(today, comes))).all()
+    planned = {occasion for occasion, state in rows if state == ReminderState.PLANNED}
+    return {occasion for occasion, _state in rows} - planned, planned

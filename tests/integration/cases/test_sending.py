@@ -184,9 +184,10 @@ def test_who_is_reminded_by_hand_at_night_hears_of_it_in_the_morning_unless_it_i
     friday = local(clock.now()).date()
     assert friday.weekday() == 4
     clock.set(at_local(friday, 22))
-    for expected in (["Ida Holm", "Per Dahl"], []):
+    for _press in range(2):
         with database.write(TESTER, clock) as uow:
-            assert reminders.remind_now(uow, uow.session.get_one(Case, case.id), "need_form_open") == expected
+            names = reminders.remind_now(uow, uow.session.get_one(Case, case.id), "need_form_open")
+        assert names == ["Ida Holm", "Per Dahl"]
     assert _mails(database) == []
     clock.advance(timedelta(hours=12))
     assert reminders.due(database, clock) == 0
