@@ -88,8 +88,8 @@ def kept(build: Callable[..., T], database: Database, clock: FixedClock, *shared
     return _unpacked(found.objects, own)
 
 
-def next_step(database: Database, clock: FixedClock, what: tuple[Any, ...], act: Callable[[], int]) -> int:
-    """`act()`, which writes something and returns its number; from the second time on, `what` of it is put back instead.
+def next_step(database: Database, clock: FixedClock, what: tuple[Any, ...], act: Callable[[], T]) -> T:
+    """`act()`, which writes something and returns it; from the second time on, `what` of it is put back instead.
 
     Only right after `kept` or another step: whoever has written anything else goes on by hand.
     """
@@ -98,14 +98,14 @@ def next_step(database: Database, clock: FixedClock, what: tuple[Any, ...], act:
     key = (*_standing.key, clock.now(), repr(what))
     if found := _built.get(key):
         found.rows.restore(database, over=True)
-        number: int = pickle.loads(found.objects)
+        made: T = _unpacked(found.objects, (database, clock))
     else:
-        began, number = clock.now(), act()
+        began, made = clock.now(), act()
         _seen[key] += 1
         if _seen[key] > 1 and clock.now() == began:  # what one test alone needs is not worth a copy
-            _built[key] = _Kept(Rows(database), pickle.dumps(number), began)
+            _built[key] = _Kept(Rows(database), _packed(made, (database, clock)), began)
     _standing.stands(database, key)
-    return number
+    return made
 
 
 def _packed(made: object, own: tuple[Any, ...]) -> bytes:

@@ -28,6 +28,7 @@ from tests.factories.dialogues import make_published
 from tests.factories.needs import make_need
 from tests.factories.tenders import make_drafted, make_planned, make_published_description
 from tests.support.apps import application
+from tests.support.kept import kept, next_step
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "eforms"
 NOTICE_ON = date(2026, 11, 23)
@@ -56,6 +57,9 @@ class Place:
 
     def tender(self, *, answered: bool = True, **regime: Any) -> Tender:
         """Planned, and with everything answered."""
+        return next_step(self.database, self.clock, ("tender", answered, regime), lambda: self._tender(answered, regime))
+
+    def _tender(self, answered: bool, regime: dict[str, Any]) -> Tender:
         with self.write(self.officer) as uow:
             found = make_planned(uow, self.aarhus, **regime)
             tenders_services.edit(uow, found.id, tender_system_url="https://udbud.example/1")
@@ -91,7 +95,8 @@ class Place:
 
 @pytest.fixture
 def place(database: Database, clock: FixedClock) -> Place:
-    return filled(database, clock)
+    wiring.wire()
+    return kept(filled, database, clock)
 
 
 def filled(database: Database, clock: FixedClock) -> Place:

@@ -20,7 +20,7 @@ from tests.factories.agreements import make_participation, make_process
 from tests.factories.needs import make_need
 from tests.factories.tenders import make_planned, make_published_description
 from tests.support.apps import application
-from tests.support.kept import kept
+from tests.support.kept import kept, next_step
 
 
 @dataclass
@@ -96,5 +96,8 @@ def browser(app: Flask, place: Place) -> Any:
 
 @pytest.fixture
 def tender(place: Place) -> Tender:
-    with place.write(place.officer) as uow:
-        return make_planned(uow, place.aarhus)
+    def planned() -> Tender:
+        with place.write(place.officer) as uow:
+            return make_planned(uow, place.aarhus)
+
+    return next_step(place.database, place.clock, ("planned",), planned)

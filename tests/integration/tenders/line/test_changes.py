@@ -18,6 +18,7 @@ from coproc.tenders.models import SharedRequirement, Tender
 from tests.factories.line import new_version
 from tests.factories.tenders import make_drafted, make_planned
 from tests.integration.tenders.conftest import Place
+from tests.support.kept import next_step
 from tests.support.together import together
 
 WORKDAY = "Hel arbejdsdag"
@@ -35,13 +36,17 @@ def only(uow: Any, tender: Tender) -> SharedRequirement:
 
 def drafted(place: Place, **decision: Any) -> Tender:
     """With its material written, and the one requirement as given (kept unless said)."""
-    with place.write(place.officer) as uow:
-        tender = make_planned(uow, place.aarhus)
-        if decision:
-            services.decide_requirement(uow, tender.id, only(uow, tender).id, **decision)
-        papers.generate(uow, tender.id)
-        outcomes.move(uow, tender.id, "draft_documents")
-        return tender
+
+    def written() -> Tender:
+        with place.write(place.officer) as uow:
+            tender = make_planned(uow, place.aarhus)
+            if decision:
+                services.decide_requirement(uow, tender.id, only(uow, tender).id, **decision)
+            papers.generate(uow, tender.id)
+            outcomes.move(uow, tender.id, "draft_documents")
+            return tender
+
+    return next_step(place.database, place.clock, ("drafted", decision), written)
 
 
 CHANGED = {"decision": "changed", "own_text": "6 timer", "reason": "Kort vagt"}
