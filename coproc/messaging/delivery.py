@@ -79,10 +79,12 @@ def _claim(database: Database, clock: Clock, worker: str, most: int = BATCH) -> 
         .with_for_update(skip_locked=True)
     )
     with database.write(MAILER, clock) as uow:
+        # Read first: as a part of the update PostgreSQL may run it more than once, and claims more than it should.
+        numbers = uow.session.scalars(due).all()
         claimed = uow.session.scalars(
             update(OutboxMessage)
             # The state is asked for again: SQLite knows no row locks.
-            .where(OutboxMessage.id.in_(due.scalar_subquery()), OutboxMessage.status == Status.QUEUED)
+            .where(OutboxMessage.id.in_(numbers), OutboxMessage.status == Status.QUEUED)
             .values(
                 status=Status.SENDING,
                 claimed_by=worker,
@@ -92,7 +94,7 @@ def _claim(database: Database, clock: Clock, worker: str, most: int = BATCH) -> 
             .returning(OutboxMessage)
             .execution_options(synchronize_session=False)
         ).all()
-    return sorted(claimed, key=lambda row: row.id)
+    return sorted(claimed, key=lambda row: numbers.index(row.id))
 
 
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -309,11 +309,11 @@ def test_after_a_stop_the_wave_leaves_at_a_pace_all_workers_share_and_no_sign_in
         for name in ("one", "two"):
             heartbeat.beat(uow, name)
     clock.advance(timedelta(minutes=1))
-    put("somebody waits", title="nu")
+    put("somebody waits", title="Adgang")
     tick = delivery.share(database, clock, pace, seconds=5)
     assert tick == 5  # 120 in a minute, 10 in five seconds, of two workers
     assert delivery.deliver(database, clock, pace, most=tick) == 5
-    assert "nu" in _subjects(sink)[0]
+    assert "Adgang" in _subjects(sink)[0]
     clock.advance(timedelta(minutes=5))  # one of them has died
     with database.write(TESTER, clock) as uow:
         heartbeat.beat(uow, "one")
