@@ -220,7 +220,8 @@ def wire_pages() -> None:
     for makers, maker in (
         (pages.PUBLIC_PANELS, dialogues_panels.public),
         (pages.INSIDE_PANELS, dialogues_panels.inside),
-        (pages.INSIDE_PANELS, planning_panels.inside),
+        (pages.INSIDE_PANELS, planning_panels.for_inviters),
+        (pages.PUBLIC_PANELS, planning_panels.for_inviters),  # a scaling partner invites, and sees what is published
         (pages.PUBLIC_PANELS, agreements_panels.public),
         (pages.INSIDE_PANELS, agreements_panels.inside),
         (pages.PUBLIC_PANELS, tenders_panels.public),

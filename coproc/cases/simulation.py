@@ -79,8 +79,10 @@ class Year:
 
     @property
     def per_person(self) -> list[tuple[str, int]]:
-        """The one with most mails first."""
+        """The one with most mails first; two of one name stand with their addresses."""
         names = {mail.person: mail.to for mail in self.mails}
+        shared = {name for name, people in Counter(names.values()).items() if people > 1}
+        names |= {mail.person: f"{mail.to} <{mail.email}>" for mail in self.mails if mail.to in shared}
         counts = Counter(mail.person for mail in self.mails)
         return [(names[person], number) for person, number in sorted(counts.items(), key=lambda one: (-one[1], names[one[0]]))]
 
@@ -182,4 +184,4 @@ def _mails(session: Session) -> list[Mail]:
                     rows[0].organisation_id,
                 )
             )
-    return sorted(found, key=lambda mail: (mail.at, mail.to, mail.subject))
+    return sorted(found, key=lambda mail: (mail.at, mail.to, mail.email, mail.subject))

@@ -12,7 +12,7 @@ from coproc.processes.pages import Panel
 from coproc.web.access import may
 
 
-def inside(session: Session, actor: Actor, process: Process) -> Panel | None:  # noqa: ARG001 - a panel's signature
+def for_inviters(session: Session, actor: Actor, process: Process) -> Panel | None:  # noqa: ARG001 - a panel's signature
     """Events that companies can still be invited to."""
     events = queries.open_events(session, process.id, now_of(session)) if may("audience.invite") else []
     return Panel("dialogues/planning/_invite_panel.html", {"events": events}, order=25) if events else None
