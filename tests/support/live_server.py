@@ -3,58 +3,60 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from wsgiref.types import WSGIApplication
 
 from werkzeug.serving import WSGIRequestHandler, make_server
-from werkzeug.wsgi import ClosingIterator
 
 if TYPE_CHECKING:
     from coproc.kernel.clock import Clock
     from coproc.kernel.database import Database
 
 
-class _Silent(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - its signature
-        """Requests are not news; an error still prints its traceback."""
+class _Answering:
+    """How many requests are being answered: a page that has closed may have left one behind."""
 
-
-class _Counted:
-    """Knows how many requests are being answered: a page that has closed may have left one behind."""
-
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app = app
-        self._answering = 0
+    def __init__(self) -> None:
+        self._number = 0
         self._changed = threading.Condition()
 
-    def __call__(self, environ: Any, start: Any) -> Iterable[bytes]:
-        self._add(1)
-        try:
-            return ClosingIterator(self._app(environ, start), lambda: self._add(-1))
-        except BaseException:
-            self._add(-1)
-            raise
-
-    def _add(self, number: int) -> None:
+    def add(self, number: int) -> None:
         with self._changed:
-            self._answering += number
+            self._number += number
             self._changed.notify_all()
 
     def wait(self) -> None:
-        """The next test has the same application and another database."""
+        """The next test has the same application and another database. What is still open then is a socket nobody reads."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self._answering == 0, timeout=120), "a request is never answered"
+            self._changed.wait_for(lambda: self._number == 0, timeout=30)
+
+
+def _handler(answering: _Answering) -> type[WSGIRequestHandler]:
+    class Handler(WSGIRequestHandler):
+        def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - its signature
+            """Requests are not news; an error still prints its traceback."""
+
+        def run_wsgi(self) -> None:
+            # Not the closing of the answer: werkzeug leaves it out when the browser resets the connection.
+            answering.add(1)
+            try:
+                super().run_wsgi()
+            finally:
+                answering.add(-1)
+
+    return Handler
 
 
 @contextmanager
 def serving(build: Callable[[str], WSGIApplication]) -> Iterator[str]:
     """Serve what `build(base_url)` returns, one thread a request; yields the base URL."""
-    server = make_server("127.0.0.1", 0, lambda _environ, _start: [], threaded=True, request_handler=_Silent)
+    answering = _Answering()
+    server = make_server("127.0.0.1", 0, lambda _environ, _start: [], threaded=True, request_handler=_handler(answering))
     url = f"http://127.0.0.1:{server.server_port}"
-    server.app = counted = _Counted(build(url))
+    server.app = build(url)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -63,7 +65,7 @@ def serving(build: Callable[[str], WSGIApplication]) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join(timeout=10)
-        counted.wait()
+        answering.wait()
 
 
 def application(database: Database, clock: Clock, var: Path, base_url: str = "http://127.0.0.1") -> WSGIApplication:

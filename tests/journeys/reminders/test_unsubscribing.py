@@ -9,7 +9,6 @@ from http import HTTPStatus
 from urllib.request import HTTPErrorProcessor, Request, build_opener
 
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import select
 
 from coproc.accounts.models import Person
