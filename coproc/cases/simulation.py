@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Protocol
@@ -79,10 +79,8 @@ class Year:
 
     @property
     def per_person(self) -> list[tuple[str, int]]:
-        """The one with most mails first; two of one name stand with their addresses."""
+        """The one with most mails first."""
         names = {mail.person: mail.to for mail in self.mails}
-        shared = {name for name, people in Counter(names.values()).items() if people > 1}
-        names |= {mail.person: f"{mail.to} <{mail.email}>" for mail in self.mails if mail.to in shared}
         counts = Counter(mail.person for mail in self.mails)
         return [(names[person], number) for person, number in sorted(counts.items(), key=lambda one: (-one[1], names[one[0]]))]
 
@@ -184,4 +182,10 @@ def _mails(session: Session) -> list[Mail]:
                     rows[0].organisation_id,
                 )
             )
-    return sorted(found, key=lambda mail: (mail.at, mail.to, mail.email, mail.subject))
+    return sorted(_told_apart(found), key=lambda mail: (mail.at, mail.to, mail.subject))
+
+
+def _told_apart(mails: Sequence[Mail]) -> list[Mail]:
+    """Two people of one name stand with their addresses."""
+    people = Counter(name for _person, name in {(mail.person, mail.to) for mail in mails})
+    return [replace(mail, to=f"{mail.to} <{mail.email}>") if people[mail.to] > 1 else mail for mail in mails]

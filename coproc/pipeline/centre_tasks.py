@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from coproc.accounts.models import Organisation, OrganisationType
@@ -20,6 +22,7 @@ from coproc.pipeline.task_sources import MOST, RESTING, Source, Task, day_end, p
 from coproc.processes.funding.models import FundingSource, SourceState
 from coproc.processes.models import ASKED_STATES, Participation, Process
 from coproc.processes.queries import hosted
+from coproc.processes.steering.models import Risk
 from coproc.reference import changes
 from coproc.workflow.decide import UnmetGate
 
@@ -38,6 +41,7 @@ OTHERS = frozenset(
 
 
 FUNDING_AHEAD = timedelta(days=30)
+Dated = TypeVar("Dated", FundingSource, Risk)
 
 # Of a buyer's own process: its officers meet the rest themselves.
 OF_OTHER_PEOPLE = frozenset({"participants_joined", "signatures", "every_signatory_settled"})
@@ -69,6 +73,21 @@ def runs(session: Session, actor: Actor) -> Runs:
         own = frozenset(session.scalars(hosted(offices).limit(MOST))) if offices else frozenset()
         known[actor] = Runs(actor.organisation_ids(Role.FACILITATOR), own)
     return known[actor]
+
+
+def coming(
+    session: Session, mine: Runs, model: type[Dated], *which: ColumnElement[bool], on: Any, until: date
+) -> Sequence[Row[Dated, Process]]:
+    """What stands at a day in the processes somebody runs, with its process, the nearest first."""
+    if not mine:
+        return []
+    query = (
+        select(model, Process)
+        .join(Process, Process.id == model.process_id)
+        .join(Case, Case.id == Process.case_id)
+        .where(mine.which, Case.state.not_in(RESTING), on <= until, *which)
+    )
+    return session.execute(query.order_by(on, model.id).limit(MOST)).all()
 
 
 def processes(session: Session, actor: Actor, _now: datetime) -> list[Task]:
@@ -239,21 +258,8 @@ def rule_changes(session: Session, actor: Actor, _now: datetime) -> list[Task]:
 def funding(session: Session, actor: Actor, now: datetime) -> list[Task]:
     """Applications that are not sent, and reports on money that is granted, from thirty days before (DOMAIN 2.5)."""
     mine = runs(session, actor)
-    if not mine:
-        return []
-    rows = session.execute(
-        select(FundingSource, Process)
-        .join(Process, Process.id == FundingSource.process_id)
-        .join(Case, Case.id == Process.case_id)
-        .where(
-            mine.which,
-            Case.state.not_in(RESTING),
-            FundingSource.state.in_((SourceState.IDEA, SourceState.GRANTED)),
-            FundingSource.deadline_on <= local(now).date() + FUNDING_AHEAD,
-        )
-        .order_by(FundingSource.deadline_on, FundingSource.id)
-        .limit(MOST)
-    )
+    waits = FundingSource.state.in_((SourceState.IDEA, SourceState.GRANTED))
+    rows = coming(session, mine, FundingSource, waits, on=FundingSource.deadline_on, until=local(now).date() + FUNDING_AHEAD)
     return [
         Task(
             _("Send ansøgningen til") if source.state == SourceState.IDEA else _("Send rapporten til"),

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coproc.cases.models import Case
 from coproc.kernel.actor import Actor
 from coproc.kernel.clock import local
 from coproc.kernel.translation import gettext as _
-from coproc.pipeline.centre_tasks import runs
-from coproc.pipeline.task_sources import MOST, RESTING, Task, day_end
-from coproc.processes.models import Process
+from coproc.pipeline.centre_tasks import coming, runs
+from coproc.pipeline.task_sources import Task, day_end
 from coproc.processes.steering.models import Risk
 
 AHEAD = timedelta(days=7)
@@ -21,22 +18,7 @@ AHEAD = timedelta(days=7)
 
 def risks(session: Session, actor: Actor, now: datetime) -> list[Task]:
     """From a week before the day of the next review; saving the risk with a new day, or as gone, is what ends it."""
-    mine = runs(session, actor)
-    if not mine:
-        return []
-    rows = session.execute(
-        select(Risk, Process)
-        .join(Process, Process.id == Risk.process_id)
-        .join(Case, Case.id == Process.case_id)
-        .where(
-            mine.which,
-            Case.state.not_in(RESTING),
-            Risk.closed_on.is_(None),
-            Risk.review_on <= local(now).date() + AHEAD,
-        )
-        .order_by(Risk.review_on, Risk.id)
-        .limit(MOST)
-    )
+    rows = coming(session, runs(session, actor), Risk, Risk.closed_on.is_(None), on=Risk.review_on, until=local(now).date() + AHEAD)
     return [
         Task(
             _("Se igen på risikoen"),

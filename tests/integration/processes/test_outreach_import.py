@@ -22,7 +22,7 @@ from tests.factories.pipeline import Scene
 from tests.support.queries import counted
 from tests.support.together import together
 
-DATA = Path("/work/shared/data/ted_notices.jsonl")
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "ted_notices.jsonl"
 HEADER = "Organisation;CVR;Type;Kontaktperson;E-mail;Telefon;Skaleringspartner;Spurgt den;Svar;Begrundelse;Ring igen;Bemærkning"
 # (the row, the column its sentence names, words of the sentence): each a fault of another kind.
 FAULTS = [
@@ -205,8 +205,7 @@ def test_real_buyers_names_are_read_as_they_are() -> None:
 
     notices = (json.loads(line) for line in DATA.read_text("utf-8").splitlines())
     known = sorted({str(notice["buyer"]).strip() for notice in notices if notice.get("country") == "DK" and notice.get("buyer")})
-    if not known:
-        pytest.skip("the notices name no buyers")
+    assert known
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=";").writerows([["Organisation"], *([name] for name in known)])
     rows, faults = reading.read("ted.csv", buffer.getvalue().encode(), date(2026, 11, 20))

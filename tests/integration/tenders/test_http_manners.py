@@ -44,7 +44,7 @@ def test_what_is_not_there_is_still_not_there(place: Place, browser: Browser) ->
 def test_two_transactions_that_wait_for_each_other_end_in_a_sentence(place: Place) -> None:
     """PostgreSQL ends one of the two; SQLite has one writer at a time, so there it cannot happen."""
     if place.database.url.startswith("sqlite"):
-        pytest.skip("one writer at a time")
+        pytest.skip("SQLite has one writer at a time: two cannot wait for each other")
     with place.write() as uow:
         other = Process(
             reference="P-2026-77",

@@ -47,10 +47,8 @@ class _Tags(HTMLParser):
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_every_mail_renders_with_its_documented_fields(name, language):
-    if name not in SAMPLES:
-        pytest.skip("a room that adds a mail tests it with what it sends")
     rendered = render(name, language, SAMPLES[name], sender_name="Mette Lund")
     paragraphs = rendered.text.split("\n\n")
     assert "\n" not in rendered.subject
